@@ -1,0 +1,75 @@
+"""One build of the pages for every address: those that Reflex writes into it are made relative."""
+
+import gzip
+import json
+import os
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from reflex_base.plugins import Plugin
+
+from chatapp.settings import variable, variables
+
+# Reflex's public switches, and the internal ones by which its own production mode serves a build.
+QUIET = {"REFLEX_TELEMETRY_ENABLED": "false", "REFLEX_CHECK_LATEST_VERSION": "false"}
+SERVE_BUILT = {
+    **QUIET,
+    "REFLEX_ENV_MODE": "prod",
+    "__REFLEX_SKIP_COMPILE": "true",
+    "__REFLEX_MOUNT_FRONTEND_COMPILED_APP": "true",
+}
+
+_FIXED = re.compile(r"""(?P<quote>["'`])(?P<scheme>http|ws)://localhost:\d+(?=/)""")
+_RELATIVE = {"http": "location.origin+", "ws": 'location.origin.replace(/^http/,"ws")+'}
+
+
+class BuildError(Exception):
+    """The pages can't be built; the message says in one line why."""
+
+
+class SameOrigin(Plugin):
+    """After a build: the pages talk to whichever host, port and scheme they came from."""
+
+    def post_build(self, **context: Any) -> None:  # noqa: ANN401  the signature is Reflex's
+        """Rewrite the chunk that holds the server's addresses; raises `BuildError` without one."""
+        chunks = sorted(Path(context["static_dir"]).glob("assets/reflex-env-*.js"))
+        if not chunks:
+            raise BuildError("Reflex's build has no assets/reflex-env-*.js any more.")
+        for chunk in chunks:
+            _rewrite(chunk)
+        tidy_packages(Path("reflex.lock/package.json"))
+
+
+def tidy_packages(file: Path) -> None:
+    """Write Reflex's list of packages in one form: its own depends on how it came about."""
+    if file.is_file():
+        tidy = json.dumps(json.loads(file.read_text()), indent=2) + "\n"
+        if tidy != file.read_text():
+            file.write_text(tidy)
+
+
+def _rewrite(chunk: Path) -> None:
+    text = relative_addresses(chunk.read_text())
+    chunk.write_text(text)
+    packed = chunk.with_name(f"{chunk.name}.gz")
+    if packed.exists():
+        packed.write_bytes(gzip.compress(text.encode(), mtime=0))
+
+
+def relative_addresses(chunk: str) -> str:
+    """Return the JavaScript with every address of the build's server made relative to the page's.
+
+    Raises `BuildError` if there is none to replace.
+    """
+    text, replaced = _FIXED.subn(lambda found: _RELATIVE[found["scheme"]] + found["quote"], chunk)
+    if not replaced:
+        raise BuildError("Reflex writes the server's address in another way than expected.")
+    return text
+
+
+def build_environment(environ: Mapping[str, str] = os.environ) -> dict[str, str]:
+    """Return `environ` without the settings: a build is the same for all, but for the gallery."""
+    running = set(variables()) - {variable("gallery")}
+    return {**{name: value for name, value in environ.items() if name not in running}, **QUIET}

@@ -1,0 +1,167 @@
+"""Serve the product: `python -m chatapp.serve`.
+
+One process, one event loop. Whatever keeps it from starting is told in one line on stderr, and the
+exit code is 2 for a wrong setting, 1 for anything else. SIGTERM and Ctrl-C end it with 0: first the
+app says goodbye to everyone (`chatapp.lifespan`), then the server stops listening.
+"""
+
+import asyncio
+import http.client
+import importlib
+import logging
+import os
+import signal
+import socket
+import sys
+import traceback
+from typing import NoReturn
+
+from granian.constants import Interfaces
+from granian.server.embed import Server
+
+from chatapp.build import ROOT, ensure_built
+from chatapp.frontend import SERVE_BUILT, BuildError
+from chatapp.lifespan import LINGER, App, lifespan
+from chatapp.settings import Settings, SettingsError, load_settings, unknown_variables
+from services.language_models.factory import ModelConfigurationError
+from services.storage.port import StorageError
+
+READY_WITHIN = 30.0
+GOODBYE = 2.0  # on top of what replies in progress are given: sockets, database
+
+
+class StartupError(Exception):
+    """The server can't start; the message says in one line why, and what to do."""
+
+
+EXPECTED = (BuildError, StartupError, StorageError, ModelConfigurationError)
+
+
+def main() -> NoReturn:
+    """Check, build, serve until a signal comes, and exit."""
+    os.chdir(ROOT)
+    for line in unknown_variables(os.environ):
+        _tell(f"Warning: {line}")
+    try:
+        settings = load_settings()
+        address = _free_address(settings)
+        ensure_built()
+        os.environ.update(SERVE_BUILT)
+        asyncio.run(_serve(settings, address))
+    except SettingsError as error:
+        _leave(2, str(error))
+    except EXPECTED as error:
+        _leave(1, str(error))
+    except KeyboardInterrupt:
+        _leave(130)
+    except Exception as error:  # noqa: BLE001  the last stop: told in one line, exit code 1
+        _leave(1, f"The server failed: {type(error).__name__}: {error}\n{_where(error)}")
+    _leave(0)
+
+
+async def _serve(settings: Settings, address: str) -> None:
+    stop = _stop_signal()
+    async with lifespan(_load_app(), settings.shutdown_seconds + GOODBYE) as app:
+        server = Server(
+            app,
+            address=address,
+            port=settings.port,
+            interface=Interfaces.ASGINL,
+            log_enabled=False,
+        )
+        serving = asyncio.create_task(server.serve())
+        await _say_when_ready(settings, address, serving)
+        await _first_of(asyncio.create_task(stop.wait()), serving)
+    server.stop()
+    # Whoever still holds a connection open after its last words has nothing more to be told.
+    await asyncio.wait({serving}, timeout=LINGER)
+    _leave(0)
+
+
+def _load_app() -> App:
+    return importlib.import_module("chatapp.chatapp").app()
+
+
+def _stop_signal() -> asyncio.Event:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(name, stop.set)
+    return stop
+
+
+async def _first_of(stopped: asyncio.Task[bool], serving: asyncio.Task[None]) -> None:
+    await asyncio.wait({stopped, serving}, return_when=asyncio.FIRST_COMPLETED)
+    if not stopped.done():
+        stopped.cancel()
+        await serving
+        raise StartupError("The server has stopped by itself.")
+
+
+def _free_address(settings: Settings) -> str:
+    """Return the numeric address to listen on; raises `StartupError` if that can't be done."""
+    try:
+        found = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)
+    except OSError:
+        raise StartupError(f"CHATAPP_HOST: there is no host {settings.host!r}.") from None
+    family, kind, proto, _, where = found[0]
+    with socket.socket(family, kind, proto) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(where)
+        except OSError as error:
+            raise StartupError(_cannot_listen(settings, error)) from None
+    return str(where[0])
+
+
+def _cannot_listen(settings: Settings, error: OSError) -> str:
+    why = f"Can't listen on {settings.host}, port {settings.port}: {os.strerror(error.errno or 0)}."
+    return f"{why} Another one is chosen with PORT={settings.port + 1}."
+
+
+async def _say_when_ready(settings: Settings, address: str, serving: asyncio.Task[None]) -> None:
+    try:
+        async with asyncio.timeout(READY_WITHIN):
+            while not (serving.done() or await asyncio.to_thread(_answers, settings, address)):  # noqa: ASYNC110  the answer itself is the condition
+                await asyncio.sleep(0.05)
+    except TimeoutError:
+        raise StartupError(f"No answer on port {settings.port} in {READY_WITHIN:g} s.") from None
+    if not serving.done():
+        print(f"Ready: {settings.local_url}", flush=True)
+
+
+def _answers(settings: Settings, address: str) -> bool:
+    anywhere = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  only looked up
+    host = anywhere.get(address, address)
+    connection = http.client.HTTPConnection(host, settings.port, timeout=READY_WITHIN)
+    try:
+        connection.request("GET", "/healthz")
+        return connection.getresponse().status == http.HTTPStatus.OK
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def _leave(code: int, line: str = "") -> NoReturn:
+    """Exit at once: native threads of server and database must not meet a half-ended Python."""
+    if line:
+        _tell(line)
+    logging.shutdown()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
+
+
+def _where(error: Exception) -> str:
+    if os.environ.get("CHATAPP_LOG_LEVEL") == "debug":
+        return "".join(traceback.format_exception(error))
+    return "CHATAPP_LOG_LEVEL=debug shows where."
+
+
+def _tell(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    main()

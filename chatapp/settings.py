@@ -1,0 +1,188 @@
+"""Every setting, read once from the environment into a frozen object.
+
+Names begin with `CHATAPP_`, except `PORT` and `REDIS_URL`, which every platform calls so. The model
+vendors' own variables (`OPENAI_API_KEY` …) are read by their libraries. `docs/settings.md` is the
+manual; a test compares the two.
+"""
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Annotated, Literal, Self
+
+from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
+from pydantic.fields import FieldInfo
+from pydantic_core import ErrorDetails
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PREFIX = "CHATAPP_"
+
+
+class SettingsError(Exception):
+    """The settings can't be used; the message has one line for each that is wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class Must:
+    """What a value must be, in words; `secret` keeps a wrong one out of the message."""
+
+    be: str
+    secret: bool = False
+
+
+def _starts_with(*schemes: str) -> AfterValidator:
+    def check(url: str) -> str:
+        if not url.startswith(schemes):
+            raise ValueError
+        return url
+
+    return AfterValidator(check)
+
+
+def _without_slash(url: str) -> str:
+    return url.rstrip("/")
+
+
+Limit = Annotated[int, Field(ge=0), Must("a whole number of 0 or more")]  # 0: none
+Positive = Annotated[int, Field(ge=1), Must("a whole number of 1 or more")]
+Seconds = Annotated[float, Field(gt=0, allow_inf_nan=False), Must("a number of seconds above 0")]
+Word = Annotated[str, Field(pattern=r"^\S+$"), Must("one word")]
+Host = Annotated[str, Field(pattern=r"^[A-Za-z0-9.:_-]+$"), Must("an address or a host name")]
+Port = Annotated[int, Field(ge=1, le=65535), Must("a port from 1 to 65535")]
+Switch = Annotated[bool, Must("on or off")]
+DatabaseUrl = Annotated[
+    str,
+    _starts_with("surrealkv://", "mem://", "ws://", "wss://"),
+    Must("surrealkv://FOLDER, mem://, ws://HOST:PORT or wss://HOST:PORT", secret=True),
+]
+RedisUrl = Annotated[
+    Annotated[str, _starts_with("redis://", "rediss://", "unix://")] | None,
+    Must("a redis:// address", secret=True),
+]
+Origin = Annotated[
+    Annotated[str, Field(pattern=r"^https?://[^/\s?#@]+/?$"), AfterValidator(_without_slash)]
+    | None,
+    Must("an address without a path, such as https://chat.example.org"),
+]
+ModelName = Annotated[
+    str,
+    Field(pattern=r"^(guide|[^\s:]+:\S+)$"),
+    Must("guide, or vendor:model such as openai-chat:gpt-5"),
+]
+LogLevel = Annotated[
+    Literal["debug", "info", "warning", "error"], Must("debug, info, warning or error")
+]
+LogFormat = Annotated[Literal["console", "json"], Must("console or json")]
+
+
+class Settings(BaseSettings):
+    """All settings of one process; a wrong one raises pydantic's `ValidationError`."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_ignore_empty=True, frozen=True, extra="ignore", populate_by_name=True
+    )
+
+    # Where it is reached.
+    host: Host = "127.0.0.1"
+    port: Annotated[Port, Field(validation_alias="PORT")] = 8000
+    public_url: Origin = None
+
+    # Where it keeps things.
+    database_url: Annotated[DatabaseUrl, Field(repr=False)] = "surrealkv://.data/database"
+    database_user: Annotated[str | None, Must("a user name")] = None
+    database_password: Annotated[SecretStr | None, Must("a password", secret=True)] = None
+    database_namespace: Word = "chatapp"
+    database_name: Word = "chatapp"
+    redis_url: Annotated[RedisUrl, Field(validation_alias="REDIS_URL", repr=False)] = None
+
+    # Who answers.
+    model: ModelName = "guide"
+    context_tokens: Positive = 16_000
+    reply_seconds: Seconds = 30.0
+    reply_characters: Positive = 32_000
+
+    # How much one may do.
+    messages_per_minute: Limit = 60
+    messages_burst: Positive = 20
+    sign_ups_per_hour: Limit = 30
+    connections_per_user: Limit = 20
+    session_days: Positive = 30
+    frame_bytes: Positive = 65_536
+    queue_frames: Positive = 256
+
+    # How it runs.
+    log_level: LogLevel = "info"
+    log_format: LogFormat = "console"
+    gallery: Switch = False
+    shutdown_seconds: Seconds = 10.0
+
+    @model_validator(mode="after")
+    def _credentials_are_a_pair(self) -> Self:
+        if (self.database_user is None) != (self.database_password is None):
+            names = f"{PREFIX}DATABASE_USER and {PREFIX}DATABASE_PASSWORD"
+            raise ValueError(f"{names} must be given together, or neither")
+        return self
+
+    @property
+    def local_url(self) -> str:
+        """Where a browser on this machine finds the server."""
+        everywhere = {"127.0.0.1", "0.0.0.0", "::", "::1"}  # noqa: S104  only compared with
+        host = "localhost" if self.host in everywhere else self.host
+        return f"http://{f'[{host}]' if ':' in host else host}:{self.port}"
+
+
+def variable(field: str) -> str:
+    """Return the name of the environment variable that sets `field`."""
+    alias = Settings.model_fields[field].validation_alias
+    return alias if isinstance(alias, str) else f"{PREFIX}{field.upper()}"
+
+
+def variables() -> tuple[str, ...]:
+    """Return the names of all variables that are settings, in the order of the manual."""
+    return tuple(variable(field) for field in Settings.model_fields)
+
+
+def load_settings() -> Settings:
+    """Read the environment; raises `SettingsError` with one line for each wrong value."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        raise SettingsError("\n".join(_lines(error))) from None
+
+
+def unknown_variables(names: Iterable[str]) -> list[str]:
+    """Return a line for each of `names` that looks like a setting and is none."""
+    known = variables()
+    strange = sorted(name for name in names if name.startswith(PREFIX) and name not in known)
+    return [f"{name} is not a setting{_hint(name, known)}" for name in strange]
+
+
+def _hint(name: str, known: tuple[str, ...]) -> str:
+    bare = name.removeprefix(PREFIX)
+    near = [bare] if bare in known else difflib.get_close_matches(name, known, n=1)
+    return f"; did you mean {near[0]}?" if near else ""
+
+
+def _lines(error: ValidationError) -> list[str]:
+    told: dict[str, str] = {}
+    for problem in error.errors(include_url=False):
+        field = _field(problem)
+        told.setdefault(field or problem["msg"], _line(field, problem))
+    return list(told.values())
+
+
+def _field(problem: ErrorDetails) -> str | None:
+    where = problem["loc"][0] if problem["loc"] else None
+    return next((name for name in Settings.model_fields if where in {name, variable(name)}), None)
+
+
+def _line(field: str | None, problem: ErrorDetails) -> str:
+    if field is None:
+        return problem["msg"].removeprefix("Value error, ")
+    must = _must(Settings.model_fields[field])
+    shown = "" if must.secret else f", not {str(problem['input'])[:80]!r}"
+    return f"{variable(field)} must be {must.be}{shown}"
+
+
+def _must(info: FieldInfo) -> Must:
+    return next(item for item in info.metadata if isinstance(item, Must))

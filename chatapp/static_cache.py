@@ -1,0 +1,47 @@
+"""How long a browser may keep what it was served: hashed files for good, pages not unasked."""
+
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+App = Callable[[MutableMapping[str, Any], Receive, Send], Awaitable[None]]
+
+HASHED = "/assets/"
+FOREVER = b"public, max-age=31536000, immutable"
+ASK_FIRST = b"no-cache"
+
+
+def with_cache_headers(app: App) -> App:
+    """Wrap an ASGI app so that its files have a `Cache-Control`; one that is there stays."""
+
+    async def served(scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await app(scope, receive, send)
+            return
+
+        async def send_with_header(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message = _with_header(message, scope["path"])
+            await send(message)
+
+        await app(scope, receive, send_with_header)
+
+    return served
+
+
+def cache_control(path: str, status: int, content_type: bytes) -> bytes | None:
+    """Return the header's value for a response, or None where it's for others to decide."""
+    if path.startswith(HASHED):
+        return FOREVER if status in {200, 206, 304} else ASK_FIRST
+    return ASK_FIRST if content_type.startswith(b"text/html") else None
+
+
+def _with_header(message: Message, path: str) -> Message:
+    headers: list[tuple[bytes, bytes]] = list(message.get("headers", ()))
+    known = {name.lower(): value for name, value in headers}
+    value = cache_control(path, message["status"], known.get(b"content-type", b""))
+    if value is None or b"cache-control" in known:
+        return message
+    return {**message, "headers": [*headers, (b"cache-control", value)]}

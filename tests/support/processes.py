@@ -1,0 +1,64 @@
+"""Other processes for tests: a database server, and writers that can be killed."""
+
+import subprocess
+import sys
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+
+
+def start_module(module: str, *arguments: str) -> subprocess.Popen[str]:
+    """Start `python -m module`, its output to be read from `stdout`."""
+    command = [sys.executable, "-m", module, *arguments]
+    return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)  # noqa: S603
+
+
+def end(process: subprocess.Popen[str]) -> str:
+    """Kill the process (SIGKILL), and return what it had written."""
+    process.kill()
+    written, _ = process.communicate(timeout=20)
+    return written
+
+
+class DatabaseServer:
+    """A database server on loopback that can be killed and started again."""
+
+    def __init__(self, folder: Path, *credentials: str) -> None:
+        self._folder = folder
+        self._credentials = credentials
+        self._port = 0
+        self.start()
+
+    @property
+    def url(self) -> str:
+        """Its address for `SurrealStorage`."""
+        return f"ws://127.0.0.1:{self._port}"
+
+    def start(self) -> None:
+        """Start it, on the port that it had before, and return once it listens."""
+        self._process = start_module(
+            "tests.support.surreal_bridge",
+            f"surrealkv://{self._folder}",
+            str(self._port),
+            *self._credentials,
+        )
+        assert self._process.stdout is not None
+        word, _, port = self._process.stdout.readline().partition(" ")
+        assert word == "listening"
+        self._port = int(port)
+
+    def kill(self) -> None:
+        """Kill it (SIGKILL)."""
+        end(self._process)
+
+
+@contextmanager
+def database_server(folder: Path, *credentials: str) -> Generator[DatabaseServer, None, None]:
+    """Run a database server; with `credentials` (user, password), it asks for them."""
+    server = DatabaseServer(folder, *credentials)
+    try:
+        yield server
+    finally:
+        server.kill()

@@ -1,0 +1,77 @@
+"""An app is started before its server listens, and told of the end before its server goes."""
+
+import asyncio
+from collections.abc import MutableMapping
+from typing import Any
+
+import pytest
+
+from chatapp.lifespan import lifespan
+
+
+class _App:
+    """An ASGI app that notes what it is told; `fails` names the phase that goes wrong."""
+
+    def __init__(self, *, fails: str = "", hangs: bool = False) -> None:
+        self.told: list[str] = []
+        self.seen: dict[str, Any] = {}
+        self._fails = fails
+        self._hangs = hangs
+
+    async def __call__(self, scope: MutableMapping[str, Any], receive: Any, send: Any) -> None:
+        if scope["type"] != "lifespan":
+            self.seen = scope["state"]
+            return
+        scope["state"]["answer"] = 42
+        for phase in ("startup", "shutdown"):
+            self.told.append((await receive())["type"])
+            if phase == "shutdown" and self._hangs:
+                await asyncio.Event().wait()
+            if phase == self._fails:
+                await send({"type": f"lifespan.{phase}.failed", "message": "a long traceback"})
+                raise LookupError(phase)
+            await send({"type": f"lifespan.{phase}.complete"})
+
+
+async def test_the_app_starts_before_and_ends_after_what_is_served() -> None:
+    app = _App()
+    async with lifespan(app, 1.0) as served:
+        assert app.told == ["lifespan.startup"]
+        await served({"type": "http"}, None, None)
+    assert app.told == ["lifespan.startup", "lifespan.shutdown"]
+    assert app.seen == {"answer": 42}
+
+
+async def test_connections_that_are_saying_goodbye_are_waited_for() -> None:
+    said: list[str] = []
+
+    async def app(scope: MutableMapping[str, Any], receive: Any, send: Any) -> None:
+        if scope["type"] == "lifespan":
+            await _App()(scope, receive, send)
+        else:
+            await asyncio.sleep(0.05)  # the time it takes to say it
+            said.append("goodbye")
+
+    async with lifespan(app, 1.0) as served:
+        connection = asyncio.ensure_future(served({"type": "websocket"}, None, None))
+        await asyncio.sleep(0)
+    assert said == ["goodbye"]
+    assert connection.done()
+
+
+async def test_what_kept_the_app_from_starting_is_raised_as_it_was() -> None:
+    with pytest.raises(LookupError, match="startup"):
+        async with lifespan(_App(fails="startup"), 1.0):
+            pytest.fail("it must not be served")
+
+
+async def test_what_went_wrong_at_the_end_is_raised_as_it_was() -> None:
+    with pytest.raises(LookupError, match="shutdown"):
+        async with lifespan(_App(fails="shutdown"), 1.0):
+            pass
+
+
+async def test_an_app_that_does_not_end_is_not_waited_for() -> None:
+    with pytest.raises(TimeoutError):
+        async with lifespan(_App(hangs=True), 0.05):
+            pass

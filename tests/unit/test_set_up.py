@@ -1,0 +1,85 @@
+"""Set-up on a machine that has Python and nothing else: what runs, and what is said."""
+
+import importlib.util
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def set_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """The script, working on a folder of its own, with nothing of this machine to be found."""
+    spec = importlib.util.spec_from_file_location("set_up", ROOT / "scripts" / "set_up.py")
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    venv = tmp_path / ".venv"
+    for name, value in {"ROOT": tmp_path, "VENV": venv, "PYTHON": venv / "bin" / "python"}.items():
+        monkeypatch.setattr(module, name, value)
+    for lock in (module.RUNTIME, module.DEVELOPMENT):
+        (tmp_path / lock).write_text("reflex==0.10.1")
+    (venv / "bin").mkdir(parents=True)
+    (venv / "bin" / "python").touch()
+    monkeypatch.setenv("PATH", str(tmp_path))  # where nothing can be found
+    monkeypatch.setattr(module, "_installer", lambda: ["install"])
+    return module
+
+
+@pytest.fixture
+def ran(set_up: ModuleType, monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, ...]]:
+    commands: list[tuple[str, ...]] = []
+
+    def run(*command: str, env: dict[str, str] | None = None) -> None:
+        commands.append(command)
+
+    monkeypatch.setattr(set_up, "_run", run)
+    return commands
+
+
+def test_an_unchanged_lock_is_not_installed_again(
+    set_up: ModuleType, ran: list[tuple[str, ...]]
+) -> None:
+    set_up.packages(dev=False)
+    set_up.packages(dev=False)
+    assert len(ran) == 1
+    assert "--require-hashes" in ran[0]
+
+
+def test_a_changed_lock_is_installed(set_up: ModuleType, ran: list[tuple[str, ...]]) -> None:
+    set_up.packages(dev=False)
+    (set_up.ROOT / set_up.RUNTIME).write_text("reflex==0.10.2")
+    set_up.packages(dev=False)
+    assert len(ran) == 2
+
+
+def test_what_development_needs_includes_what_serving_needs(
+    set_up: ModuleType, ran: list[tuple[str, ...]]
+) -> None:
+    set_up.packages(dev=True)
+    set_up.packages(dev=False)
+    assert len(ran) == 1
+
+
+def test_programs_that_are_missing_are_named(
+    set_up: ModuleType, ran: list[tuple[str, ...]]
+) -> None:
+    with pytest.raises(set_up.SetUpError, match="chromium and redis-server: please install"):
+        set_up.programs()
+    assert not ran
+
+
+def test_development_has_the_versions_that_are_served() -> None:
+    served, developed = (
+        {line.split(" ")[0] for line in (ROOT / name).read_text().splitlines() if "==" in line}
+        for name in ("requirements.lock", "requirements-dev.lock")
+    )
+    assert served <= developed
+
+
+@pytest.mark.parametrize("name", ["requirements.lock", "requirements-dev.lock"])
+def test_no_lock_names_a_host(name: str) -> None:
+    assert "://" not in (ROOT / name).read_text()

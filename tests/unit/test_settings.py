@@ -1,0 +1,170 @@
+"""The settings: what they are, what they refuse, and in which words."""
+
+import pytest
+from pydantic import SecretStr, ValidationError
+
+from chatapp.settings import (
+    Must,
+    Settings,
+    SettingsError,
+    load_settings,
+    unknown_variables,
+    variable,
+    variables,
+)
+
+
+@pytest.fixture(autouse=True)
+def _a_clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in variables():
+        monkeypatch.delenv(name, raising=False)
+
+
+def test_a_fresh_clone_needs_no_setting() -> None:
+    settings = load_settings()
+    assert (settings.host, settings.port, settings.model) == ("127.0.0.1", 8000, "guide")
+    assert settings.database_url == "surrealkv://.data/database"
+    assert settings.local_url == "http://localhost:8000"
+
+
+def test_limits_have_the_documented_defaults() -> None:
+    settings = load_settings()
+    assert settings.messages_per_minute == 60
+    assert settings.messages_burst == 20
+    assert settings.sign_ups_per_hour == 30
+    assert settings.connections_per_user == 20
+
+
+def test_port_and_redis_url_keep_their_usual_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PORT", "8010")
+    monkeypatch.setenv("REDIS_URL", "redis://localhost:6379/0")
+    settings = load_settings()
+    assert settings.port == 8010
+    assert settings.redis_url == "redis://localhost:6379/0"
+    assert variable("port") == "PORT"
+    assert variable("model") == "CHATAPP_MODEL"
+
+
+def test_an_empty_variable_counts_as_unset(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CHATAPP_MODEL", "")
+    assert load_settings().model == "guide"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "line"),
+    [
+        ("PORT", "http", "PORT must be a port from 1 to 65535, not 'http'"),
+        ("PORT", "70000", "PORT must be a port from 1 to 65535, not '70000'"),
+        (
+            "CHATAPP_MESSAGES_PER_MINUTE",
+            "x",
+            "CHATAPP_MESSAGES_PER_MINUTE must be a whole number of 0 or more, not 'x'",
+        ),
+        (
+            "CHATAPP_CONNECTIONS_PER_USER",
+            "-1",
+            "CHATAPP_CONNECTIONS_PER_USER must be a whole number of 0 or more, not '-1'",
+        ),
+        (
+            "CHATAPP_PUBLIC_URL",
+            "chat.example.org",
+            (
+                "CHATAPP_PUBLIC_URL must be an address without a path, "
+                "such as https://chat.example.org, not 'chat.example.org'"
+            ),
+        ),
+        (
+            "CHATAPP_MODEL",
+            "gpt",
+            "CHATAPP_MODEL must be guide, or vendor:model such as openai-chat:gpt-5, not 'gpt'",
+        ),
+        (
+            "CHATAPP_REPLY_SECONDS",
+            "inf",
+            "CHATAPP_REPLY_SECONDS must be a number of seconds above 0, not 'inf'",
+        ),
+        ("CHATAPP_GALLERY", "maybe", "CHATAPP_GALLERY must be on or off, not 'maybe'"),
+        (
+            "CHATAPP_DATABASE_USER",
+            "root",
+            (
+                "CHATAPP_DATABASE_USER and CHATAPP_DATABASE_PASSWORD must be given together, "
+                "or neither"
+            ),
+        ),
+    ],
+)
+def test_a_wrong_value_is_told_in_one_line(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, line: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(SettingsError) as told:
+        load_settings()
+    assert str(told.value) == line
+
+
+def test_every_wrong_value_has_a_line_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PORT", "x")
+    monkeypatch.setenv("CHATAPP_LOG_LEVEL", "loud")
+    with pytest.raises(SettingsError) as told:
+        load_settings()
+    assert len(str(told.value).splitlines()) == 2
+
+
+@pytest.mark.parametrize("name", ["REDIS_URL", "CHATAPP_DATABASE_URL"])
+def test_an_address_that_may_hold_a_password_is_never_shown(
+    monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setenv(name, "ftp://me:hunter2@host")
+    with pytest.raises(SettingsError) as told:
+        load_settings()
+    assert name in str(told.value)
+    assert "hunter2" not in str(told.value)
+
+
+def test_secrets_are_not_in_the_repr() -> None:
+    settings = Settings(
+        database_user="root",
+        database_password=SecretStr("hunter2"),
+        redis_url="redis://me:hunter2@host",
+    )
+    assert "hunter2" not in repr(settings)
+
+
+def test_every_setting_says_what_it_must_be() -> None:
+    for name, info in Settings.model_fields.items():
+        assert any(isinstance(item, Must) for item in info.metadata), name
+
+
+def test_settings_are_frozen() -> None:
+    with pytest.raises(ValidationError):
+        setattr(Settings(), "port", 1)  # noqa: B010  the checker would refuse a plain assignment
+
+
+def test_the_public_address_loses_its_last_slash() -> None:
+    assert Settings(public_url="https://chat.example.org/").public_url == "https://chat.example.org"
+
+
+@pytest.mark.parametrize(
+    ("host", "url"),
+    [
+        ("0.0.0.0", "http://localhost:8000"),  # noqa: S104  a value, nothing is bound
+        ("::", "http://localhost:8000"),
+        ("10.0.0.7", "http://10.0.0.7:8000"),
+        ("fe80::1", "http://[fe80::1]:8000"),
+    ],
+)
+def test_the_local_address_is_one_that_a_browser_can_open(host: str, url: str) -> None:
+    assert Settings(host=host).local_url == url
+
+
+@pytest.mark.parametrize(
+    ("name", "line"),
+    [
+        ("CHATAPP_MODLE", "CHATAPP_MODLE is not a setting; did you mean CHATAPP_MODEL?"),
+        ("CHATAPP_PORT", "CHATAPP_PORT is not a setting; did you mean PORT?"),
+        ("CHATAPP_ZZZ_QQQ", "CHATAPP_ZZZ_QQQ is not a setting"),
+    ],
+)
+def test_a_misspelt_name_is_noticed(name: str, line: str) -> None:
+    assert unknown_variables([name, "PATH", "CHATAPP_MODEL"]) == [line]
