@@ -1,0 +1,59 @@
+"""Conversations: what is known of one without its messages."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from services.domain.errors import FieldError, Invalid
+from services.domain.lines import tidy_line
+from services.domain.messages import Message
+from services.domain.replies import ReplyRecord
+
+Status = Literal["active", "finalized"]
+TITLE_LENGTH = 120
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seal:
+    """The end of a conversation, for good; `digest` is None only until it has been computed."""
+
+    finalized_at: datetime
+    digest: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conversation:
+    """One conversation's row: whose it is, of which kind, how long its log is, sealed or not."""
+
+    id: str
+    conflict_id: str | None
+    user_id: str
+    session_type: str
+    title: str
+    created_at: datetime
+    last_seq: int
+    seal: Seal | None
+
+    @property
+    def status(self) -> Status:
+        """`finalized` once sealed, `active` before."""
+        return "finalized" if self.seal else "active"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """A conversation in somebody's list, with the last line of its log and its reply record."""
+
+    conversation: Conversation
+    last_message: Message | None
+    reply: ReplyRecord | None
+
+
+def parse_title(title: str) -> str:
+    """Return `title` trimmed and on one line; raises `Invalid` if it is empty, too long or can't be shown."""
+    tidy = tidy_line(title)
+    if tidy is None:
+        raise Invalid(FieldError("title", "Please give a title."))
+    if len(tidy) > TITLE_LENGTH:
+        raise Invalid(FieldError("title", f"A title has at most {TITLE_LENGTH} characters."))
+    return tidy

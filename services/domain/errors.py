@@ -1,0 +1,162 @@
+"""Every error that a person or a client can be told of.
+
+ServiceError
+├── Unauthenticated, BadCredentials, BadOrigin, EmailTaken
+├── NotFound
+├── Invalid
+├── ConversationFinalized, ClientIdReused
+├── ReplyInProgress, NothingToAnswer
+├── RateLimited
+│   └── TooManyConnections
+└── Unavailable
+
+`code` is the public contract; `retryable` says whether the same call may succeed later.
+"""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+RECONNECT_AFTER = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class FieldError:
+    """One field of a request that can't be accepted, and what to do about it."""
+
+    field: str
+    message: str
+
+
+class ServiceError(Exception):
+    """An expected refusal: has a public code, a status in HTTP's terms, and a sentence to show."""
+
+    code: ClassVar[str]
+    status: ClassVar[int]
+    title: ClassVar[str]
+    retryable: ClassVar[bool] = False
+    detail: str
+
+    def __init__(self, detail: str = "") -> None:
+        """Keep `detail`, the sentence to show; empty means the title says it all."""
+        self.detail = detail or self.title
+        super().__init__(self.detail)
+
+
+class Unauthenticated(ServiceError):
+    """Nobody is signed in, or the session has ended."""
+
+    code = "unauthenticated"
+    status = 401
+    title = "Please sign in."
+
+
+class BadCredentials(ServiceError):
+    """The email and the password don't belong together."""
+
+    code = "bad_credentials"
+    status = 401
+    title = "That email and password don't match."
+
+
+class BadOrigin(ServiceError):
+    """A cookie came along with a request from somebody else's page."""
+
+    code = "bad_origin"
+    status = 403
+    title = "This request came from another site."
+
+
+class EmailTaken(ServiceError):
+    """There is an account with this email already."""
+
+    code = "email_taken"
+    status = 409
+    title = "There is an account with this email already."
+
+
+class NotFound(ServiceError):
+    """Not there, or not yours: the two can't be told apart from outside."""
+
+    code = "not_found"
+    status = 404
+    title = "There is nothing here."
+
+
+class Invalid(ServiceError):
+    """A request whose fields can't be accepted; says which and why."""
+
+    code = "invalid"
+    status = 422
+    title = "Something in this request can't be accepted."
+    errors: tuple[FieldError, ...]
+
+    def __init__(self, *errors: FieldError) -> None:
+        """Keep the fields that are wrong; the first one's message is the detail."""
+        self.errors = errors
+        super().__init__(errors[0].message if errors else "")
+
+
+class ConversationFinalized(ServiceError):
+    """The conversation is sealed: nothing is added to it any more."""
+
+    code = "conversation_finalized"
+    status = 409
+    title = "This conversation is sealed."
+
+
+class ClientIdReused(ServiceError):
+    """The same client id came with other content."""
+
+    code = "client_id_reused"
+    status = 409
+    title = "Another message was sent with this client_id; use a new one."
+
+
+class ReplyInProgress(ServiceError):
+    """The answer that was asked for is being written already."""
+
+    code = "reply_in_progress"
+    status = 409
+    title = "The answer is being written already."
+
+
+class NothingToAnswer(ServiceError):
+    """The last word is the AI's own."""
+
+    code = "nothing_to_answer"
+    status = 409
+    title = "There is nothing to answer yet."
+
+
+class RateLimited(ServiceError):
+    """Too many in too short a time."""
+
+    code = "rate_limited"
+    status = 429
+    title = "That was a lot at once; please wait a moment."
+    retryable = True
+    retry_after: float
+
+    def __init__(self, retry_after: float, detail: str = "") -> None:
+        """Keep `retry_after`, the seconds until the next try can succeed."""
+        self.retry_after = retry_after
+        super().__init__(detail)
+
+
+class TooManyConnections(RateLimited):
+    """This person has as many live connections as one may have."""
+
+    title = "There are too many open connections for this account."
+
+    def __init__(self) -> None:
+        """Ask for a try after `RECONNECT_AFTER` seconds."""
+        super().__init__(RECONNECT_AFTER)
+
+
+class Unavailable(ServiceError):
+    """The database or the broker doesn't answer now."""
+
+    code = "unavailable"
+    status = 503
+    title = "This can't be done right now; please try again in a moment."
+    retryable = True

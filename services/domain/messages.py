@@ -1,0 +1,81 @@
+"""Messages: the numbered lines of a conversation's log."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from services.domain.errors import FieldError, Invalid
+
+Role = Literal["user", "ai", "partner-a", "partner-b"]
+Outcome = Literal["complete", "stopped"]
+
+CONTENT_LENGTH = 8000
+_CLIENT_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
+_UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """One line of the log, immutable once it has its `seq` (1, 2, 3 … without a gap)."""
+
+    seq: int
+    client_id: str | None
+    role: Role
+    author_id: str | None
+    author_name: str
+    content: str
+    created_at: datetime
+    outcome: Outcome | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A message on its way into the log: everything but its place in it.
+
+    `key` makes the append happen once: a sender's client id, or `reply:<id>` for the AI's.
+    """
+
+    key: str
+    role: Role
+    author_id: str | None
+    author_name: str
+    content: str
+    created_at: datetime
+    outcome: Outcome | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Appended:
+    """The answer to an append: the message as it stands in the log, and whether it stood there before."""
+
+    message: Message
+    duplicate: bool
+
+
+def reply_key(reply_id: str) -> str:
+    """Return the idempotency key of a reply's message; its `:` can't occur in a sender's client id."""
+    return f"reply:{reply_id}"
+
+
+def client_id_of(key: str) -> str | None:
+    """Return the client id that a storage key shows to the outside: none for the AI's messages."""
+    return None if ":" in key else key
+
+
+def check_client_id(client_id: str) -> None:
+    """Raise `Invalid` unless `client_id` is 8 to 64 characters of `A-Za-z0-9-_`."""
+    if not _CLIENT_ID.fullmatch(client_id):
+        raise Invalid(FieldError("client_id", "client_id has 8 to 64 characters of A-Za-z0-9-_."))
+
+
+def parse_content(content: str) -> str:
+    """Return `content` trimmed; raises `Invalid` if it is empty, too long (code points) or unstorable."""
+    tidy = content.strip()
+    if not tidy:
+        raise Invalid(FieldError("content", "A message needs at least one character."))
+    if len(tidy) > CONTENT_LENGTH:
+        raise Invalid(FieldError("content", f"A message has at most {CONTENT_LENGTH} characters."))
+    if _UNSTORABLE.search(tidy):
+        raise Invalid(FieldError("content", "A message can't hold NUL or half a surrogate pair."))
+    return tidy

@@ -1,0 +1,78 @@
+"""People: who they are, and how they are known to be."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from services.domain.errors import FieldError, Invalid
+from services.domain.lines import tidy_line
+
+NAME_LENGTH = 80
+EMAIL_LENGTH = 254
+PASSWORD_LENGTH = range(10, 1025)
+_EMAIL = re.compile(r"[^@\s\x00-\x1f]+@[^@\s\x00-\x1f]+\.[^@\s\x00-\x1f]+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class User:
+    """A person; a guest is one without email and password, who may claim the account later."""
+
+    id: str
+    name: str
+    email: str | None = None
+
+    @property
+    def guest(self) -> bool:
+        """Whether this account has no email and password yet."""
+        return self.email is None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Credentials:
+    """How a person with a password is recognised: the Argon2id hash, never the password."""
+
+    user: User
+    password_hash: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoginSession:
+    """One sign-in: found by the SHA-256 of its token; the token itself is nowhere kept."""
+
+    token_hash: str
+    user: User
+    expires_at: datetime
+
+
+def parse_name(name: str) -> str:
+    """Return `name` trimmed and on one line; raises `Invalid` if it is empty, too long or can't be shown."""
+    tidy = tidy_line(name)
+    if tidy is None:
+        raise Invalid(FieldError("name", "Please give a name."))
+    if len(tidy) > NAME_LENGTH:
+        raise Invalid(FieldError("name", f"A name has at most {NAME_LENGTH} characters."))
+    return tidy
+
+
+def parse_email(email: str) -> str:
+    """Return `email` trimmed and in lower case; raises `Invalid` if it can't be an address."""
+    tidy = email.strip().lower()
+    if len(tidy) > EMAIL_LENGTH or not _EMAIL.fullmatch(tidy):
+        raise Invalid(FieldError("email", "Please give an email address like name@example.org."))
+    return tidy
+
+
+def check_password(password: str) -> None:
+    """Raise `Invalid` unless `password` is long enough to be safe and short enough to be hashed."""
+    if len(password) < PASSWORD_LENGTH.start:
+        least = PASSWORD_LENGTH.start
+        raise Invalid(FieldError("password", f"A password has at least {least} characters."))
+    if len(password) >= PASSWORD_LENGTH.stop:
+        most = PASSWORD_LENGTH.stop - 1
+        raise Invalid(FieldError("password", f"A password has at most {most} characters."))
+    try:
+        password.encode()
+    except UnicodeEncodeError:
+        raise Invalid(
+            FieldError("password", "This password has a character that can't be stored.")
+        ) from None
