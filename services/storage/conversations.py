@@ -1,0 +1,188 @@
+"""Conversations and their logs in SurrealDB."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from services.domain.conversations import Conversation, Listed
+from services.domain.errors import ClientIdReused
+from services.domain.messages import Appended, Draft, Message
+from services.domain.replies import LEASE_LASTS
+from services.domain.snapshots import Page, Room
+from services.storage.cursors import NEWEST, parse_place, place_of
+from services.storage.database import Database
+from services.storage.locks import KeyedLocks
+from services.storage.refusals import KnownKey
+from services.storage.rows import (
+    conversation_content,
+    conversation_of,
+    draft_content,
+    kept_content,
+    listed_of,
+    message_of,
+    messages_of,
+    placed,
+    room_of,
+    row_of,
+    rows_of,
+    stored_time,
+)
+
+# A query and no function: only here does the planner read the index backwards and stop at the limit.
+_LIST = """
+SELECT *,
+    type::record('message', [record::id(id), last_seq]).* AS message,
+    type::record('reply', record::id(id)).* AS reply
+FROM (
+    SELECT VALUE type::record('conversation', conversation) FROM listing
+    WHERE user_id = $user_id AND place < $before ORDER BY place DESC LIMIT $limit
+)
+"""
+
+
+class SurrealConversations:
+    """The port's `Conversations`.
+
+    Whoever writes to a conversation holds its lock of this process first: the embedded engine sees
+    no conflicts then, and on a server fewer of them. What decides is the database, not this lock.
+    """
+
+    _database: Database
+    _locks: KeyedLocks
+    _reply_author: str
+
+    async def create_conversation(self, conversation: Conversation) -> None:
+        """Store a new conversation, its log empty."""
+        await self._database.ask(
+            "RETURN fn::create_conversation($id, $row, $place)",
+            id=conversation.id,
+            row=conversation_content(conversation),
+            place=place_of(conversation),
+        )
+
+    async def conversation(self, conversation_id: str) -> Conversation | None:
+        """Return the conversation's row, or None."""
+        row = await self._database.ask(
+            "SELECT * FROM ONLY type::record('conversation', $id)", id=conversation_id
+        )
+        return None if row is None else conversation_of(row_of(row))
+
+    async def list_conversations(
+        self, user_id: str, *, limit: int, before: str | None
+    ) -> tuple[Sequence[Listed], str | None]:
+        """Return a page of those that `user_id` owns, newest first, and the cursor to the next.
+
+        `before` is such a cursor (opaque); raises `Invalid` if it is none.
+        """
+        rows = await self._database.ask(
+            _LIST,
+            user_id=user_id,
+            before=NEWEST if before is None else parse_place(before),
+            limit=limit + 1,
+        )
+        listed = [listed_of(row) for row in rows_of(rows)]
+        page = listed[:limit]
+        return page, place_of(page[-1].conversation) if len(listed) > limit else None
+
+    async def append(self, conversation_id: str, draft: Draft) -> Appended:
+        """Give `draft` the next `seq`, once for its key; what is returned is on disk.
+
+        Raises `NotFound`, `ConversationFinalized`, or `ClientIdReused` when the key stands in the
+        log with other content or another author. A draft that stands in the log already is returned
+        even after the seal.
+        """
+        async with self._locks.of(conversation_id):
+            added = await self._append(conversation_id, draft)
+        if added.duplicate and not _same(draft, added.message):
+            raise ClientIdReused
+        return added
+
+    async def _append(self, conversation_id: str, draft: Draft) -> Appended:
+        while True:
+            try:
+                answer = await self._database.ask(
+                    "RETURN fn::append($id, $draft)",
+                    id=conversation_id,
+                    draft=draft_content(conversation_id, draft),
+                )
+            except KnownKey:
+                first = await self._database.ask(
+                    "RETURN fn::message_of_key($id, $key)", id=conversation_id, key=draft.key
+                )
+                if first is not None:
+                    return Appended(message=message_of(row_of(first)), duplicate=True)
+                continue  # erased in between: the next try finds that out
+            row = row_of(answer)
+            if "seq" in row:
+                return Appended(message=placed(draft, row["seq"]), duplicate=False)
+            return Appended(message=message_of(row["first"]), duplicate=True)
+
+    async def page_before(self, conversation_id: str, before: int | None, limit: int) -> Page:
+        """Return the last `limit` messages with `seq` < `before` (None: the newest), ascending."""
+        rows = await self._database.ask(
+            "RETURN fn::page_before($id, $before, $limit)",
+            id=conversation_id,
+            before=before,
+            limit=limit,
+        )
+        messages = messages_of(rows)
+        return Page(messages=messages, has_more=bool(messages) and messages[0].seq > 1)
+
+    async def page_after(self, conversation_id: str, after: int, limit: int) -> Page:
+        """Return the first `limit` messages with `seq` > `after`, ascending."""
+        answer = await self._database.ask(
+            "RETURN fn::page_after($id, $after, $limit)",
+            id=conversation_id,
+            after=max(after, 0),
+            limit=limit,
+        )
+        row = row_of(answer)
+        messages = messages_of(row["messages"])
+        more = bool(messages) and messages[-1].seq < row["last_seq"]
+        return Page(messages=messages, has_more=more)
+
+    async def room(self, conversation_id: str, after: int, limit: int) -> Room | None:
+        """Return row, the first `limit` messages after `after`, and reply, as of one moment."""
+        answer = await self._database.ask(
+            "RETURN fn::room($id, $after, $limit)",
+            id=conversation_id,
+            after=max(after, 0),
+            limit=limit,
+        )
+        return None if answer is None else room_of(row_of(answer))
+
+    async def finalize(self, conversation_id: str, at: datetime) -> Conversation:
+        """Seal the log; linearizable with every append. A sealed one is returned unchanged.
+
+        Raises `NotFound`, and `ReplyInProgress` while a producer's lease is fresh at `at`; a reply
+        whose lease has expired is kept as a stopped message first, in the same transaction.
+        """
+        async with self._locks.of(conversation_id):
+            answer = await self._database.ask(
+                "RETURN fn::finalize($id, $at, $dead_before, $kept)",
+                id=conversation_id,
+                at=stored_time(at),
+                dead_before=stored_time(at - LEASE_LASTS),
+                kept=kept_content(conversation_id, self._reply_author, at),
+            )
+        return conversation_of(row_of(answer))
+
+    async def store_digest(self, conversation_id: str, digest: str) -> Conversation:
+        """Add the digest to a sealed conversation that has none yet; raises `NotFound`."""
+        async with self._locks.of(conversation_id):
+            answer = await self._database.ask(
+                "RETURN fn::store_digest($id, $digest)", id=conversation_id, digest=digest
+            )
+        return conversation_of(row_of(answer))
+
+    async def erase_conversation(self, conversation_id: str) -> None:
+        """Remove the conversation with its log and reply record, sealed or not; absent is fine."""
+        async with self._locks.of(conversation_id):
+            await self._database.ask("RETURN fn::erase_conversation($id)", id=conversation_id)
+
+
+def _same(draft: Draft, message: Message) -> bool:
+    return (draft.content, draft.author_id, draft.role) == (
+        message.content,
+        message.author_id,
+        message.role,
+    )

@@ -1,0 +1,170 @@
+"""What the services need of a database.
+
+Every method is one transaction. `append`, `finalize` and the reply methods decide everything that must be
+decided together (idempotency, the next `seq`, the lock, the lease) inside that transaction, and retry it when
+the database reports a conflict. Methods raise `Unavailable` when the database doesn't answer.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from services.domain.conversations import Conversation, Listed
+from services.domain.messages import Appended, Draft, Message, Outcome
+from services.domain.replies import ReplyError, ReplyRecord, Writing
+from services.domain.snapshots import Page, Room
+from services.domain.users import Credentials, LoginSession, User
+
+
+class Conversations(Protocol):
+    """The conversations and their logs."""
+
+    async def create_conversation(self, conversation: Conversation) -> None:
+        """Store a new conversation, its log empty."""
+        ...
+
+    async def conversation(self, conversation_id: str) -> Conversation | None:
+        """Return the conversation's row, or None."""
+        ...
+
+    async def list_conversations(
+        self, user_id: str, *, limit: int, before: str | None
+    ) -> tuple[Sequence[Listed], str | None]:
+        """Return a page of those that `user_id` owns, newest first, and the cursor to the next page.
+
+        `before` is such a cursor (opaque); raises `Invalid` if it is none.
+        """
+        ...
+
+    async def append(self, conversation_id: str, draft: Draft) -> Appended:
+        """Give `draft` the next `seq`, once for its key; what is returned is on disk.
+
+        Raises `NotFound`, `ConversationFinalized`, or `ClientIdReused` when the key stands in the log with
+        other content. A draft that stands in the log already is returned even after the seal.
+        """
+        ...
+
+    async def page_before(self, conversation_id: str, before: int | None, limit: int) -> Page:
+        """Return the last `limit` messages with `seq` < `before` (None: the newest), ascending."""
+        ...
+
+    async def page_after(self, conversation_id: str, after: int, limit: int) -> Page:
+        """Return the first `limit` messages with `seq` > `after`, ascending."""
+        ...
+
+    async def room(self, conversation_id: str, after: int, limit: int) -> Room | None:
+        """Return row, the first `limit` messages after `after`, and reply record, as of one moment."""
+        ...
+
+    async def finalize(self, conversation_id: str, at: datetime) -> Conversation:
+        """Seal the log; linearizable with every append. A sealed one is returned unchanged.
+
+        Raises `NotFound`, and `ReplyInProgress` while a producer's lease is fresh at `at`; a reply whose lease
+        has expired is kept as a stopped message first, in the same transaction.
+        """
+        ...
+
+    async def store_digest(self, conversation_id: str, digest: str) -> Conversation:
+        """Add the digest to a sealed conversation that has none yet; raises `NotFound`."""
+        ...
+
+    async def erase_conversation(self, conversation_id: str) -> None:
+        """Remove the conversation with its log and reply record, sealed or not; absent is fine."""
+        ...
+
+
+class Replies(Protocol):
+    """The reply records: at most one running reply for each conversation."""
+
+    async def begin_reply(self, conversation_id: str, writing: Writing) -> Writing:
+        """Elect one producer: store `writing`, or return the running reply whose lease is fresh.
+
+        A running reply whose lease has expired is replaced. Raises `NotFound`, `ConversationFinalized`.
+        """
+        ...
+
+    async def checkpoint_reply(
+        self, conversation_id: str, reply_id: str, text: str, at: datetime
+    ) -> bool:
+        """Keep `text` and renew the lease; False if `reply_id` is not the running reply (any more)."""
+        ...
+
+    async def commit_reply(
+        self, conversation_id: str, reply_id: str, draft: Draft, outcome: Outcome
+    ) -> Appended | None:
+        """Append the reply's message and end its record, in one; None if it isn't running (any more)."""
+        ...
+
+    async def fail_reply(
+        self, conversation_id: str, reply_id: str, error: ReplyError, text: str
+    ) -> bool:
+        """End the running reply as failed, its text kept; False if it isn't running (any more)."""
+        ...
+
+    async def drop_reply(self, conversation_id: str, reply_id: str) -> bool:
+        """End the running reply as stopped without a message; False if it isn't running (any more)."""
+        ...
+
+    async def reply_message(self, conversation_id: str, reply_id: str) -> Message | None:
+        """Return the message that this reply became, or None."""
+        ...
+
+    async def expired_replies(self, before: datetime) -> Sequence[tuple[str, Writing]]:
+        """Return (conversation id, reply) of running replies whose heartbeat is older than `before`."""
+        ...
+
+
+class Accounts(Protocol):
+    """People, and the sessions they are signed in with."""
+
+    async def create_user(self, user: User, password_hash: str | None) -> None:
+        """Store a new person; raises `EmailTaken`."""
+        ...
+
+    async def claim_user(self, user_id: str, email: str, password_hash: str) -> User:
+        """Give a guest an email and a password; raises `EmailTaken`, `NotFound` (no such guest)."""
+        ...
+
+    async def user(self, user_id: str) -> User | None:
+        """Return the person, or None."""
+        ...
+
+    async def credentials(self, email: str) -> Credentials | None:
+        """Return how the person with this email is recognised, or None."""
+        ...
+
+    async def create_login(self, login: LoginSession) -> None:
+        """Store a sign-in."""
+        ...
+
+    async def login(self, token_hash: str) -> LoginSession | None:
+        """Return the sign-in with this hash, or None; expiry is the caller's to judge."""
+        ...
+
+    async def delete_login(self, token_hash: str) -> None:
+        """Forget the sign-in; absent is fine."""
+        ...
+
+    async def delete_expired_logins(self, before: datetime) -> None:
+        """Forget all sign-ins that expired before `before`."""
+        ...
+
+
+class Storage(Conversations, Replies, Accounts, Protocol):
+    """One database."""
+
+    async def open(self) -> None:
+        """Connect, and bring the schema up to date; raises `StorageError` with a line for the operator."""
+        ...
+
+    async def ping(self) -> None:
+        """Return if the database answers; raises `Unavailable` if it doesn't."""
+        ...
+
+    async def close(self) -> None:
+        """Finish what is under way and let go of the database."""
+        ...
+
+
+class StorageError(Exception):
+    """The database can't be opened; the message says in one line why, and what to do."""

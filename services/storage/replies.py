@@ -1,0 +1,111 @@
+"""The AI's replies in SurrealDB: one record for each conversation, fenced by the reply's id."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from services.domain.messages import Appended, Draft, Message, Outcome, reply_key
+from services.domain.replies import LEASE_LASTS, ReplyError, Writing
+from services.storage.database import Database
+from services.storage.locks import KeyedLocks
+from services.storage.rows import (
+    Content,
+    draft_content,
+    dropped_content,
+    failed_content,
+    key_of,
+    message_of,
+    placed,
+    row_of,
+    rows_of,
+    stored_time,
+    writing_content,
+    writing_of,
+)
+
+
+class SurrealReplies:
+    """The port's `Replies`."""
+
+    _database: Database
+    _locks: KeyedLocks
+
+    async def begin_reply(self, conversation_id: str, writing: Writing) -> Writing:
+        """Elect one producer: store `writing`, or return the running reply whose lease is fresh.
+
+        A running reply whose lease has expired at `writing.heartbeat_at` is replaced. Raises
+        `NotFound`, `ConversationFinalized`.
+        """
+        async with self._locks.of(conversation_id):
+            answer = await self._database.ask(
+                "RETURN fn::begin_reply($id, $writing, $dead_before)",
+                id=conversation_id,
+                writing=writing_content(writing),
+                dead_before=stored_time(writing.heartbeat_at - LEASE_LASTS),
+            )
+        return writing_of(row_of(answer))
+
+    async def checkpoint_reply(
+        self, conversation_id: str, reply_id: str, text: str, at: datetime
+    ) -> bool:
+        """Keep `text` and renew the lease; False if the reply isn't running (any more)."""
+        async with self._locks.of(conversation_id):
+            kept = await self._database.ask(
+                "RETURN fn::checkpoint_reply($id, $reply_id, $text, $at)",
+                id=conversation_id,
+                reply_id=reply_id,
+                text=text,
+                at=stored_time(at),
+            )
+        return kept is True
+
+    async def commit_reply(
+        self, conversation_id: str, reply_id: str, draft: Draft, outcome: Outcome
+    ) -> Appended | None:
+        """Append the reply's message and end its record; None if it isn't running (any more)."""
+        draft = replace(draft, outcome=outcome)
+        async with self._locks.of(conversation_id):
+            seq = await self._database.ask(
+                "RETURN fn::commit_reply($id, $reply_id, $draft)",
+                id=conversation_id,
+                reply_id=reply_id,
+                draft=draft_content(conversation_id, draft),
+            )
+        if not isinstance(seq, int):
+            return None
+        return Appended(message=placed(draft, seq), duplicate=False)
+
+    async def fail_reply(
+        self, conversation_id: str, reply_id: str, error: ReplyError, text: str
+    ) -> bool:
+        """End the running reply as failed, its text kept; False if it isn't running (any more)."""
+        return await self._end(conversation_id, reply_id, failed_content(reply_id, error, text))
+
+    async def drop_reply(self, conversation_id: str, reply_id: str) -> bool:
+        """End the reply as stopped without a message; False if it isn't running (any more)."""
+        return await self._end(conversation_id, reply_id, dropped_content(reply_id))
+
+    async def _end(self, conversation_id: str, reply_id: str, end: Content) -> bool:
+        async with self._locks.of(conversation_id):
+            ended = await self._database.ask(
+                "RETURN fn::end_reply($id, $reply_id, $end)",
+                id=conversation_id,
+                reply_id=reply_id,
+                end=end,
+            )
+        return ended is True
+
+    async def reply_message(self, conversation_id: str, reply_id: str) -> Message | None:
+        """Return the message that this reply became, or None."""
+        row = await self._database.ask(
+            "RETURN fn::message_of_key($id, $key)", id=conversation_id, key=reply_key(reply_id)
+        )
+        return None if row is None else message_of(row_of(row))
+
+    async def expired_replies(self, before: datetime) -> Sequence[tuple[str, Writing]]:
+        """Return (conversation id, reply) of running replies with a heartbeat before `before`."""
+        rows = await self._database.ask(
+            "SELECT * FROM reply WHERE state = 'writing' AND heartbeat_at < $before",
+            before=stored_time(before),
+        )
+        return [(key_of(row), writing_of(row)) for row in rows_of(rows)]

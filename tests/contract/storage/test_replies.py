@@ -1,0 +1,160 @@
+"""Replies: one producer, fenced by the reply's id."""
+
+from datetime import timedelta
+
+import pytest
+
+from services.domain.errors import ConversationFinalized, NotFound
+from services.domain.replies import INTERRUPTED, LEASE_LASTS, Complete, Failed, ReplyRecord, Stopped
+from services.storage.surreal import SurrealStorage
+from tests.support import samples
+
+JUST_IN_TIME = LEASE_LASTS
+TOO_LATE = LEASE_LASTS + timedelta(milliseconds=1)
+
+
+async def begun(storage: SurrealStorage) -> str:
+    conversation = samples.conversation()
+    await storage.create_conversation(conversation)
+    return conversation.id
+
+
+async def record(storage: SurrealStorage, there: str) -> ReplyRecord | None:
+    room = await storage.room(there, 0, 1)
+    assert room is not None
+    return room.reply
+
+
+async def test_a_reply_that_has_begun_is_the_running_one(storage: SurrealStorage) -> None:
+    there = await begun(storage)
+    writing = samples.writing("Well")
+    assert await storage.begin_reply(there, writing) == writing
+    assert await record(storage, there) == writing
+
+
+async def test_a_second_producer_gets_the_running_reply_while_its_lease_lasts(
+    storage: SurrealStorage,
+) -> None:
+    there = await begun(storage)
+    first = await storage.begin_reply(there, samples.writing())
+    second = samples.writing(after=JUST_IN_TIME, producer="p2")
+    assert await storage.begin_reply(there, second) == first
+
+
+async def test_a_reply_whose_lease_has_expired_is_replaced(storage: SurrealStorage) -> None:
+    there = await begun(storage)
+    await storage.begin_reply(there, samples.writing("Old"))
+    second = samples.writing(after=TOO_LATE, producer="p2")
+    assert await storage.begin_reply(there, second) == second
+    assert await record(storage, there) == second
+
+
+async def test_a_checkpoint_keeps_the_text_and_renews_the_lease(storage: SurrealStorage) -> None:
+    there = await begun(storage)
+    first = await storage.begin_reply(there, samples.writing())
+    at = samples.NOW + timedelta(seconds=5)
+    assert await storage.checkpoint_reply(there, first.reply_id, "Well, I", at)
+    second = samples.writing(after=timedelta(seconds=5) + JUST_IN_TIME)
+    running = await storage.begin_reply(there, second)
+    assert (running.reply_id, running.text, running.heartbeat_at) == (first.reply_id, "Well, I", at)
+
+
+async def test_no_reply_begins_where_nothing_is_or_all_is_sealed(storage: SurrealStorage) -> None:
+    with pytest.raises(NotFound):
+        await storage.begin_reply("nowhere", samples.writing())
+    there = await begun(storage)
+    await storage.finalize(there, samples.NOW)
+    with pytest.raises(ConversationFinalized):
+        await storage.begin_reply(there, samples.writing())
+
+
+@pytest.mark.parametrize("outcome", ["complete", "stopped"])
+async def test_a_committed_reply_is_a_message_and_has_ended(
+    storage: SurrealStorage, outcome: str
+) -> None:
+    there = await begun(storage)
+    await storage.append(there, samples.draft())
+    reply_id = (await storage.begin_reply(there, samples.writing())).reply_id
+    draft = samples.answer(reply_id)
+    added = await storage.commit_reply(
+        there, reply_id, draft, "stopped" if outcome == "stopped" else "complete"
+    )
+    assert added is not None
+    assert (added.message.seq, added.message.outcome) == (2, outcome)
+    assert await storage.reply_message(there, reply_id) == added.message
+    end = (
+        Complete(reply_id=reply_id, seq=2)
+        if outcome == "complete"
+        else Stopped(reply_id=reply_id, seq=2)
+    )
+    assert await record(storage, there) == end
+    assert (await storage.page_after(there, 1, 9)).messages == (added.message,)
+
+
+async def test_a_failed_reply_keeps_its_text_for_the_retry(storage: SurrealStorage) -> None:
+    there = await begun(storage)
+    reply_id = (await storage.begin_reply(there, samples.writing())).reply_id
+    assert await storage.fail_reply(there, reply_id, INTERRUPTED, "I was about")
+    assert await record(storage, there) == Failed(
+        reply_id=reply_id, error=INTERRUPTED, text="I was about"
+    )
+
+
+async def test_a_dropped_reply_leaves_no_message(storage: SurrealStorage) -> None:
+    there = await begun(storage)
+    reply_id = (await storage.begin_reply(there, samples.writing())).reply_id
+    assert await storage.drop_reply(there, reply_id)
+    assert await record(storage, there) == Stopped(reply_id=reply_id, seq=None)
+    assert (await storage.page_after(there, 0, 9)).messages == ()
+
+
+async def test_a_new_reply_may_begin_once_the_last_one_has_ended(storage: SurrealStorage) -> None:
+    there = await begun(storage)
+    first = await storage.begin_reply(there, samples.writing())
+    await storage.fail_reply(there, first.reply_id, INTERRUPTED, "I was")
+    second = samples.writing()
+    assert await storage.begin_reply(there, second) == second
+    assert await record(storage, there) == second
+
+
+async def changes_nothing(storage: SurrealStorage, there: str, reply_id: str) -> None:
+    before = await storage.room(there, 0, 9)
+    assert not await storage.checkpoint_reply(there, reply_id, "Mine", samples.NOW)
+    answer = samples.answer(reply_id)
+    assert await storage.commit_reply(there, reply_id, answer, "complete") is None
+    assert not await storage.fail_reply(there, reply_id, INTERRUPTED, "Mine")
+    assert not await storage.drop_reply(there, reply_id)
+    assert await storage.room(there, 0, 9) == before
+
+
+async def test_a_producer_that_was_replaced_changes_nothing(storage: SurrealStorage) -> None:
+    there = await begun(storage)
+    first = await storage.begin_reply(there, samples.writing())
+    await storage.begin_reply(there, samples.writing(after=TOO_LATE))
+    await changes_nothing(storage, there, first.reply_id)
+
+
+async def test_a_reply_that_has_ended_changes_nothing_any_more(storage: SurrealStorage) -> None:
+    there = await begun(storage)
+    reply_id = (await storage.begin_reply(there, samples.writing())).reply_id
+    await storage.commit_reply(there, reply_id, samples.answer(reply_id), "complete")
+    await changes_nothing(storage, there, reply_id)
+
+
+async def test_a_reply_that_never_began_changes_nothing(storage: SurrealStorage) -> None:
+    await changes_nothing(storage, await begun(storage), "r1")
+    assert await storage.reply_message("nowhere", "r1") is None
+
+
+async def test_only_running_replies_with_an_old_heartbeat_have_expired(
+    storage: SurrealStorage,
+) -> None:
+    old, fresh, ended = [await begun(storage) for _ in range(3)]
+    stale = await storage.begin_reply(old, samples.writing("So far"))
+    await storage.begin_reply(fresh, samples.writing(after=timedelta(seconds=9)))
+    gone = await storage.begin_reply(ended, samples.writing())
+    await storage.drop_reply(ended, gone.reply_id)
+    found = dict(await storage.expired_replies(samples.NOW + timedelta(seconds=1)))
+    assert found[old] == stale
+    assert fresh not in found
+    assert ended not in found
