@@ -1,0 +1,1 @@
+"""The kinds of conversation, one small file each."""
