@@ -1,0 +1,1 @@
+"""The language models: the vendors', and a scripted guide for whoever has no key."""

@@ -1,0 +1,121 @@
+"""One request to a vendor, and how it ended."""
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from contextlib import AsyncExitStack
+
+from pydantic_ai.direct import model_request_stream
+from pydantic_ai.messages import (
+    ModelMessage,
+    ModelResponseStreamEvent,
+    PartDeltaEvent,
+    PartStartEvent,
+    TextPart,
+    TextPartDelta,
+)
+from pydantic_ai.models import Model, StreamedResponse
+from pydantic_ai.settings import ModelSettings
+
+from services.domain.replies import ReplyError
+from services.language_models.failures import (
+    FAILED,
+    INTERRUPTED,
+    REFUSED,
+    SILENT,
+    Failure,
+    failure_of,
+)
+
+
+class Attempt:
+    """Asks once. Afterwards `failure` says what went wrong, and `shown` whether any text had come."""
+
+    def __init__(
+        self,
+        model: Model,
+        messages: Sequence[ModelMessage],
+        settings: ModelSettings,
+        *,
+        silence: float,
+    ) -> None:
+        """Keep what to ask; `silence` is the longest time in seconds to wait for the next token."""
+        self.failure: Failure | None = None
+        self.shown = False
+        self._model = model
+        self._messages = messages
+        self._settings = settings
+        self._silence = silence
+        self._begun = False
+
+    async def texts(self) -> AsyncGenerator[str, None]:
+        """Yield the pieces of text as they come; never raises for what the vendor does."""
+        try:
+            async with AsyncExitStack() as stack:
+                deadline = self._deadline()
+                stream = await self._open(stack, deadline)
+                events = aiter(stream)
+                while (event := await _next(events, deadline)) is not None:
+                    if text := _text(event):
+                        self.shown = True
+                        yield text
+                    deadline = self._deadline()
+                self.failure = self._judge(stream)
+        except TimeoutError:
+            self.failure = self._own(SILENT, f"silent_for={self._silence:g}s")
+        except Exception as error:  # noqa: BLE001  (its text may hold a key or what people wrote)
+            self.failure = failure_of(error, model=self._model_id, begun=self._begun)
+
+    @property
+    def _model_id(self) -> str:
+        return f"{self._model.system}:{self._model.model_name}"
+
+    def _deadline(self) -> float:
+        return asyncio.get_running_loop().time() + self._silence
+
+    async def _open(self, stack: AsyncExitStack, deadline: float) -> StreamedResponse:
+        opening = model_request_stream(
+            self._model, self._messages, model_settings=self._settings, instrument=False
+        )
+        async with asyncio.timeout_at(deadline):
+            stream = await stack.enter_async_context(opening)
+        self._begun = True
+        return stream
+
+    def _judge(self, stream: StreamedResponse) -> Failure | None:
+        """Tell whether the model has finished.
+
+        A stream that simply ends gets the finish reason `stop` from pydantic-ai; only the vendor's
+        own word for it, among the details, shows that the vendor gave one.
+        """
+        if stream.finish_reason == "content_filter":
+            return self._own(REFUSED, "finish_reason=content_filter")
+        if not (stream.provider_details or {}).get("finish_reason"):
+            return self._own(INTERRUPTED, "finish_reason=none")
+        if stream.finish_reason == "error" or not self.shown:
+            return self._own(FAILED, f"finish_reason={stream.finish_reason} shown={self.shown}")
+        return None
+
+    def _own(self, error: ReplyError, facts: str) -> Failure:
+        return Failure(
+            error=error,
+            log_line=f"{error.code}: model={self._model_id} {facts}",
+            again=error is INTERRUPTED,
+        )
+
+
+async def _next(
+    events: AsyncIterator[ModelResponseStreamEvent], deadline: float
+) -> ModelResponseStreamEvent | None:
+    async with asyncio.timeout_at(deadline):
+        return await anext(events, None)
+
+
+def _text(event: ModelResponseStreamEvent) -> str:
+    """Return the text that `event` brings; what a model thinks before it speaks isn't any."""
+    match event:
+        case PartStartEvent(part=TextPart(content=text)):
+            return text
+        case PartDeltaEvent(delta=TextPartDelta(content_delta=text)):
+            return text
+        case _:
+            return ""

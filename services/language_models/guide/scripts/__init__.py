@@ -1,0 +1,1 @@
+"""What the guide asks, one file for each sort of conversation."""

@@ -1,0 +1,47 @@
+"""From a vendor's model name to the language model."""
+
+from pydantic_ai.exceptions import UserError
+from pydantic_ai.models import Model, infer_model
+
+from services.language_models.configuration import ModelConfigurationError
+from services.language_models.patience import Patience
+from services.language_models.vendor import VendorModel
+
+_HINT = "write guide, or vendor:model such as openai-chat:gpt-5-mini or anthropic:claude-haiku-4-5"
+
+
+def open_vendor_model(name: str, *, max_output_tokens: int, patience: Patience) -> VendorModel:
+    """Return the model that pydantic-ai knows by `name`; raises `ModelConfigurationError`."""
+    vendor, _, model_name = name.partition(":")
+    if not vendor or not model_name.strip():
+        raise ModelConfigurationError(f"there is no model {name!r}: {_HINT}")
+    model = _infer(name)
+    _check_url(name, model)
+    return VendorModel(model, max_output_tokens=max_output_tokens, patience=patience)
+
+
+def _infer(name: str) -> Model:
+    try:
+        return infer_model(name)
+    except (UserError, ImportError) as error:
+        raise ModelConfigurationError(
+            f"the model {name!r} can't be used: {_reason(error)}"
+        ) from None
+
+
+def _reason(error: Exception) -> str:
+    """Return the operator's part of pydantic-ai's message, which goes on for programmers."""
+    text = " ".join(str(error).split())
+    if text.startswith("Unknown model"):
+        return f"it is unknown; {_HINT}"
+    return (
+        text.split(" or pass it via ")[0].split(", you can use ")[0].split(". ")[0].replace("`", "")
+    )
+
+
+def _check_url(name: str, model: Model) -> None:
+    url = model.base_url
+    if url is not None and not url.startswith(("http://", "https://")):
+        raise ModelConfigurationError(
+            f"the model {name!r} can't be used: its base URL has to begin with http:// or https://"
+        )

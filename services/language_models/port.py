@@ -1,0 +1,73 @@
+"""What the services need of a language model."""
+
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass
+from typing import Protocol
+
+from services.domain.kinds import Kind
+from services.domain.messages import Role
+from services.domain.replies import ReplyError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """One line of the conversation, as the model sees it."""
+
+    role: Role
+    author_name: str
+    content: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EarlierSession:
+    """A sealed session that the AI may read in another one: its kind's title, and its turns."""
+
+    title: str
+    turns: tuple[Turn, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prompt:
+    """All that a model is given: the kind with its instructions, and the turns, oldest first.
+
+    `omitted` is how many earlier turns were left out to stay within the context's budget.
+    `earlier` has the sealed sessions that the kind `reads`, oldest first.
+    """
+
+    kind: Kind
+    turns: tuple[Turn, ...]
+    omitted: int = 0
+    earlier: tuple[EarlierSession, ...] = ()
+
+
+class ModelError(Exception):
+    """The model could not go on; `error` is what the person is told, the exception's text what the log says."""
+
+    def __init__(self, error: ReplyError, log_line: str) -> None:
+        """Keep both: `log_line` is for the operator and holds no content and no secret."""
+        self.error = error
+        super().__init__(log_line)
+
+
+class LanguageModel(Protocol):
+    """Writes replies, piece by piece."""
+
+    @property
+    def name(self) -> str:
+        """The author's name that its messages carry, e.g. `Guide`."""
+        ...
+
+    async def warm_up(self) -> None:
+        """Do what would make the first reply slow (imports, connections)."""
+        ...
+
+    async def close(self) -> None:
+        """Close the connections that are kept for the next reply; the model isn't used any more."""
+        ...
+
+    def stream(self, prompt: Prompt) -> AsyncGenerator[str]:
+        """Yield the reply's text as it comes, never empty pieces; closing the generator cancels the request.
+
+        Raises `ModelError`, also when the stream ends without the model having finished.
+        """
+        ...

@@ -1,0 +1,64 @@
+"""The vendors' language models, by way of pydantic-ai."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from contextlib import aclosing
+from itertools import count
+
+from pydantic_ai.messages import ModelMessage
+from pydantic_ai.models import Model
+from pydantic_ai.settings import ModelSettings
+
+from services.language_models.attempt import Attempt
+from services.language_models.patience import Patience
+from services.language_models.port import Prompt
+from services.language_models.transcript import history
+
+
+class VendorModel:
+    """A `LanguageModel` behind a vendor's API; one instance serves one event loop."""
+
+    name = "Assistant"
+
+    def __init__(
+        self,
+        model: Model,
+        *,
+        max_output_tokens: int,
+        patience: Patience,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        """Keep the collaborators; `sleep` waits out the seconds between two tries."""
+        self._model = model
+        self._patience = patience
+        self._sleep = sleep
+        # Tries are counted here; the vendor's own library shall make none besides.
+        self._settings = ModelSettings(max_tokens=max_output_tokens, max_retries=0)
+
+    async def warm_up(self) -> None:
+        """Do nothing more: what is slow was imported and built together with the model."""
+
+    async def close(self) -> None:
+        """Close the vendor's connections that were kept alive."""
+        async with self._model:
+            pass  # whoever leaves the model last closes its HTTP client
+
+    async def stream(self, prompt: Prompt) -> AsyncGenerator[str, None]:
+        """Yield the reply's text as the vendor sends it, asking again while nothing has come."""
+        messages = history(prompt)
+        for tries in count(1):
+            attempt = self._attempt(messages)
+            async with aclosing(attempt.texts()) as texts:
+                async for text in texts:
+                    yield text
+            if attempt.failure is None:
+                return
+            pause = None
+            if attempt.failure.again and not attempt.shown:
+                pause = self._patience.pause(tries, attempt.failure.retry_after)
+            if pause is None:
+                raise attempt.failure.as_error()
+            await self._sleep(pause)
+
+    def _attempt(self, messages: Sequence[ModelMessage]) -> Attempt:
+        return Attempt(self._model, messages, self._settings, silence=self._patience.silence)
