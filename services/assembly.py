@@ -1,0 +1,157 @@
+"""The services of one process, put together from their ports."""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import timedelta
+
+from services.access import Access
+from services.accounts import Accounts
+from services.broadcast.port import Broadcast, ReplyBuffers
+from services.closing import Closing
+from services.conversations import Conversations
+from services.domain.buckets import Rate
+from services.domain.sources import Sources
+from services.kinds.registry import Kinds
+from services.language_models.port import LanguageModel
+from services.limits import ConnectionLimit, RateLimit
+from services.live import Live
+from services.presence import Presence, Typing
+from services.producer import Producer
+from services.replies import Replies
+from services.storage.port import Storage
+from services.streams import Streams
+from services.tasks import Tasks
+from services.transcripts import Transcripts
+
+FORGET_EVERY = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """How much is allowed; None and 0 mean no limit. Times and budgets in the units of their names."""
+
+    messages: Rate | None
+    sign_ups: Rate | None
+    connections_per_user: int
+    context_tokens: int
+    reply_characters: int
+    session_lasts: timedelta
+    drain_within: timedelta
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Services:
+    """Everything that pages, transports and event handlers call."""
+
+    storage: Storage
+    broadcast: Broadcast
+    model: LanguageModel
+    kinds: Kinds
+    access: Access
+    accounts: Accounts
+    conversations: Conversations
+    replies: Replies
+    live: Live
+    streams: Streams
+    presence: Presence
+    typing: Typing
+    transcripts: Transcripts
+    connections: ConnectionLimit
+    closing: Closing
+    tasks: Tasks
+    limits: Limits
+
+    async def start(self) -> None:
+        """Open the database, warm the model up, and begin to watch; raises `StorageError`."""
+        await self.storage.open()
+        self.tasks.start(self.model.warm_up())
+        self.tasks.start(self.replies.keep_sweeping())
+        self.tasks.start(self._forget_expired())
+
+    async def stop(self) -> None:
+        """Let replies finish within the time for it, keep the others as interrupted, and close the database."""
+        self.closing.begin()
+        await self.replies.drain(self.limits.drain_within)
+        await self.tasks.cancel_all()
+        await self.model.close()
+        await self.storage.close()
+
+    async def _forget_expired(self) -> None:
+        while True:
+            await self.accounts.forget_expired()
+            await asyncio.sleep(FORGET_EVERY.total_seconds())
+
+
+def assemble(
+    *,
+    storage: Storage,
+    broadcast: Broadcast,
+    buffers: ReplyBuffers,
+    model: LanguageModel,
+    kinds: Kinds,
+    limits: Limits,
+    sources: Sources,
+) -> Services:
+    """Connect the services over the given implementations; nothing is opened yet."""
+    tasks = Tasks()
+    access = Access(storage, kinds)
+    producer = Producer(
+        name=sources.new_id(),
+        storage=storage,
+        broadcast=broadcast,
+        buffers=buffers,
+        model=model,
+        sources=sources,
+        context_tokens=limits.context_tokens,
+        reply_characters=limits.reply_characters,
+    )
+    replies = Replies(
+        storage=storage,
+        broadcast=broadcast,
+        buffers=buffers,
+        access=access,
+        producer=producer,
+        sources=sources,
+        tasks=tasks,
+    )
+    presence, typing = Presence(broadcast, tasks), Typing(broadcast, tasks)
+    return Services(
+        storage=storage,
+        broadcast=broadcast,
+        model=model,
+        kinds=kinds,
+        access=access,
+        accounts=Accounts(
+            storage=storage,
+            broadcast=broadcast,
+            sources=sources,
+            session_lasts=limits.session_lasts,
+            sign_up_limit=RateLimit(limits.sign_ups),
+        ),
+        conversations=Conversations(
+            storage=storage,
+            broadcast=broadcast,
+            access=access,
+            kinds=kinds,
+            replies=replies,
+            typing=typing,
+            sources=sources,
+            message_limit=RateLimit(limits.messages),
+        ),
+        replies=replies,
+        live=Live(
+            storage=storage,
+            broadcast=broadcast,
+            replies=replies,
+            presence=presence,
+            typing=typing,
+        ),
+        streams=Streams(storage=storage, broadcast=broadcast, buffers=buffers),
+        presence=presence,
+        typing=typing,
+        transcripts=Transcripts(storage),
+        connections=ConnectionLimit(limits.connections_per_user),
+        closing=Closing(),
+        tasks=tasks,
+        limits=limits,
+    )

@@ -1,0 +1,171 @@
+"""Conversations: begin one, write in it, read it, seal it, erase it."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from services import topics
+from services.access import Access, Membership
+from services.broadcast.port import Broadcast
+from services.domain.conversations import Conversation, Listed, parse_title
+from services.domain.errors import FieldError, Invalid, NotFound, ReplyInProgress, Unavailable
+from services.domain.messages import Draft, Message, check_client_id, parse_content
+from services.domain.replies import LEASE_LASTS, Writing
+from services.domain.snapshots import Page
+from services.domain.sources import Sources
+from services.domain.users import User
+from services.kinds.registry import Kinds
+from services.limits import RateLimit
+from services.presence import Typing
+from services.replies import Replies
+from services.sealing import with_digest
+from services.storage.port import Storage
+
+PAGE_LIMITS = range(1, 201)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """A message in the log, whether it had been there before, and the answer that is being written to it."""
+
+    message: Message
+    duplicate: bool
+    reply: Writing | None
+
+
+class Conversations:
+    """What people do with conversations."""
+
+    def __init__(
+        self,
+        *,
+        storage: Storage,
+        broadcast: Broadcast,
+        access: Access,
+        kinds: Kinds,
+        replies: Replies,
+        typing: Typing,
+        sources: Sources,
+        message_limit: RateLimit,
+    ) -> None:
+        """`message_limit` bounds how fast one person may write."""
+        self._storage = storage
+        self._broadcast = broadcast
+        self._access = access
+        self._kinds = kinds
+        self._replies = replies
+        self._typing = typing
+        self._sources = sources
+        self._message_limit = message_limit
+
+    async def create(
+        self, user: User, session_type: str, conflict_id: str | None, title: str | None
+    ) -> Membership:
+        """Begin a conversation; an untitled one is named after its kind.
+
+        Raises `Invalid` (unknown kind, bad title, a conflict missing or not wanted) and `NotFound` (no such
+        conflict, or not yours).
+        """
+        kind = self._kinds[session_type]
+        if kind.needs_conflict and conflict_id is None:
+            raise Invalid(FieldError("conflict_id", f"{kind.title} belongs to a conflict."))
+        if not kind.needs_conflict and conflict_id is not None:
+            raise Invalid(FieldError("conflict_id", f"{kind.title} belongs to no conflict."))
+        if kind.needs_conflict:
+            raise NotFound
+        conversation = Conversation(
+            id=self._sources.new_id(),
+            conflict_id=conflict_id,
+            user_id=user.id,
+            session_type=kind.session_type,
+            title=kind.title if title is None else parse_title(title),
+            created_at=self._sources.now(),
+            last_seq=0,
+            seal=None,
+        )
+        await self._storage.create_conversation(conversation)
+        return await self._access.conversation(user, conversation.id)
+
+    async def list(
+        self, user: User, *, limit: int = 50, before: str | None = None
+    ) -> tuple[Sequence[Listed], str | None]:
+        """Return a page of the person's conversations, newest first, and the cursor to the next one.
+
+        Raises `Invalid` for a limit out of range or a cursor that is none.
+        """
+        _check_limit(limit)
+        return await self._storage.list_conversations(user.id, limit=limit, before=before)
+
+    async def page(
+        self, user: User, conversation_id: str, *, before: int | None, after: int | None, limit: int
+    ) -> Page:
+        """Return messages, ascending: those before `before`, or those after `after`, else the newest.
+
+        Raises `NotFound`, and `Invalid` for both at once or a limit out of range.
+        """
+        _check_limit(limit)
+        if before is not None and after is not None:
+            raise Invalid(FieldError("before", "Ask for messages before or after, not both."))
+        await self._access.conversation(user, conversation_id)
+        if after is not None:
+            return await self._storage.page_after(conversation_id, after, limit)
+        return await self._storage.page_before(conversation_id, before, limit)
+
+    async def send(self, user: User, conversation_id: str, client_id: str, content: str) -> Sent:
+        """Put a message into the log, once for its `client_id`, and let the AI answer where it should.
+
+        Raises `NotFound`, `Invalid`, `RateLimited`, `ConversationFinalized`, `ClientIdReused`.
+        """
+        member = await self._access.conversation(user, conversation_id)
+        check_client_id(client_id)
+        text = parse_content(content)
+        self._message_limit.take(user.id, once_for=f"{conversation_id}/{client_id}")
+        draft = Draft(
+            key=client_id,
+            role=member.role,
+            author_id=user.id,
+            author_name=user.name,
+            content=text,
+            created_at=self._sources.now(),
+        )
+        appended = await self._storage.append(conversation_id, draft)
+        if appended.duplicate:
+            return Sent(message=appended.message, duplicate=True, reply=None)
+        await topics.announce_change(self._broadcast, conversation_id)
+        await self._typing.sign(conversation_id, user.id, active=False)
+        reply = await self._replies.answer(member)
+        return Sent(message=appended.message, duplicate=False, reply=reply)
+
+    async def finalize(self, user: User, conversation_id: str) -> Membership:
+        """Seal the conversation for good, after what was shown of a running reply has been kept.
+
+        Raises `NotFound`; sealing again changes nothing.
+        """
+        await self._access.conversation(user, conversation_id)
+        sealed = await self._seal(conversation_id)
+        await with_digest(self._storage, sealed)
+        await topics.announce_change(self._broadcast, conversation_id)
+        return await self._access.conversation(user, conversation_id)
+
+    async def erase(self, user: User, conversation_id: str) -> None:
+        """Remove the conversation from storage and from every open page; raises `NotFound`."""
+        await self._access.conversation(user, conversation_id)
+        await self._replies.stop_writing(conversation_id)
+        await self._storage.erase_conversation(conversation_id)
+        await topics.announce_change(self._broadcast, conversation_id)
+
+    async def _seal(self, conversation_id: str) -> Conversation:
+        """Seal, past any reply: a living producer is stopped, a dead one's lease runs out."""
+        until = time.monotonic() + 2 * LEASE_LASTS.total_seconds()
+        while True:
+            try:
+                return await self._storage.finalize(conversation_id, self._sources.now())
+            except ReplyInProgress:
+                if time.monotonic() > until:
+                    raise Unavailable from None
+                await self._replies.stop_writing(conversation_id)
+
+
+def _check_limit(limit: int) -> None:
+    if limit not in PAGE_LIMITS:
+        raise Invalid(FieldError("limit", "limit is a number from 1 to 200."))

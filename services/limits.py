@@ -1,0 +1,72 @@
+"""How much one person, or one address, may do."""
+
+import time
+from collections import OrderedDict, defaultdict
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+
+from services.domain.buckets import Bucket, Rate, is_full, take
+from services.domain.errors import RateLimited, TooManyConnections
+
+_SWEEP_AT = 1024
+_REMEMBERED_CHARGES = 512
+
+
+class RateLimit:
+    """A token bucket for each key; no rate means no limit."""
+
+    def __init__(self, rate: Rate | None, clock: Callable[[], float] = time.monotonic) -> None:
+        """Keep `rate`; `clock` gives seconds."""
+        self._rate = rate
+        self._clock = clock
+        self._buckets: dict[str, Bucket] = {}
+        self._charged: OrderedDict[tuple[str, str], None] = OrderedDict()
+
+    def take(self, key: str, once_for: str = "") -> None:
+        """Charge `key` once; raises `RateLimited` when its bucket is empty.
+
+        With `once_for` a repeated call for the same thing is free: a retry costs nothing.
+        """
+        if self._rate is None or (once_for and (key, once_for) in self._charged):
+            return
+        now = self._clock()
+        self._sweep(self._rate, now)
+        self._buckets[key], wait = take(self._buckets.get(key), self._rate, now)
+        if wait:
+            raise RateLimited(wait)
+        if once_for:
+            self._remember((key, once_for))
+
+    def _remember(self, charge: tuple[str, str]) -> None:
+        self._charged[charge] = None
+        while len(self._charged) > _REMEMBERED_CHARGES:
+            self._charged.popitem(last=False)
+
+    def _sweep(self, rate: Rate, now: float) -> None:
+        if len(self._buckets) < _SWEEP_AT:
+            return
+        self._buckets = {
+            key: bucket for key, bucket in self._buckets.items() if not is_full(bucket, rate, now)
+        }
+
+
+class ConnectionLimit:
+    """So many live connections a person; 0 means no limit."""
+
+    def __init__(self, most: int) -> None:
+        """Keep `most`."""
+        self._most = most
+        self._open: defaultdict[str, int] = defaultdict(int)
+
+    @contextmanager
+    def connection(self, user_id: str) -> Generator[None]:
+        """Count one connection while the context lasts; raises `TooManyConnections`."""
+        if self._most and self._open[user_id] >= self._most:
+            raise TooManyConnections
+        self._open[user_id] += 1
+        try:
+            yield
+        finally:
+            self._open[user_id] -= 1
+            if not self._open[user_id]:
+                del self._open[user_id]

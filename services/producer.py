@@ -1,0 +1,198 @@
+"""Writing one reply: from the model's first piece to the message in the log."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import aclosing
+from dataclasses import dataclass
+from typing import TypeVar
+
+import structlog
+
+from services import topics
+from services.broadcast.port import Broadcast, ReplyBuffers
+from services.domain.errors import ConversationFinalized, Unavailable
+from services.domain.kinds import Kind
+from services.domain.messages import Draft, Outcome, reply_key
+from services.domain.replies import CHECKPOINT_EVERY, INTERRUPTED, ReplyError, Writing
+from services.domain.reply_text import ReplyText
+from services.domain.sources import Sources
+from services.language_models.port import LanguageModel, ModelError, Prompt
+from services.prompts import read_prompt
+from services.storage.port import Storage
+
+log = structlog.get_logger(__name__)
+
+T = TypeVar("T")
+
+EMPTY = ReplyError(
+    code="model_failed", detail="No answer came. You can ask for it again.", retryable=True
+)
+UNEXPECTED = ReplyError(
+    code="model_failed", detail="The answer broke off. You can ask for it again.", retryable=True
+)
+_COMMIT_RETRIES = (0.1, 0.2, 0.4, 0.8, 1.6, 3.2)
+
+
+class LeaseLost(Exception):
+    """The reply is no longer this producer's to write."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assignment:
+    """The reply to be written, and its text so far."""
+
+    conversation_id: str
+    kind: Kind
+    writing: Writing
+    text: ReplyText
+
+    @property
+    def reply_id(self) -> str:
+        """The id that fences this reply's writes."""
+        return self.writing.reply_id
+
+
+class Producer:
+    """Lets the language model write the replies whose lease this process holds."""
+
+    def __init__(
+        self,
+        *,
+        name: str,
+        storage: Storage,
+        broadcast: Broadcast,
+        buffers: ReplyBuffers,
+        model: LanguageModel,
+        sources: Sources,
+        context_tokens: int,
+        reply_characters: int,
+    ) -> None:
+        """`name` tells this process from others; the budgets bound what the model reads and writes."""
+        self.name = name
+        self._storage = storage
+        self._broadcast = broadcast
+        self._buffers = buffers
+        self._model = model
+        self._sources = sources
+        self._context_tokens = context_tokens
+        self._reply_characters = reply_characters
+
+    async def write(self, conversation_id: str, kind: Kind, writing: Writing) -> int | None:
+        """Write the reply to its end, whatever that is, and tell the room.
+
+        Returns the last `seq` that the model had read if its answer is complete, else None.
+        """
+        work = Assignment(
+            conversation_id=conversation_id,
+            kind=kind,
+            writing=writing,
+            text=ReplyText(self._reply_characters),
+        )
+        try:
+            return await self._write(work)
+        except asyncio.CancelledError:
+            await self._fail(work, INTERRUPTED)
+            raise
+        except ModelError as error:
+            log.warning("reply_failed", reply=work.reply_id, reason=str(error))
+            await self._fail(work, error.error)
+        except (LeaseLost, ConversationFinalized):
+            log.warning("reply_lease_lost", reply=work.reply_id)
+        except Exception as error:  # whatever it was, the room must not wait for ever
+            log.exception("reply_failed", reply=work.reply_id, error=type(error).__name__)
+            await self._fail(work, UNEXPECTED)
+        finally:
+            await self._buffers.close(writing.reply_id)
+            await topics.announce_change(self._broadcast, conversation_id)
+        return None
+
+    async def _write(self, work: Assignment) -> int | None:
+        prompt, last_seq = await read_prompt(
+            self._storage, work.conversation_id, work.kind, self._context_tokens
+        )
+        outcome = await self._stream(work, prompt)
+        await self._keep(work, outcome)
+        return last_seq if outcome == "complete" else None
+
+    async def _stream(self, work: Assignment, prompt: Prompt) -> Outcome:
+        """Let the model write until it has finished or somebody says stop; keep the lease meanwhile."""
+        async with self._broadcast.subscribe(topics.producer(work.reply_id)) as orders:
+            pump = asyncio.create_task(self._pump(work, prompt))
+            lease = asyncio.create_task(self._keep_lease(work))
+            stop = asyncio.create_task(orders.next())
+            tasks = {pump, lease, stop}
+            try:
+                done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            finally:
+                for task in tasks:
+                    task.cancel()
+                await asyncio.gather(*tasks, return_exceptions=True)
+            for task in done & {pump, lease}:
+                task.result()
+            return "complete" if pump in done else "stopped"
+
+    async def _pump(self, work: Assignment, prompt: Prompt) -> None:
+        async with aclosing(self._model.stream(prompt)) as pieces:
+            async for piece in pieces:
+                if shown := work.text.feed(piece):
+                    await self._buffers.append(work.reply_id, shown)
+                if work.text.full_with():
+                    return
+
+    async def _keep_lease(self, work: Assignment) -> None:
+        while True:
+            await asyncio.sleep(CHECKPOINT_EVERY.total_seconds())
+            try:
+                held = await self._storage.checkpoint_reply(
+                    work.conversation_id, work.reply_id, work.text.text, self._sources.now()
+                )
+            except Unavailable:
+                log.warning("checkpoint_failed", reply=work.reply_id)
+                continue
+            if not held:
+                raise LeaseLost
+
+    async def _keep(self, work: Assignment, outcome: Outcome) -> None:
+        """Put what was shown into the log."""
+        if work.text.text:
+            await self._commit(work, outcome)
+        elif outcome == "stopped":
+            await self._storage.drop_reply(work.conversation_id, work.reply_id)
+        else:
+            await self._fail(work, EMPTY)
+
+    async def _commit(self, work: Assignment, outcome: Outcome) -> None:
+        draft = Draft(
+            key=reply_key(work.reply_id),
+            role="ai",
+            author_id=None,
+            author_name=self._model.name,
+            content=work.text.text,
+            created_at=self._sources.now(),
+            outcome=outcome,
+        )
+        appended = await _retried(
+            lambda: self._storage.commit_reply(work.conversation_id, work.reply_id, draft, outcome)
+        )
+        if appended is None:
+            raise LeaseLost
+
+    async def _fail(self, work: Assignment, error: ReplyError) -> None:
+        try:
+            await _retried(
+                lambda: self._storage.fail_reply(
+                    work.conversation_id, work.reply_id, error, work.text.text
+                )
+            )
+        except Unavailable:
+            # The lease runs out, and whoever sweeps then says that the reply was interrupted.
+            log.warning("reply_end_not_stored", reply=work.reply_id)
+
+
+async def _retried(call: Callable[[], Awaitable[T]]) -> T:
+    for pause in _COMMIT_RETRIES:
+        try:
+            return await call()
+        except Unavailable:
+            await asyncio.sleep(pause)
+    return await call()

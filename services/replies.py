@@ -1,0 +1,184 @@
+"""The AI's replies: who may ask for one, who may stop it, and what becomes of those whose process died."""
+
+import asyncio
+import time
+from contextlib import AsyncExitStack
+from dataclasses import replace
+from datetime import timedelta
+
+import structlog
+
+from services import topics
+from services.access import Access, Membership
+from services.broadcast.port import Broadcast, ReplyBuffers
+from services.domain.errors import (
+    ConversationFinalized,
+    NothingToAnswer,
+    ReplyInProgress,
+    ServiceError,
+)
+from services.domain.kinds import Kind
+from services.domain.replies import INTERRUPTED, LEASE_LASTS, ReplyRecord, Writing
+from services.domain.sources import Sources
+from services.domain.users import User
+from services.producer import Producer
+from services.storage.port import Storage
+from services.tasks import Tasks
+
+log = structlog.get_logger(__name__)
+
+SWEEP_EVERY = timedelta(seconds=2)
+STOP_WITHIN = timedelta(seconds=3)
+_ASK_AGAIN = 0.2
+
+
+class Replies:
+    """Starts, stops and watches over the replies."""
+
+    def __init__(
+        self,
+        *,
+        storage: Storage,
+        broadcast: Broadcast,
+        buffers: ReplyBuffers,
+        access: Access,
+        producer: Producer,
+        sources: Sources,
+        tasks: Tasks,
+    ) -> None:
+        """Let `producer` write; `tasks` holds what runs in the background."""
+        self._storage = storage
+        self._broadcast = broadcast
+        self._buffers = buffers
+        self._access = access
+        self._producer = producer
+        self._sources = sources
+        self._tasks = tasks
+        self._writing: dict[str, asyncio.Task[None]] = {}
+        self._closing = False
+
+    async def ask(self, user: User, conversation_id: str) -> Writing:
+        """Begin the answer to what was said last, or try a failed one again.
+
+        Raises `NotFound`, `ConversationFinalized`, `ReplyInProgress`, `NothingToAnswer`.
+        """
+        member = await self._access.conversation(user, conversation_id)
+        if member.conversation.seal:
+            raise ConversationFinalized
+        if await self._running(conversation_id):
+            raise ReplyInProgress
+        newest = await self._storage.page_before(conversation_id, None, 1)
+        if not newest.messages or newest.messages[0].role == "ai":
+            raise NothingToAnswer
+        writing, elected = await self._elect(conversation_id, member.kind)
+        if not elected:
+            raise ReplyInProgress
+        return writing
+
+    async def answer(self, member: Membership) -> Writing | None:
+        """Begin an answer where the kind answers by itself, or join the one that is being written.
+
+        None when the kind waits to be asked, or the conversation was sealed meanwhile.
+        """
+        if member.kind.answers != "always" or self._closing:
+            return None
+        try:
+            writing, _ = await self._elect(member.conversation.id, member.kind)
+        except ConversationFinalized:
+            return None
+        return writing
+
+    async def stop(self, user: User, conversation_id: str) -> bool:
+        """Stop the reply that is being written, keeping what was shown; False if there is none."""
+        member = await self._access.conversation(user, conversation_id)
+        return await self.stop_writing(member.conversation.id)
+
+    async def stop_writing(self, conversation_id: str) -> bool:
+        """Stop the conversation's reply, whichever process writes it, and wait for its end.
+
+        False if there is none. A producer that doesn't end within `STOP_WITHIN` is dead: its lease will tell.
+        """
+        until = time.monotonic() + STOP_WITHIN.total_seconds()
+        async with self._broadcast.subscribe(topics.room(conversation_id)) as hints:
+            first = writing = await self._running(conversation_id)
+            while first and writing and writing.reply_id == first.reply_id:
+                if time.monotonic() > until:
+                    break
+                await self._broadcast.publish(topics.producer(first.reply_id), topics.STOP)
+                await hints.next(_ASK_AGAIN)
+                writing = await self._running(conversation_id)
+        return first is not None
+
+    async def freshest(self, record: ReplyRecord | None) -> ReplyRecord | None:
+        """Return `record` with the text of this very moment, where it is being written."""
+        if not isinstance(record, Writing):
+            return record
+        text = await self._buffers.text(record.reply_id)
+        return record if text is None else replace(record, text=text)
+
+    async def sweep(self) -> None:
+        """Declare interrupted what dead processes left unfinished; the text so far is kept."""
+        before = self._sources.now() - LEASE_LASTS
+        for conversation_id, writing in await self._storage.expired_replies(before):
+            if await self._storage.fail_reply(
+                conversation_id, writing.reply_id, INTERRUPTED, writing.text
+            ):
+                log.warning("reply_interrupted", conversation=conversation_id)
+                await topics.announce_change(self._broadcast, conversation_id)
+
+    async def keep_sweeping(self) -> None:
+        """Sweep again and again, for as long as the process lives."""
+        while True:
+            try:
+                await self.sweep()
+            except ServiceError as error:
+                log.warning("sweep_failed", code=error.code)
+            await asyncio.sleep(SWEEP_EVERY.total_seconds())
+
+    async def drain(self, within: timedelta) -> None:
+        """Begin no new reply; give those in progress `within`, then keep them as interrupted."""
+        self._closing = True
+        if self._writing:
+            await asyncio.wait(self._writing.values(), timeout=within.total_seconds())
+        late = list(self._writing.values())
+        for writing in late:
+            writing.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
+
+    async def _running(self, conversation_id: str) -> Writing | None:
+        room = await self._storage.room(conversation_id, 0, 1)
+        return room.reply if room and isinstance(room.reply, Writing) else None
+
+    async def _elect(self, conversation_id: str, kind: Kind) -> tuple[Writing, bool]:
+        """Try to become the producer; return the reply that is being written, and whether it is ours."""
+        now = self._sources.now()
+        ours = Writing(
+            reply_id=self._sources.new_id(),
+            started_at=now,
+            text="",
+            producer=self._producer.name,
+            heartbeat_at=now,
+        )
+        async with AsyncExitStack() as on_failure:
+            # Readers may look for the buffer as soon as the record can be seen.
+            await self._buffers.open(ours.reply_id)
+            on_failure.push_async_callback(self._buffers.close, ours.reply_id)
+            elected = await self._storage.begin_reply(conversation_id, ours)
+            if elected.reply_id == ours.reply_id:
+                on_failure.pop_all()
+                self._start(conversation_id, kind, ours)
+        await topics.announce_change(self._broadcast, conversation_id)
+        return elected, elected.reply_id == ours.reply_id
+
+    def _start(self, conversation_id: str, kind: Kind, writing: Writing) -> None:
+        task = self._tasks.start(self._write(conversation_id, kind, writing))
+        self._writing[writing.reply_id] = task
+        task.add_done_callback(lambda _: self._writing.pop(writing.reply_id, None))
+
+    async def _write(self, conversation_id: str, kind: Kind, writing: Writing) -> None:
+        answered = await self._producer.write(conversation_id, kind, writing)
+        if answered is None or self._closing or kind.answers != "always":
+            return
+        later = await self._storage.page_after(conversation_id, answered, 200)
+        if any(message.role != "ai" for message in later.messages):
+            await self._elect(conversation_id, kind)

@@ -1,0 +1,135 @@
+"""The text of a reply while it is written, resumable to the character.
+
+A position is `<reply id>.<code points read>`, or `<reply id>.end` once the end has been told.
+"""
+
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass
+
+from services import topics
+from services.access import Membership
+from services.broadcast.port import Broadcast, ReplyBuffers
+from services.domain.replies import (
+    INTERRUPTED,
+    Complete,
+    Failed,
+    ReplyEnd,
+    ReplyRecord,
+    Stopped,
+    Writing,
+)
+from services.storage.port import Storage
+
+_LOOK_AGAIN = 0.4
+_END = "end"
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """How far a reader has read a reply; `offset` None means: to its end, and knows that it is the end."""
+
+    reply_id: str
+    offset: int | None
+
+    def __str__(self) -> str:
+        """The position as an event id."""
+        return f"{self.reply_id}.{_END if self.offset is None else self.offset}"
+
+
+@dataclass(frozen=True, slots=True)
+class Delta:
+    """Text to append; `position` is where the reader is after it."""
+
+    text: str
+    position: Position
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """The reply has ended."""
+
+    end: ReplyEnd
+    position: Position
+
+
+def parse_position(event_id: str) -> Position | None:
+    """Return the position that an event id names, or None if it names none."""
+    reply_id, _, offset = event_id.rpartition(".")
+    if not reply_id:
+        return None
+    if offset == _END:
+        return Position(reply_id, None)
+    return Position(reply_id, int(offset)) if offset.isascii() and offset.isdigit() else None
+
+
+class Streams:
+    """Reads replies, from the buffer while they are written, from storage once they have ended."""
+
+    def __init__(self, *, storage: Storage, broadcast: Broadcast, buffers: ReplyBuffers) -> None:
+        """Read from `buffers` first; `broadcast` tells when to look into `storage` again."""
+        self._storage = storage
+        self._broadcast = broadcast
+        self._buffers = buffers
+
+    async def read(
+        self, member: Membership, last_event_id: str
+    ) -> AsyncGenerator[Delta | End] | None:
+        """Return what is missing after `last_event_id` ("" for a first reader), or None for nothing at all.
+
+        The generator ends after an `End`.
+        """
+        conversation_id = member.conversation.id
+        read = parse_position(last_event_id)
+        record = await self._record(conversation_id)
+        if read and read.offset is not None and await self._known(conversation_id, read, record):
+            return self._follow(conversation_id, read.reply_id, read.offset)
+        if isinstance(record, Writing):
+            return self._follow(conversation_id, record.reply_id, 0)
+        return None
+
+    async def _known(
+        self, conversation_id: str, read: Position, record: ReplyRecord | None
+    ) -> bool:
+        if record is not None and record.reply_id == read.reply_id:
+            return True
+        return await self._storage.reply_message(conversation_id, read.reply_id) is not None
+
+    async def _follow(
+        self, conversation_id: str, reply_id: str, offset: int
+    ) -> AsyncGenerator[Delta | End]:
+        try:
+            async for text in self._buffers.read(reply_id, offset):
+                offset += len(text)
+                yield Delta(text, Position(reply_id, offset))
+        except LookupError:
+            pass  # it has ended, or is written where this process can't see: storage tells
+        async with self._broadcast.subscribe(topics.room(conversation_id)) as hints:
+            while True:
+                text, end = await self._stored(conversation_id, reply_id)
+                if text[offset:]:
+                    yield Delta(text[offset:], Position(reply_id, len(text)))
+                    offset = len(text)
+                if end is not None:
+                    yield End(end, Position(reply_id, None))
+                    return
+                await hints.next(_LOOK_AGAIN)
+
+    async def _stored(self, conversation_id: str, reply_id: str) -> tuple[str, ReplyEnd | None]:
+        """Return the text as storage has it, and how the reply ended, if it has."""
+        record = await self._record(conversation_id)
+        if isinstance(record, Writing) and record.reply_id == reply_id:
+            return record.text, None
+        message = await self._storage.reply_message(conversation_id, reply_id)
+        if message is not None and message.outcome == "stopped":
+            return message.content, Stopped(reply_id=reply_id, seq=message.seq)
+        if message is not None:
+            return message.content, Complete(reply_id=reply_id, seq=message.seq)
+        if isinstance(record, Failed) and record.reply_id == reply_id:
+            return record.text, record
+        if isinstance(record, Stopped) and record.reply_id == reply_id:
+            return "", record
+        return "", Failed(reply_id=reply_id, error=INTERRUPTED, text="")
+
+    async def _record(self, conversation_id: str) -> ReplyRecord | None:
+        room = await self._storage.room(conversation_id, 0, 1)
+        return room.reply if room else None

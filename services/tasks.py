@@ -1,0 +1,38 @@
+"""Work that goes on by itself: kept from being forgotten, and its faults from being silent."""
+
+import asyncio
+from collections.abc import Coroutine
+from typing import Any, TypeVar
+
+import structlog
+
+log = structlog.get_logger(__name__)
+
+T = TypeVar("T")
+
+
+class Tasks:
+    """The background tasks of one process."""
+
+    def __init__(self) -> None:
+        """Begin without tasks."""
+        self._running: set[asyncio.Task[Any]] = set()
+
+    def start(self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
+        """Run `work` in the background; an exception in it is logged."""
+        task = asyncio.get_running_loop().create_task(work)
+        self._running.add(task)
+        task.add_done_callback(self._done)
+        return task
+
+    def _done(self, task: asyncio.Task[Any]) -> None:
+        self._running.discard(task)
+        if not task.cancelled() and (error := task.exception()):
+            log.error("background_task_failed", task=task.get_name(), exc_info=error)
+
+    async def cancel_all(self) -> None:
+        """Cancel what still runs and wait for it to be gone."""
+        running = list(self._running)
+        for task in running:
+            task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
