@@ -1,0 +1,1 @@
+"""The HTTP edge: REST, WebSocket, SSE and long-polling as thin shells over the services."""

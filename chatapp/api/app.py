@@ -1,0 +1,70 @@
+"""`create_api`: all routes of the HTTP edge, on one FastAPI application."""
+
+from fastapi import FastAPI, Request
+from starlette.routing import Match
+from starlette.types import ASGIApp
+
+from chatapp.api import (
+    auth,
+    body_limit,
+    conversations,
+    events,
+    messages,
+    operations,
+    replies,
+    socket,
+    stream,
+    transcripts,
+)
+from chatapp.api.edge import Edge
+from chatapp.api.problems import MethodNotAllowed, add_problem_handlers
+from services.domain.errors import NotFound
+
+ROUTERS = (
+    auth.router,
+    conversations.router,
+    messages.router,
+    events.router,
+    stream.router,
+    replies.router,
+    transcripts.router,
+    socket.router,
+    operations.router,
+)
+
+
+def create_api(edge: Edge) -> FastAPI:
+    """Return the application; paths under /api that aren't there answer with a problem, not a page."""
+    api = FastAPI(
+        title="Conversations",
+        version="1",
+        summary="Append-only conversations between people and an AI: live, resumable, sealed for good.",
+        openapi_url="/api/openapi.json",
+        docs_url="/api/docs",
+        redoc_url=None,
+        redirect_slashes=False,
+    )
+    api.state.edge = edge
+    add_problem_handlers(api)
+    for router in ROUTERS:
+        api.include_router(router)
+    api.add_api_route(
+        "/api/{path:path}",
+        _not_found,
+        methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
+        include_in_schema=False,
+    )
+    api.add_middleware(_body_limit)
+    return api
+
+
+async def _not_found(request: Request) -> None:
+    """Answer for every address that no route takes; one that takes another method says so."""
+    others = (route for route in request.app.router.routes if route is not request.scope["route"])
+    if any(route.matches(request.scope)[0] is Match.PARTIAL for route in others):
+        raise MethodNotAllowed
+    raise NotFound
+
+
+def _body_limit(app: ASGIApp) -> ASGIApp:
+    return body_limit.BodyLimit(app)

@@ -1,0 +1,67 @@
+"""Signing up, in and out."""
+
+from fastapi import APIRouter, Depends, Request, Response, status
+
+from chatapp.api.authentication import (
+    CurrentUser,
+    clear_cookie,
+    login_of,
+    not_from_elsewhere,
+    set_cookie,
+    token_of,
+)
+from chatapp.api.edge import TheEdge
+from chatapp.api.schemas import Guest, MeJson, SignedInJson, SignIn, SignUp
+from services.wire import user_json
+
+router = APIRouter(prefix="/api/auth", tags=["auth"])
+_ENTRANCE = [Depends(not_from_elsewhere)]
+
+
+@router.post("/sign-up", status_code=status.HTTP_201_CREATED, dependencies=_ENTRANCE)
+async def sign_up(
+    body: SignUp, request: Request, response: Response, edge: TheEdge
+) -> SignedInJson:
+    """Create an account and sign in."""
+    user, token = await edge.services.accounts.sign_up(
+        email=body.email, password=body.password, name=body.name, address=_address(request)
+    )
+    set_cookie(response, request, edge, token)
+    return {"user": user_json(user), "token": token}
+
+
+@router.post("/sign-in", dependencies=_ENTRANCE)
+async def sign_in(
+    body: SignIn, request: Request, response: Response, edge: TheEdge
+) -> SignedInJson:
+    """Sign in with email and password."""
+    user, token = await edge.services.accounts.sign_in(email=body.email, password=body.password)
+    set_cookie(response, request, edge, token)
+    return {"user": user_json(user), "token": token}
+
+
+@router.post("/guest", status_code=status.HTTP_201_CREATED, dependencies=_ENTRANCE)
+async def guest(body: Guest, request: Request, response: Response, edge: TheEdge) -> SignedInJson:
+    """Create an account without a password and sign in."""
+    user, token = await edge.services.accounts.guest(name=body.name, address=_address(request))
+    set_cookie(response, request, edge, token)
+    return {"user": user_json(user), "token": token}
+
+
+@router.post("/sign-out", status_code=status.HTTP_204_NO_CONTENT, dependencies=[Depends(login_of)])
+async def sign_out(request: Request, response: Response, edge: TheEdge) -> None:
+    """End this session everywhere at once."""
+    token = token_of(request)
+    if token is not None:
+        await edge.services.accounts.sign_out(token.value)
+    clear_cookie(response, request, edge)
+
+
+@router.get("/me")
+async def me(user: CurrentUser) -> MeJson:
+    """Tell who is signed in."""
+    return {"user": user_json(user)}
+
+
+def _address(request: Request) -> str:
+    return request.client.host if request.client else ""

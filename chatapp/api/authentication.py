@@ -1,0 +1,87 @@
+"""Who is speaking: the session token of a request, and the cookie that carries it."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Request
+from fastapi.responses import Response
+from starlette.requests import HTTPConnection
+
+from chatapp.api.edge import Edge, edge_of
+from chatapp.api.origins import is_foreign_origin, is_own_origin
+from services.domain.errors import BadOrigin, Unauthenticated
+from services.domain.users import LoginSession, User
+
+COOKIE = "chat_session"
+_SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A session token, and whether the browser sent it by itself."""
+
+    value: str
+    by_cookie: bool
+
+
+def token_of(connection: HTTPConnection) -> Token | None:
+    """Return the request's token: `Authorization: Bearer` goes before the cookie."""
+    scheme, _, value = connection.headers.get("authorization", "").partition(" ")
+    if scheme.lower() == "bearer":
+        return Token(value.strip(), by_cookie=False)
+    cookie = connection.cookies.get(COOKIE)
+    return Token(cookie, by_cookie=True) if cookie else None
+
+
+async def login_of(request: Request) -> LoginSession:
+    """Return the session of whoever speaks; raises `Unauthenticated`, `BadOrigin`."""
+    edge = edge_of(request)
+    token = token_of(request)
+    if token is None:
+        raise Unauthenticated
+    if (
+        token.by_cookie
+        and request.method not in _SAFE_METHODS
+        and not is_own_origin(request, edge.public_url)
+    ):
+        raise BadOrigin
+    return await edge.services.accounts.session(token.value)
+
+
+async def user_of(login: Annotated[LoginSession, Depends(login_of)]) -> User:
+    """Return who speaks; raises as `login_of`."""
+    return login.user
+
+
+async def not_from_elsewhere(request: Request) -> None:
+    """Refuse a sign-in that another site's page makes a browser send; raises `BadOrigin`."""
+    if is_foreign_origin(request, edge_of(request).public_url):
+        raise BadOrigin
+
+
+def set_cookie(response: Response, request: Request, edge: Edge, token: str) -> None:
+    """Let the browser keep `token`, out of reach of scripts, for as long as the session lasts."""
+    response.set_cookie(
+        COOKIE,
+        token,
+        max_age=int(edge.services.limits.session_lasts.total_seconds()),
+        path="/",
+        httponly=True,
+        samesite="lax",
+        secure=_is_secure(request, edge),
+    )
+
+
+def clear_cookie(response: Response, request: Request, edge: Edge) -> None:
+    """Let the browser forget its token."""
+    response.delete_cookie(
+        COOKIE, path="/", httponly=True, samesite="lax", secure=_is_secure(request, edge)
+    )
+
+
+def _is_secure(request: Request, edge: Edge) -> bool:
+    return request.url.scheme == "https" or (edge.public_url or "").startswith("https://")
+
+
+CurrentUser = Annotated[User, Depends(user_of)]
+CurrentLogin = Annotated[LoginSession, Depends(login_of)]

@@ -1,0 +1,32 @@
+"""Long-polling: the same snapshot as `welcome`, as soon as there is news."""
+
+from datetime import timedelta
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from chatapp.api.authentication import CurrentUser
+from chatapp.api.edge import TheEdge
+from chatapp.api.schemas import EventsJson
+from services.wire import snapshot_json
+
+router = APIRouter(prefix="/api/conversations/{conversation_id}", tags=["live"])
+NEXT_POLL_WITHIN = timedelta(seconds=10)
+
+
+@router.get("/events")
+async def events(
+    conversation_id: str,
+    user: CurrentUser,
+    edge: TheEdge,
+    after: Annotated[int, Query(ge=0, le=2**53)] = 0,
+    wait: Annotated[float, Query(ge=0, le=30)] = 25,
+    version: str = "",
+) -> EventsJson:
+    """Return a snapshot when something differs from `version`, or is newer than `after`, or `wait` is over."""
+    services = edge.services
+    member = await services.access.conversation(user, conversation_id)
+    with services.connections.connection(user.id):
+        async with services.presence.here(conversation_id, user.id, NEXT_POLL_WITHIN):
+            snapshot, now = await services.live.poll(member, after, version, wait)
+    return {**snapshot_json(snapshot), "version": now}

@@ -1,0 +1,34 @@
+"""For whoever runs it: is it alive, is it ready, how is it doing."""
+
+from fastapi import APIRouter, Response
+from fastapi.responses import JSONResponse
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+
+from chatapp.api.edge import TheEdge
+from chatapp.api.problems import problem
+from services.domain.errors import Unavailable
+
+router = APIRouter(tags=["operations"])
+
+
+@router.get("/healthz")
+async def healthz() -> JSONResponse:
+    """Tell that the process lives."""
+    return JSONResponse({"status": "ok"})
+
+
+@router.get("/readyz")
+async def readyz(edge: TheEdge) -> Response:
+    """Tell whether the database and the broker answer."""
+    try:
+        await edge.services.storage.ping()
+        await edge.services.broadcast.ping()
+    except Unavailable as error:
+        return problem(error)
+    return JSONResponse({"status": "ok"})
+
+
+@router.get("/metrics")
+async def metrics() -> Response:
+    """Return the metrics in Prometheus' text format."""
+    return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)

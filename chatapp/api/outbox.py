@@ -1,0 +1,33 @@
+"""What goes out on a WebSocket: a bounded queue, so that a slow reader holds up nobody."""
+
+import asyncio
+from typing import NoReturn
+
+from fastapi import WebSocket
+
+from chatapp.api.close_codes import CloseCode, Closed
+
+
+class Outbox:
+    """The frames that wait for the network; whoever lets too many wait is let go, to come back."""
+
+    def __init__(self, websocket: WebSocket, most: int) -> None:
+        """Hold at most `most` frames."""
+        self._websocket = websocket
+        self._frames: asyncio.Queue[str] = asyncio.Queue(most)
+
+    def put(self, frame: str) -> None:
+        """Send `frame` as soon as the network takes it; raises `Closed` when too many wait."""
+        try:
+            self._frames.put_nowait(frame)
+        except asyncio.QueueFull:
+            raise Closed(CloseCode.TOO_SLOW, "Too slow: please reconnect.") from None
+
+    async def run(self) -> NoReturn:
+        """Send what is put, in order; raises `Closed` when the connection is gone."""
+        while True:
+            frame = await self._frames.get()
+            try:
+                await self._websocket.send_text(frame)
+            except (RuntimeError, OSError):
+                raise Closed(CloseCode.GOING_AWAY) from None

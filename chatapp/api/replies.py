@@ -1,0 +1,27 @@
+"""The AI's answer: ask for it, or stop it."""
+
+from fastapi import APIRouter, Response, status
+
+from chatapp.api.authentication import CurrentUser
+from chatapp.api.edge import TheEdge
+from chatapp.api.schemas import ReplyStartedJson
+from services.wire import reply_json
+
+router = APIRouter(prefix="/api/conversations/{conversation_id}/reply", tags=["replies"])
+
+
+@router.post("", status_code=status.HTTP_202_ACCEPTED)
+async def ask(conversation_id: str, user: CurrentUser, edge: TheEdge) -> ReplyStartedJson:
+    """Ask for the AI's answer, or try a failed one again."""
+    return {"reply": reply_json(await edge.services.replies.ask(user, conversation_id))}
+
+
+@router.delete(
+    "",
+    status_code=status.HTTP_202_ACCEPTED,
+    responses={204: {"description": "No reply is being written."}},
+)
+async def stop(conversation_id: str, user: CurrentUser, edge: TheEdge) -> Response:
+    """Stop the reply that is being written; what was shown is kept."""
+    stopped = await edge.services.replies.stop(user, conversation_id)
+    return Response(status_code=status.HTTP_202_ACCEPTED if stopped else status.HTTP_204_NO_CONTENT)

@@ -1,0 +1,106 @@
+"""`/ws/conversations/{id}`: a conversation over one WebSocket (RFC 6455), subprotocol `chat.v1`."""
+
+import asyncio
+import contextlib
+from typing import Annotated
+
+from fastapi import APIRouter, Query, WebSocket
+
+from chatapp.api.authentication import token_of
+from chatapp.api.close_codes import CloseCode, Closed, as_close_codes
+from chatapp.api.edge import Edge, edge_of
+from chatapp.api.inbox import Inbox
+from chatapp.api.origins import is_own_origin
+from chatapp.api.outbox import Outbox
+from services import topics
+from services.access import Membership
+from services.domain.snapshots import Snapshot
+from services.domain.users import LoginSession
+from services.frames import SUBPROTOCOL, event_frame, welcome_frame
+
+router = APIRouter()
+
+RECHECK_LOGIN = 60.0
+
+
+@router.websocket("/ws/conversations/{conversation_id}")
+async def socket(
+    websocket: WebSocket,
+    conversation_id: str,
+    after: Annotated[int, Query(ge=0, le=2**53)] = 0,
+) -> None:
+    """Show the conversation from `after` on, and take messages; refusals are close codes."""
+    edge = edge_of(websocket)
+    token = token_of(websocket)
+    if token and token.by_cookie and not is_own_origin(websocket, edge.public_url):
+        await websocket.close()  # before it is accepted: the handshake is answered with 403
+        return
+    await websocket.accept(SUBPROTOCOL if SUBPROTOCOL in websocket.scope["subprotocols"] else None)
+    try:
+        await _serve(websocket, edge, conversation_id, after, token.value if token else "")
+    except* Closed as group:
+        closed = _first(group)
+        # A connection that the client has ended already can't be told why.
+        with contextlib.suppress(RuntimeError, OSError):
+            await websocket.close(closed.code, str(closed)[:100])
+
+
+async def _serve(
+    websocket: WebSocket, edge: Edge, conversation_id: str, after: int, token: str
+) -> None:
+    services = edge.services
+    with as_close_codes():
+        login = await services.accounts.session(token)
+        member = await services.access.conversation(login.user, conversation_id)
+        with services.connections.connection(login.user.id):
+            async with services.presence.here(member.conversation.id, login.user.id):
+                await _converse(websocket, edge, member, login, token, after)
+
+
+async def _converse(
+    websocket: WebSocket,
+    edge: Edge,
+    member: Membership,
+    login: LoginSession,
+    token: str,
+    after: int,
+) -> None:
+    outbox = Outbox(websocket, edge.queue_frames)
+    inbox = Inbox(websocket, edge, member, outbox)
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(outbox.run())
+        tasks.create_task(_follow(edge, member, after, outbox))
+        tasks.create_task(inbox.run())
+        tasks.create_task(_watch_login(edge, login, token))
+        tasks.create_task(_watch_closing(edge))
+
+
+async def _follow(edge: Edge, member: Membership, after: int, outbox: Outbox) -> None:
+    with as_close_codes():
+        async with contextlib.aclosing(edge.services.live.follow(member, after)) as events:
+            async for event in events:
+                match event:
+                    case Snapshot():
+                        outbox.put(welcome_frame(event))
+                    case _:
+                        outbox.put(event_frame(event))
+
+
+async def _watch_login(edge: Edge, login: LoginSession, token: str) -> None:
+    services = edge.services
+    async with services.broadcast.subscribe(topics.login(login.token_hash)) as hints:
+        with as_close_codes():
+            while True:
+                await services.accounts.session(token)
+                await hints.next(RECHECK_LOGIN)
+
+
+async def _watch_closing(edge: Edge) -> None:
+    await edge.services.closing.wait()
+    raise Closed(CloseCode.SERVICE_RESTART)
+
+
+def _first(group: BaseExceptionGroup[Closed]) -> Closed:
+    """Return what ended the connection: the tasks end each other, so the first is the cause."""
+    first = group.exceptions[0]
+    return _first(first) if isinstance(first, BaseExceptionGroup) else first

@@ -1,0 +1,54 @@
+"""The reply's text as Server-Sent Events."""
+
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from typing import Annotated
+
+from fastapi import APIRouter, Header, Request, status
+from fastapi.responses import Response
+from sse_starlette import EventSourceResponse, ServerSentEvent
+
+from chatapp.api.authentication import CurrentLogin
+from chatapp.api.compression import GzippedEventSource, accepts_gzip
+from chatapp.api.edge import TheEdge
+from services.frames import delta_data, end_data
+from services.streams import Delta, End
+
+router = APIRouter(prefix="/api/conversations/{conversation_id}", tags=["live"])
+COMMENT_EVERY = 15
+_HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+
+
+@router.get(
+    "/stream",
+    response_class=Response,
+    responses={
+        200: {"content": {"text/event-stream": {}}},
+        204: {"description": "No reply is being written."},
+    },
+)
+async def stream(
+    conversation_id: str,
+    login: CurrentLogin,
+    edge: TheEdge,
+    request: Request,
+    last_event_id: Annotated[str, Header()] = "",
+) -> Response:
+    """Send the text so far, or what is missing after `Last-Event-ID`, then what comes, then the end."""
+    member = await edge.services.access.conversation(login.user, conversation_id)
+    pieces = await edge.services.streams.read(member, last_event_id)
+    if pieces is None:
+        return Response(status_code=status.HTTP_204_NO_CONTENT)
+    response = GzippedEventSource if accepts_gzip(request.headers) else EventSourceResponse
+    return response(_events(pieces), ping=COMMENT_EVERY, headers=_HEADERS)
+
+
+async def _events(pieces: AsyncGenerator[Delta | End]) -> AsyncGenerator[ServerSentEvent]:
+    async with aclosing(pieces):
+        async for piece in pieces:
+            match piece:
+                case Delta():
+                    event, data = "delta", delta_data(piece)
+                case End():
+                    event, data = "end", end_data(piece.end)
+            yield ServerSentEvent(event=event, data=data, id=str(piece.position), sep="\n")

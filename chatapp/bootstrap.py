@@ -1,0 +1,96 @@
+"""From the settings to the services: the only place that names implementations."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from chatapp.api.edge import Edge
+from chatapp.logs import configure_logs
+from chatapp.settings import Settings
+from services import set_current
+from services.assembly import Limits, Services, assemble
+from services.broadcast.memory import MemoryBroadcast, MemoryReplyBuffers
+from services.domain.buckets import Rate
+from services.domain.sources import Sources
+from services.kinds.registry import load_kinds
+from services.language_models.factory import create_language_model
+from services.language_models.patience import Patience
+from services.language_models.port import LanguageModel
+from services.storage.surreal import SurrealStorage
+
+MINUTE = 60
+HOUR = 3600
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Application:
+    """What the process consists of, before it is started."""
+
+    services: Services
+    edge: Edge
+
+
+def bootstrap(settings: Settings, sources: Sources | None = None) -> Application:
+    """Build the services that `settings` ask for, and make them the process's own.
+
+    Raises `ModelConfigurationError` and `StorageError`, each with a line for the operator.
+    """
+    configure_logs(settings.log_level, settings.log_format)
+    services = create_services(settings, sources or Sources())
+    set_current(services)
+    edge = Edge(
+        services=services,
+        public_url=settings.public_url,
+        frame_bytes=settings.frame_bytes,
+        queue_frames=settings.queue_frames,
+    )
+    return Application(services=services, edge=edge)
+
+
+def create_services(
+    settings: Settings, sources: Sources, *, model: LanguageModel | None = None
+) -> Services:
+    """Build the services; nothing is opened yet. Raises as `bootstrap` does.
+
+    `model` goes before the one that the settings name: tests never ask a real one.
+    """
+    if model is None:
+        patience = Patience(silence=settings.reply_seconds)
+        model = create_language_model(settings.model, patience=patience)
+    return assemble(
+        storage=_storage(settings, model.name),
+        broadcast=MemoryBroadcast(),
+        buffers=MemoryReplyBuffers(),
+        model=model,
+        kinds=load_kinds(),
+        limits=_limits(settings),
+        sources=sources,
+    )
+
+
+def _storage(settings: Settings, reply_author: str) -> SurrealStorage:
+    password = settings.database_password
+    return SurrealStorage(
+        settings.database_url,
+        user=settings.database_user,
+        password=password.get_secret_value() if password else None,
+        namespace=settings.database_namespace,
+        database=settings.database_name,
+        reply_author=reply_author,
+    )
+
+
+def _limits(settings: Settings) -> Limits:
+    return Limits(
+        messages=_rate(settings.messages_per_minute, MINUTE, settings.messages_burst),
+        sign_ups=_rate(settings.sign_ups_per_hour, HOUR, settings.sign_ups_per_hour),
+        connections_per_user=settings.connections_per_user,
+        context_tokens=settings.context_tokens,
+        reply_characters=settings.reply_characters,
+        session_lasts=timedelta(days=settings.session_days),
+        drain_within=timedelta(seconds=settings.shutdown_seconds),
+    )
+
+
+def _rate(most: int, seconds: int, burst: int) -> Rate | None:
+    """Return `most` in `seconds`, `burst` at once; None, no limit, for a `most` of 0."""
+    return Rate(burst=burst, per_second=most / seconds) if most else None

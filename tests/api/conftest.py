@@ -1,0 +1,53 @@
+"""Served APIs: one for all tests of a file that change nothing for each other, or one for a test alone."""
+
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from tests.support.client import Client
+from tests.support.logs import Logged, kept_logs
+from tests.support.scripted_model import ScriptedModel
+from tests.support.server import RunningApi, running_api
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run the tests of a file in one event loop, which its API is served from."""
+    for item in items:
+        if item.path.parent == Path(__file__).parent and pytest_asyncio.is_async_test(item):
+            item.add_marker(pytest.mark.asyncio(loop_scope="module"), append=False)
+
+
+@pytest.fixture(autouse=True)
+def logged() -> Iterator[Logged]:
+    """What the test makes the API log; the test fails if that tells of a fault of ours."""
+    with kept_logs() as logs:
+        yield logs
+    assert logs.faults() == []
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def api(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[RunningApi]:
+    """The file's API, without limits; its model answers everything at once with "Tell me more."."""
+    async with running_api(tmp_path_factory.mktemp("database")) as running:
+        yield running
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def held(tmp_path: Path) -> AsyncIterator[RunningApi]:
+    """An API for one test, whose model waits for what the test hands out."""
+    async with running_api(tmp_path, model=ScriptedModel()) as running:
+        yield running
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def ann(api: RunningApi) -> Client:
+    """A new guest of `api`."""
+    return await api.guest("Ann")
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def writer(held: RunningApi) -> Client:
+    """A guest of `held`."""
+    return await held.guest("Ann")

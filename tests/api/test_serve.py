@@ -1,0 +1,165 @@
+"""The command that serves: what it says, how it ends, with an app in place of the product's."""
+
+import asyncio
+import os
+import signal
+import socket
+import sys
+from asyncio.subprocess import PIPE, Process
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from websockets.asyncio.client import connect
+from websockets.exceptions import ConnectionClosed
+
+ROOT = Path(__file__).parents[2]
+
+# What the product is made of stands still: no build, and an app that shows how it is treated.
+STAND_IN = """
+import asyncio, sys, types
+from chatapp import serve
+from services.storage.port import StorageError
+
+closing = asyncio.Event()
+
+async def app(scope, receive, send):
+    if scope["type"] == "lifespan":
+        await receive()
+        if "locked" in sys.argv:
+            raise StorageError("The database is in use by another process.")
+        if "broken" in sys.argv:
+            raise LookupError("no idea")
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        closing.set()
+        await send({"type": "lifespan.shutdown.complete"})
+    elif scope["type"] == "websocket":
+        await receive()
+        await send({"type": "websocket.accept"})
+        await closing.wait()
+        await send({"type": "websocket.close", "code": 1012})
+    else:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": b"", "more_body": scope["path"] == "/hang"})
+        if scope["path"] == "/hang":
+            await asyncio.Event().wait()
+
+serve.ensure_built = lambda: None
+sys.modules["chatapp.chatapp"] = types.SimpleNamespace(app=lambda: app)
+serve.main()
+"""
+
+
+@pytest.fixture
+def port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@asynccontextmanager
+async def _served(port: int | str, *words: str, **settings: str) -> AsyncGenerator[Process]:
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("CHATAPP_")}
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        *("-c", STAND_IN, *words),
+        stdout=PIPE,
+        stderr=PIPE,
+        cwd=ROOT,
+        env={**clean, "PORT": str(port), **settings},
+    )
+    try:
+        yield process
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+
+
+async def _ready(process: Process) -> str:
+    assert process.stdout
+    async with asyncio.timeout(20):
+        return (await process.stdout.readline()).decode()
+
+
+async def _end(process: Process) -> tuple[int | None, str]:
+    async with asyncio.timeout(20):
+        _, errors = await process.communicate()
+    return process.returncode, errors.decode()
+
+
+@pytest.mark.parametrize("by", [signal.SIGTERM, signal.SIGINT])
+async def test_it_says_when_it_is_ready_and_ends_with_0(port: int, by: signal.Signals) -> None:
+    async with _served(port) as process:
+        assert await _ready(process) == f"Ready: http://localhost:{port}\n"
+        process.send_signal(by)
+        assert await _end(process) == (0, "")
+
+
+async def test_the_app_says_goodbye_before_the_server_goes(port: int) -> None:
+    async with _served(port) as process:
+        await _ready(process)
+        async with connect(f"ws://127.0.0.1:{port}/") as client:
+            process.terminate()
+            with pytest.raises(ConnectionClosed) as closed:
+                await client.recv()
+        assert closed.value.rcvd
+        assert closed.value.rcvd.code == 1012
+        assert (await _end(process))[0] == 0
+
+
+async def test_a_connection_that_nobody_ends_does_not_hold_it_up(port: int) -> None:
+    async with _served(port) as process:
+        await _ready(process)
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(b"GET /hang HTTP/1.1\r\nHost: x\r\n\r\n")
+        await reader.readline()
+        process.terminate()
+        assert (await _end(process))[0] == 0
+        writer.close()
+
+
+async def test_a_taken_port_is_told_in_one_line(port: int) -> None:
+    async with _served(port) as first:
+        await _ready(first)
+        async with _served(port) as second:
+            code, errors = await _end(second)
+    assert code == 1
+    assert len(errors.splitlines()) == 1
+    assert f"port {port}: Address already in use" in errors
+
+
+async def test_a_wrong_setting_is_told_in_one_line() -> None:
+    async with _served("x") as process:
+        assert await _end(process) == (2, "PORT must be a port from 1 to 65535, not 'x'\n")
+
+
+async def test_a_misspelt_setting_is_mentioned(port: int) -> None:
+    async with _served(port, CHATAPP_MODLE="guide") as process:
+        await _ready(process)
+        process.terminate()
+        _, errors = await _end(process)
+    assert errors == "Warning: CHATAPP_MODLE is not a setting; did you mean CHATAPP_MODEL?\n"
+
+
+async def test_a_database_in_use_is_told_in_one_line(port: int) -> None:
+    async with _served(port, "locked") as process:
+        assert await _end(process) == (1, "The database is in use by another process.\n")
+
+
+async def test_a_failure_that_nobody_expected_is_told_without_a_traceback(port: int) -> None:
+    async with _served(port, "broken") as process:
+        code, errors = await _end(process)
+    assert code == 1
+    assert errors.splitlines() == [
+        "The server failed: LookupError: no idea",
+        "CHATAPP_LOG_LEVEL=debug shows where.",
+    ]
+
+
+async def test_the_place_of_a_failure_is_shown_to_whoever_asks(port: int) -> None:
+    async with _served(port, "broken", CHATAPP_LOG_LEVEL="debug") as process:
+        _, errors = await _end(process)
+    assert "Traceback" in errors
