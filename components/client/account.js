@@ -1,0 +1,116 @@
+/** Signing in, up and out, and beginning a conversation: forms over the REST API. */
+import { useEffect, useRef, useSyncExternalStore } from "react";
+import { sealLabel, timeLabel, dayLabel } from "./days.js";
+import { http } from "./http.js";
+
+const IDLE = Object.freeze({ busy: false, detail: "", errors: Object.freeze({}) });
+
+const SOON_MS = 300; // several changes at once are one refresh
+
+const forms = new Map();
+const listeners = new Set();
+
+function put(form, value) {
+  forms.set(form, value);
+  for (const listener of [...listeners]) listener();
+}
+
+const subscribe = (listener) => {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+};
+
+/** `{busy, detail, errors: {field: sentence}}` of the form named `form`. */
+export function useForm(form) {
+  const read = () => forms.get(form) ?? IDLE;
+  return useSyncExternalStore(subscribe, read, () => IDLE);
+}
+
+/** What a problem says of each field, and what it says of the whole. */
+export function told({ body, problem }) {
+  const errors = Object.fromEntries((body?.errors ?? []).map((one) => [one.field, one.message]));
+  const detail = Object.keys(errors).length > 0 ? "" : problem.detail;
+  return { busy: false, detail, errors };
+}
+
+/** What a form does when it is submitted: the browser's own way is left out. */
+export const submitting = (form, path) => (event) => {
+  event.preventDefault();
+  void submitForm(form, path);
+};
+
+/** Where to go after signing in: the path that the address names, of this site only. */
+export function nextPath(search) {
+  const next = new URLSearchParams(search).get("next") ?? "/";
+  return /^\/(?![/\\])/.test(next) ? next : "/";
+}
+
+/**
+ * Send the fields of the form with the id `form` to `path` and go on. What was
+ * typed stays in the fields; what is wrong is said beside them, and the first of them gets the focus.
+ */
+export async function submitForm(form, path) {
+  const element = document.getElementById(form);
+  if (forms.get(form)?.busy) return;
+  put(form, { ...IDLE, busy: true });
+  const answer = await http("POST", path, { body: Object.fromEntries(new FormData(element)) });
+  if (answer.ok) {
+    location.assign(nextPath(location.search));
+    return;
+  }
+  put(form, told(answer));
+  const wrong = Object.keys(forms.get(form).errors)[0];
+  element.querySelector(wrong ? `[name="${CSS.escape(wrong)}"]` : "input")?.focus();
+}
+
+/** End the session everywhere, then load the start page anew. */
+export async function signOut() {
+  const answer = await http("POST", "/api/auth/sign-out");
+  if (answer.ok || answer.status === 401) location.assign("/");
+  else put("account", told(answer));
+}
+
+/** Begin a conversation of a kind and go to it by `navigate`. */
+export async function startConversation(sessionType, navigate) {
+  if (forms.get("new")?.busy) return;
+  put("new", { ...IDLE, busy: true });
+  const answer = await http("POST", "/api/conversations", { body: { session_type: sessionType } });
+  put("new", answer.ok ? IDLE : told(answer));
+  if (answer.ok) navigate(`/c/${answer.body.id}`);
+}
+
+/** When something in the list was: the time today, else the day. */
+export function when(iso, sealed) {
+  const [at, now] = [new Date(iso), new Date()];
+  if (sealed) return sealLabel(at, now);
+  const day = dayLabel(at, now);
+  return day === "Today" ? timeLabel(at) : day;
+}
+
+/** Calls `onDue` every `seconds` while the page is seen, when it is seen again, and when `sign` has changed. */
+export function Refresh({ seconds, sign, onDue }) {
+  const told = useRef(onDue);
+  useEffect(() => {
+    told.current = onDue; // another function on every render: that is no news
+  });
+  const first = useRef(true);
+  useEffect(() => {
+    if (first.current) {
+      first.current = false;
+      return undefined;
+    }
+    const soon = setTimeout(() => told.current(), SOON_MS);
+    return () => clearTimeout(soon);
+  }, [sign]);
+  useEffect(() => {
+    const due = () => document.visibilityState === "visible" && told.current();
+    const timer = setInterval(due, seconds * 1000);
+    const signs = ["visibilitychange", "online", "pageshow"];
+    for (const sign of signs) addEventListener(sign, due);
+    return () => {
+      clearInterval(timer);
+      for (const sign of signs) removeEventListener(sign, due);
+    };
+  }, [seconds]);
+  return null;
+}

@@ -1,0 +1,107 @@
+/** What a person can do in the open conversation. Each gives `{ok, code, detail}`, never throws. */
+import { PAGE_SIZE } from "./constants.js";
+import { current, store } from "./live.js";
+import { applyEarlier, applyEvent, applySession, firstSeq } from "./log.js";
+import { trimmed, unsendable } from "./text.js";
+import { draftSlices } from "./view.js";
+import { readPage, readSession } from "./wire.js";
+
+const DONE = Object.freeze({ ok: true, code: "", detail: "" });
+const no = (code, detail) => ({ ok: false, code, detail });
+const NOT_READY = no("not_ready", "One moment, the conversation is still opening.");
+
+/** Show `text` as my message at once and see to it that it arrives. */
+export function sendMessage(text) {
+  const room = current();
+  if (!room?.ready) return NOT_READY;
+  const detail = unsendable(text);
+  if (detail) return no("invalid", detail);
+  if (store.get("isFinalized")) return no("conversation_finalized", "This conversation is sealed.");
+  room.typing.set(false);
+  const clientId = room.outbox.add(trimmed(text));
+  if (store.get("draft") === text) setDraft("");
+  return { ...DONE, client_id: clientId };
+}
+
+/** Keep what is being written. */
+export function setDraft(text) {
+  current()?.setDraft(text);
+  store.set(draftSlices(text));
+}
+
+export function setTyping(active) {
+  if (current()?.ready) current().typing.set(active);
+  return DONE;
+}
+
+export function retryMessage(clientId) {
+  current()?.outbox?.retry(clientId);
+  return DONE;
+}
+
+export function discardMessage(clientId) {
+  current()?.outbox?.discard(clientId);
+  return DONE;
+}
+
+/** Try the link at once. */
+export function tryNow() {
+  current()?.tryNow();
+  return DONE;
+}
+
+/** Seal the conversation for good. Refused while messages of mine are still on their way. */
+export async function finalize() {
+  const room = current();
+  if (!room?.ready) return NOT_READY;
+  if (room.outbox.entries.some((one) => one.state === "queued")) {
+    return noticed(no("unsent", "Some of your messages are still on their way. Wait for them first."));
+  }
+  store.set({ finalizing: true });
+  const answer = await room.ask("POST", "/finalize");
+  store.set({ finalizing: false });
+  const session = answer.ok && readSession(answer.body);
+  if (session) room.apply((log) => applySession(log, session));
+  return outcome(answer);
+}
+
+/** Ask for the reply that failed once more. */
+export async function retryReply() {
+  const room = current();
+  if (!room?.ready) return NOT_READY;
+  const answer = await room.ask("POST", "/reply");
+  const id = answer.ok && answer.body?.reply?.id;
+  if (id) room.apply((log) => applyEvent(log, { type: "reply", reply_id: id, state: "started" }));
+  return answer.problem?.code === "reply_in_progress" ? DONE : outcome(answer);
+}
+
+/** Stop the reply; what was shown is kept. */
+export async function stopReply() {
+  const room = current();
+  return room?.ready ? outcome(await room.ask("DELETE", "/reply")) : NOT_READY;
+}
+
+/** Show the page of messages before the first. */
+export async function loadEarlier() {
+  const room = current();
+  if (!room?.ready || store.get("loadingEarlier") || !store.get("hasEarlier")) return DONE;
+  store.set({ loadingEarlier: true });
+  const answer = await room.ask("GET", `/messages?before=${firstSeq(room.log)}&limit=${PAGE_SIZE}`);
+  store.set({ loadingEarlier: false });
+  const page = answer.ok && readPage(answer.body);
+  if (page) room.apply((log) => applyEarlier(log, page));
+  return outcome(answer);
+}
+
+/** Take away the word on what went wrong. */
+export function dismissNotice() {
+  store.set({ notice: null });
+  return DONE;
+}
+
+const outcome = ({ ok, problem }) => (ok ? DONE : noticed(no(problem.code, problem.detail)));
+
+function noticed(refusal) {
+  store.set({ notice: { code: refusal.code, detail: refusal.detail } });
+  return refusal;
+}

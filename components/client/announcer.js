@@ -1,0 +1,67 @@
+/** What a screen reader is told: news in whole sentences, after the fact, never twice. */
+import { useEffect, useRef, useState } from "react";
+import { useLive } from "./conversation.js";
+
+const WORDS = 40;
+const LINKS = { offline: "You are offline.", reconnecting: "Connection lost, reconnecting." };
+
+/** The beginning of a text, cut between words. */
+export function beginning(text, words = WORDS) {
+  const all = text.trim().split(/\s+/);
+  return all.length > words ? `${all.slice(0, words).join(" ")} …` : all.join(" ");
+}
+
+/** What there is to say of the rows that are new since `seq`, those of others only. */
+export function news(rows, seq) {
+  return rows
+    .filter((row) => row.seq !== null && row.seq > seq && !row.mine)
+    .map((row) =>
+      row.role === "ai"
+        ? `Guide answered. ${beginning(row.content)}`
+        : `${row.author_name}: ${beginning(row.content)}`,
+    )
+    .join(" ");
+}
+
+const lastSeq = (rows) => rows.findLast((row) => row.seq !== null)?.seq ?? 0;
+
+/** The sentence to be announced now. */
+export function useAnnouncement() {
+  const rows = useLive("messages");
+  const status = useLive("status");
+  const writing = useLive("isStreaming");
+  const sealed = useLive("isFinalized");
+  const failed = useLive("replyFailed");
+  const link = useLive("connection").state;
+  const [said, say] = useState("");
+  const seen = useRef(null);
+
+  useEffect(() => {
+    if (status !== "ready") {
+      seen.current = null;
+      return;
+    }
+    const text = seen.current === null ? "" : news(rows, seen.current);
+    seen.current = Math.max(seen.current ?? 0, lastSeq(rows));
+    if (text) say(text);
+  }, [rows, status]);
+
+  useChange(writing, (now) => now && say("Guide is writing."));
+  useChange(sealed, (now) => now && status === "ready" && say("This conversation is sealed."));
+  useChange(failed, (now) => now && say(now.detail));
+  useChange(link, (now, before) => {
+    if (LINKS[now]) say(LINKS[now]);
+    else if (now === "live" && LINKS[before]) say("You are connected again.");
+  });
+  return said;
+}
+
+/** Calls `tell(now, before)` when `value` has changed, not for the first one. */
+function useChange(value, tell) {
+  const before = useRef(value);
+  useEffect(() => {
+    const former = before.current;
+    before.current = value;
+    if (former !== value) tell(value, former);
+  });
+}

@@ -1,0 +1,107 @@
+/** The composer's behaviour: what is typed is kept, sent once, and never lost. */
+import { useCallback, useEffect, useState } from "react";
+import { sendMessage, setDraft, setTyping } from "./actions.js";
+import { heightFor, sends } from "./composer_state.js";
+import { store } from "./live.js";
+
+let active = null;
+
+/** Send what stands in the composer. */
+export function submit() {
+  return active?.submit();
+}
+
+/**
+ * `{textarea, send, form}`: properties to spread on the textarea, on the button "Send", and on
+ * a form around them. The text stays in the element itself: nothing renders while one types.
+ */
+export function useComposer() {
+  const [composer] = useState(() => new Composer());
+  useEffect(() => composer.watch(), [composer]);
+  const ref = useCallback((element) => composer.setElement(element), [composer]);
+  return { textarea: { ...composer.textarea, ref }, send: composer.send, form: composer.form };
+}
+
+export class Composer {
+  #element = null;
+
+  textarea = {
+    rows: 1,
+    onInput: () => this.#typed(),
+    onKeyDown: (event) => this.#pressed(event),
+    onBlur: () => setTyping(false),
+  };
+
+  send = {
+    onClick: (event) => {
+      event.preventDefault();
+      this.submit();
+    },
+    // A press must not take the focus: a phone's keyboard would fold down.
+    onPointerDown: (event) => event.preventDefault(),
+  };
+
+  form = {
+    onSubmit: (event) => {
+      event.preventDefault();
+      this.submit();
+    },
+  };
+
+  /** Take over drafts as they are read; gives the way to stop. */
+  watch() {
+    active = this;
+    const stop = store.subscribe("draft", () => this.#show(store.get("draft")));
+    return () => {
+      stop();
+      if (active === this) active = null;
+    };
+  }
+
+  setElement(element) {
+    this.#element = element;
+    if (element) this.#show(store.get("draft"));
+  }
+
+  /** Send the text; only what was taken is cleared from the composer. */
+  submit() {
+    const element = this.#element;
+    if (!element) return undefined;
+    const result = sendMessage(element.value);
+    if (result.ok) this.#show("");
+    element.focus({ preventScroll: true });
+    return result;
+  }
+
+  #typed() {
+    setDraft(this.#element.value);
+    this.#fit();
+    setTyping(this.#element.value.trim() !== "");
+  }
+
+  #pressed(event) {
+    const { isComposing, keyCode } = event.nativeEvent ?? event;
+    const { key, shiftKey, ctrlKey, altKey, metaKey } = event;
+    if (!sends({ key, shiftKey, ctrlKey, altKey, metaKey, isComposing, keyCode })) return;
+    event.preventDefault();
+    this.submit();
+  }
+
+  #show(text) {
+    if (!this.#element || this.#element.value === text) return;
+    this.#element.value = text;
+    this.#fit();
+  }
+
+  #fit() {
+    const { style } = this.#element;
+    const look = getComputedStyle(this.#element);
+    style.height = "auto";
+    const height = heightFor(this.#element.scrollHeight, {
+      lineHeight: Number.parseFloat(look.lineHeight) || 1.4 * Number.parseFloat(look.fontSize),
+      paddingTop: Number.parseFloat(look.paddingTop),
+      paddingBottom: Number.parseFloat(look.paddingBottom),
+    });
+    style.height = `${height}px`;
+  }
+}

@@ -1,0 +1,54 @@
+/** Every number that the protocol fixes, in one place. Times are milliseconds unless named otherwise. */
+
+export const SUBPROTOCOL = "chat.v1";
+
+export const PING_EVERY_MS = 25_000;
+export const DEAD_AFTER_MS = 35_000;
+/** How long an answer to a ping may take: what is left between the two above. */
+export const PONG_WITHIN_MS = DEAD_AFTER_MS - PING_EVERY_MS;
+/** After a wake-up or a network switch a socket that looks open is asked, and believed dead sooner. */
+export const PROBE_WITHIN_MS = 5_000;
+export const WELCOME_WITHIN_MS = 8_000;
+
+export const BACKOFF_BASE_MS = 500;
+export const BACKOFF_CAP_MS = 20_000;
+export const GOOD_AFTER_MS = 10_000;
+export const TOO_MANY_RETRY_MS = 10_000;
+/** `navigator.onLine` is sometimes wrong: while it says offline we still try, but seldom. */
+export const OFFLINE_RETRY_MS = 30_000;
+
+export const FAILURES_BEFORE_POLLING = 3;
+export const POLL_WAIT_S = 25;
+export const POLL_APART_MS = 200;
+export const POLL_TIMEOUT_MS = 40_000;
+export const WEBSOCKET_RETRY_WHILE_POLLING_MS = 60_000;
+
+export const ACK_WITHIN_MS = 10_000;
+export const LOCK_PATIENCE_MS = 30_000;
+
+export const PAGE_SIZE = 50;
+export const CONTENT_LIMIT = 8_000;
+/** From here on the composer says how many characters are left. */
+export const CONTENT_WARN_FROM = 7_500;
+
+export const TYPING_EVERY_MS = 2_000;
+export const TYPING_IDLE_MS = 4_000;
+
+export const REPLY_FLUSH_MS = 45;
+/** No text by event stream for so long: read it by plain requests until the stream speaks. */
+export const REPLY_STARVED_MS = 3_000;
+export const REPLY_READ_EVERY_MS = 1_500;
+
+export const RUN_WITHIN_MS = 5 * 60_000;
+
+/** Close codes, by what the client must do. */
+export const CLOSE = Object.freeze({
+  BAD_CLIENT: 4400,
+  SIGNED_OUT: 4401,
+  NOT_FOUND: 4404,
+  TOO_SLOW: 4408,
+  TOO_MANY: 4429,
+  RESTART: 1012,
+  GOING_AWAY: 1001,
+  ABNORMAL: 1006,
+});

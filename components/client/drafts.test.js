@@ -1,0 +1,35 @@
+import { expect, test } from "bun:test";
+import { openDraft } from "./drafts.js";
+
+function scope() {
+  const held = new Map();
+  const localStorage = {
+    getItem: (key) => held.get(key) ?? null,
+    setItem: (key, value) => held.set(key, value),
+    removeItem: (key) => held.delete(key),
+  };
+  return { held, localStorage };
+}
+
+test("a draft is there again, for the same person in the same conversation only", () => {
+  const device = scope();
+  openDraft("u1", "k1", device).write("I wanted to say");
+  expect(openDraft("u1", "k1", device).read()).toBe("I wanted to say");
+  expect(openDraft("u2", "k1", device).read()).toBe("");
+  expect(openDraft("u1", "k2", device).read()).toBe("");
+});
+
+test("an empty draft leaves nothing behind", () => {
+  const device = scope();
+  const draft = openDraft("u1", "k1", device);
+  draft.write("a");
+  draft.write("");
+  expect(device.held.size).toBe(0);
+});
+
+test("where nothing can be kept, nothing breaks", () => {
+  const blocked = { get localStorage() { throw new Error("blocked"); } };
+  const draft = openDraft("u1", "k1", blocked);
+  draft.write("a");
+  expect(draft.read()).toBe("");
+});

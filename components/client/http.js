@@ -1,0 +1,63 @@
+/** One way to ask the server: never throws, always an answer. */
+import { readProblem } from "./wire.js";
+
+const TIMEOUT_MS = 15_000;
+const NO_ANSWER = Object.freeze({
+  ok: false,
+  status: 0,
+  body: null,
+  problem: Object.freeze({
+    code: "unreachable",
+    detail: "The server can't be reached right now.",
+    retryable: true,
+  }),
+  retryAfter: 0,
+});
+
+/**
+ * `{ok, status, body, problem, retryAfter}`. `status` 0: no answer at all. `problem` is the
+ * RFC 9457 body of an error, or one made up from its status; `retryAfter` is milliseconds.
+ */
+export async function http(method, path, { body, signal, timeout = TIMEOUT_MS, keepalive } = {}) {
+  const limit = AbortSignal.timeout(timeout);
+  try {
+    const response = await fetch(path, {
+      method,
+      keepalive,
+      credentials: "same-origin",
+      cache: "no-store",
+      headers: body === undefined ? {} : { "Content-Type": "application/json" },
+      body: body === undefined ? undefined : JSON.stringify(body),
+      signal: signal ? AbortSignal.any([signal, limit]) : limit,
+    });
+    return await answer(response);
+  } catch {
+    return NO_ANSWER; // fetch rejects for the network, a timeout and an abort alike
+  }
+}
+
+/** The answer in a `Response`. */
+export async function answer(response) {
+  const text = await response.text();
+  const type = response.headers.get("Content-Type") ?? "";
+  const body = /\bjson\b/.test(type) && text !== "" ? JSON.parse(text) : null;
+  const { ok, status } = response;
+  const retryAfter = seconds(response.headers.get("Retry-After")) * 1000;
+  return { ok, status, body, retryAfter, problem: ok ? null : problemOf(status, body) };
+}
+
+/** What went wrong, in the protocol's words even when a proxy answered in its own. */
+export function problemOf(status, body) {
+  const told = readProblem(body);
+  const temporary = status === 0 || status === 408 || status === 429 || status >= 500;
+  if (!told) return { ...NO_ANSWER.problem, code: `http_${status}`, retryable: temporary };
+  return { code: told.code, detail: told.detail, retryable: told.retryable ?? temporary };
+}
+
+/** Seconds in a `Retry-After` header (RFC 9110: a number or a date), 0 when there is none. */
+export function seconds(header, now = Date.now()) {
+  if (!header) return 0;
+  if (/^\d+$/.test(header)) return Number(header);
+  const at = Date.parse(header);
+  return Number.isNaN(at) ? 0 : Math.max(0, Math.ceil((at - now) / 1000));
+}

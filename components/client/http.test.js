@@ -1,0 +1,51 @@
+import { afterEach, describe, expect, spyOn, test } from "bun:test";
+import { answer, http, problemOf, seconds } from "./http.js";
+
+const fetched = spyOn(globalThis, "fetch");
+afterEach(() => fetched.mockReset());
+
+const problem = { type: "about:blank", title: "T", status: 429, detail: "Slowly.", code: "rate_limited", retryable: true };
+
+describe("http", () => {
+  test("sends JSON with the cookie, and gives the body", async () => {
+    fetched.mockResolvedValue(Response.json({ id: 1 }, { status: 201 }));
+    const got = await http("POST", "/x", { body: { a: 1 } });
+    expect(got).toMatchObject({ ok: true, status: 201, body: { id: 1 }, problem: null });
+    const [path, options] = fetched.mock.calls[0];
+    expect([path, options.method, options.body, options.credentials]).toEqual(["/x", "POST", '{"a":1}', "same-origin"]);
+  });
+
+  test("gives an answer even when there is none", async () => {
+    fetched.mockRejectedValue(new TypeError("network"));
+    expect(await http("GET", "/x")).toMatchObject({ ok: false, status: 0, problem: { code: "unreachable", retryable: true } });
+  });
+
+  test("takes JSON that is cut off for no answer", async () => {
+    fetched.mockResolvedValue(new Response('{"a":', { headers: { "Content-Type": "application/json" } }));
+    expect((await http("GET", "/x")).status).toBe(0);
+  });
+});
+
+test("a problem is read with its Retry-After", async () => {
+  const headers = { "Content-Type": "application/problem+json", "Retry-After": "3" };
+  const got = await answer(new Response(JSON.stringify(problem), { status: 429, headers }));
+  expect(got).toMatchObject({ ok: false, retryAfter: 3_000, problem: { code: "rate_limited", retryable: true } });
+});
+
+test("an empty body and a page of a proxy's are no JSON", async () => {
+  expect((await answer(new Response(null, { status: 204 }))).body).toBeNull();
+  const page = new Response("<h1>Bad Gateway</h1>", { status: 502, headers: { "Content-Type": "text/html" } });
+  expect(await answer(page)).toMatchObject({ body: null, problem: { code: "http_502", retryable: true } });
+});
+
+test.each([[500, true], [503, true], [408, true], [429, true], [400, false], [404, false]])(
+  "status %i without a problem: temporary is %p",
+  (status, retryable) => expect(problemOf(status, null).retryable).toBe(retryable),
+);
+
+test("Retry-After is a number or a date", () => {
+  expect(seconds("7")).toBe(7);
+  expect(seconds("Mon, 03 Nov 2025 14:00:10 GMT", Date.UTC(2025, 10, 3, 14, 0, 0))).toBe(10);
+  expect(seconds("Mon, 03 Nov 2025 13:00:00 GMT", Date.UTC(2025, 10, 3, 14, 0, 0))).toBe(0);
+  expect([seconds(null), seconds("soon")]).toEqual([0, 0]);
+});

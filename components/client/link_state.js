@@ -1,0 +1,194 @@
+/**
+ * When to connect, wait, poll and give up: the pure half of the link.
+ *
+ * `step(state, event)` gives the next state and what is to be done (`effects`, each carried out
+ * by the shell in `link.js`). Time comes in with every event as `now`; `deadline(state)` says
+ * when the next `tick` is due, so the shell needs one timer only.
+ */
+import * as C from "./constants.js";
+
+/** Full jitter: `random(0, min(cap, base * 2^n))` milliseconds. */
+export function fullJitter(attempt, random) {
+  return random * Math.min(C.BACKOFF_CAP_MS, C.BACKOFF_BASE_MS * 2 ** Math.min(attempt, 30));
+}
+
+/** Phases: idle, opening, live, waiting, polling, ended. */
+export const START = Object.freeze({
+  phase: "idle",
+  online: true,
+  attempt: 0, // exponent of the next delay
+  failures: 0, // in a row, of WebSockets that never got to be good
+  tried: false, // whether any try has come to its end: "connecting" until then
+  socket: false, // a WebSocket is open or opening (while polling: the trial)
+  openedAt: 0,
+  goodAt: 0, // when a live connection counts as good
+  heardAt: 0,
+  pingedAt: 0,
+  answerBy: 0, // a frame is due by then, 0: none is awaited
+  retryAt: 0,
+  polled: false, // the current polling has had an answer
+  ended: null, // null, "signed_out", "not_found" or "error"
+});
+
+const ENDS = {
+  [C.CLOSE.SIGNED_OUT]: "signed_out",
+  [C.CLOSE.NOT_FOUND]: "not_found",
+  [C.CLOSE.BAD_CLIENT]: "error",
+};
+
+/** The value of `data-link`. */
+export function linkName(state) {
+  if (state.phase === "live") return "live";
+  if (!state.online) return "offline";
+  if (state.phase === "polling" && state.polled) return "polling";
+  if (state.phase === "ended") return "offline";
+  return state.tried ? "reconnecting" : "connecting";
+}
+
+/** Whether a message can be sent now. */
+export const canSend = (state) =>
+  state.phase === "live" || (state.phase === "polling" && state.polled);
+
+/** When the next `tick` is due; Infinity for never. */
+export function deadline(state) {
+  const due = [];
+  if (state.phase === "waiting") due.push(state.retryAt);
+  if (state.phase === "opening") due.push(state.openedAt + C.WELCOME_WITHIN_MS);
+  if (state.phase === "live") {
+    due.push(state.pingedAt + C.PING_EVERY_MS);
+    if (state.answerBy) due.push(state.answerBy);
+    if (state.goodAt) due.push(state.goodAt);
+  }
+  if (state.phase === "polling") {
+    due.push(state.socket ? state.openedAt + C.WELCOME_WITHIN_MS : state.retryAt);
+  }
+  return Math.min(Infinity, ...due);
+}
+
+/** The next state and the effects: open, close, ping, poll, stop_poll. */
+export function step(state, event) {
+  if (state.phase === "ended" && event.type !== "start") return [state, []];
+  return STEPS[event.type](state, event);
+}
+
+const STEPS = {
+  start: ({ online }, event) => open({ ...START, online: event.online ?? online }, event),
+  stop: (state) => [{ ...START, online: state.online }, ["stop_poll", "close"]],
+  welcome: (state, { now }) => [
+    {
+      ...state,
+      phase: "live",
+      tried: true,
+      polled: false,
+      socket: true,
+      goodAt: now + C.GOOD_AFTER_MS,
+      heardAt: now,
+      pingedAt: now,
+      answerBy: 0,
+      retryAt: 0,
+    },
+    state.phase === "polling" ? ["stop_poll"] : [],
+  ],
+  heard: (state, { now }) => [{ ...state, heardAt: now, answerBy: 0 }, []],
+  closed: (state, event) => (state.socket ? closed(state, event) : [state, []]),
+  resync: (state, event) =>
+    state.phase === "live" ? wait({ ...state, socket: false }, event, ["close"]) : [state, []],
+  polled: (state) =>
+    state.phase === "polling"
+      ? [{ ...state, polled: true, attempt: 0, tried: true }, ["poll"]]
+      : [state, []],
+  poll_failed: (state, event) => (state.phase === "polling" ? pollFailed(state, event) : [state, []]),
+  online: (state, event) => awake({ ...state, online: true, attempt: 0 }, event),
+  visible: (state, event) => awake(state, event),
+  try_now: (state, event) => awake({ ...state, attempt: 0 }, event),
+  offline: (state, { now }) =>
+    state.phase === "idle"
+      ? [{ ...state, online: false }, []]
+      : [
+          {
+            ...state,
+            ...DOWN,
+            phase: "waiting",
+            online: false,
+            retryAt: now + C.OFFLINE_RETRY_MS,
+          },
+          ["stop_poll", "close"],
+        ],
+  tick,
+};
+
+const DOWN = { socket: false, goodAt: 0, answerBy: 0, polled: false };
+
+function open(state, { now }) {
+  return [{ ...state, ...DOWN, phase: "opening", socket: true, openedAt: now }, ["open"]];
+}
+
+function wait(state, { now, random }, effects = [], atLeast = 0) {
+  const delay = state.online ? fullJitter(state.attempt, random) : C.OFFLINE_RETRY_MS;
+  const retryAt = now + Math.max(delay, atLeast);
+  const attempt = state.attempt + 1;
+  return [{ ...state, ...DOWN, phase: "waiting", tried: true, attempt, retryAt }, effects];
+}
+
+/** The socket is gone. Only a close without a code of ours speaks against WebSockets as such. */
+function closed(state, event) {
+  const ended = ENDS[event.code];
+  if (ended) return [{ ...state, ...DOWN, phase: "ended", ended }, ["stop_poll"]];
+  const broke = event.code === C.CLOSE.ABNORMAL;
+  const failures = state.failures + (broke ? 1 : 0);
+  if (state.phase === "polling") {
+    return [{ ...state, socket: false, retryAt: event.now + C.WEBSOCKET_RETRY_WHILE_POLLING_MS }, []];
+  }
+  if (broke && failures >= C.FAILURES_BEFORE_POLLING) return poll({ ...state, failures }, event);
+  const atLeast = event.code === C.CLOSE.TOO_MANY ? C.TOO_MANY_RETRY_MS : 0;
+  return wait({ ...state, failures }, event, [], atLeast);
+}
+
+function poll(state, { now }) {
+  const retryAt = now + C.WEBSOCKET_RETRY_WHILE_POLLING_MS;
+  return [{ ...state, ...DOWN, phase: "polling", tried: true, retryAt }, ["poll"]];
+}
+
+function pollFailed(state, event) {
+  if (event.status === 401) return [{ ...state, ...DOWN, phase: "ended", ended: "signed_out" }, ["close"]];
+  if (event.status === 404) return [{ ...state, ...DOWN, phase: "ended", ended: "not_found" }, ["close"]];
+  return wait(state, event, ["close"], event.retryAfter ?? 0);
+}
+
+/** Something says that now is a good time: try at once, or ask the socket whether it still lives. */
+function awake(state, event) {
+  if (state.phase === "waiting") return open(state, event);
+  if (state.phase === "live") {
+    const answerBy = state.answerBy || event.now + C.PROBE_WITHIN_MS;
+    return [{ ...state, answerBy, pingedAt: event.now }, ["ping"]];
+  }
+  if (state.phase === "polling" && !state.socket) {
+    return [{ ...state, socket: true, openedAt: event.now }, ["open"]];
+  }
+  return [state, []];
+}
+
+/**
+ * A tick may come late (a hidden tab's timers are held back): silence counts only from a ping
+ * that went unanswered, never from the mere passing of time.
+ */
+function tick(state, event) {
+  const { now } = event;
+  if (now < deadline(state)) return [state, []];
+  if (state.phase === "waiting") return open(state, event);
+  if (state.phase === "opening") return lost(state, event);
+  if (state.phase === "polling") {
+    return state.socket ? lost(state, event) : awake(state, event);
+  }
+  if (state.answerBy && now >= state.answerBy) return lost(state, event);
+  if (state.goodAt && now >= state.goodAt) {
+    return tick({ ...state, goodAt: 0, attempt: 0, failures: 0 }, event);
+  }
+  return [{ ...state, pingedAt: now, answerBy: now + C.PONG_WITHIN_MS }, ["ping"]];
+}
+
+/** We give the socket up ourselves. */
+function lost(state, event) {
+  const [next, effects] = closed(state, { ...event, code: C.CLOSE.ABNORMAL });
+  return [next, ["close", ...effects]];
+}

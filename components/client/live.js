@@ -1,0 +1,27 @@
+/** The one store and the one open conversation of this page. */
+import { browserParts } from "./browser.js";
+import { Room } from "./room.js";
+import { createStore } from "./store.js";
+
+export const store = createStore();
+
+let open = null;
+
+/** The open conversation, or null. */
+export const current = () => open;
+
+/** Open a conversation in place of the one that is open; gives the way to close it. */
+export function enter(id) {
+  leave(open);
+  const room = new Room(id, browserParts(store));
+  open = room;
+  void room.open();
+  return () => leave(room);
+}
+
+function leave(room) {
+  if (!room || room !== open) return;
+  room.close();
+  open = null;
+  store.reset();
+}

@@ -1,0 +1,136 @@
+/**
+ * What one conversation is, from what the server says of it. Pure.
+ *
+ * A snapshot and the events after it equal a fresh snapshot. Messages are gapless by seq: an
+ * event beyond the next seq is not shown, the log is then stale, and the link asks again from
+ * `lastSeq`. A snapshot that says `recovered: false` sets `lost`: the newest page is read anew.
+ */
+
+export const EMPTY = Object.freeze({
+  session: null,
+  messages: Object.freeze([]),
+  lastSeq: 0, // of the last message held
+  heardOf: 0, // the highest seq that is known to exist
+  reply: null,
+  failed: null,
+  online: Object.freeze([]),
+  typing: Object.freeze([]),
+  lost: false,
+});
+
+const UNKNOWN_FAILURE = { code: "interrupted", detail: "The reply broke off.", retryable: true };
+
+const without = (list, item) => (list.includes(item) ? list.filter((other) => other !== item) : list);
+const including = (list, item) => (list.includes(item) ? list : [...list, item].sort());
+const sorted = (list) => [...new Set(list)].sort();
+
+/** The first message's seq, 0 when there is none. */
+export const firstSeq = (log) => log.messages[0]?.seq ?? 0;
+
+/** Whether there are messages before those that are held. */
+export const hasEarlier = (log) => firstSeq(log) > 1;
+
+/** Whether a message is missing that is known to exist. */
+export const isStale = (log) => log.heardOf > log.lastSeq;
+
+/** Apply one frame of the WebSocket; frames that aren't about the log leave it as it is. */
+export function applyEvent(log, event) {
+  return Object.hasOwn(EVENTS, event.type) ? EVENTS[event.type](log, event) : log;
+}
+
+/** Apply a `welcome` or the answer of a long poll. */
+export function applySnapshot(log, snapshot) {
+  const { messages: _messages, ...session } = snapshot.session;
+  const known = { ...log, session, lost: !snapshot.recovered };
+  const next = known.lost ? known : snapshot.messages.reduce(appended, known);
+  return {
+    ...next,
+    ...replyIn(log, snapshot),
+    online: sorted(snapshot.online),
+    typing: sorted(snapshot.typing),
+  };
+}
+
+/** Apply a session as REST shows it, with its newest page of messages. */
+export function applySession(log, full) {
+  const { messages, reply: _reply, has_more: _hasMore, ...session } = full;
+  const online = sorted(full.participants.filter((one) => one.online).map((one) => one.user_id));
+  const known = { ...log, session, online, lost: false };
+  const follows = log.messages.length > 0 && (messages[0]?.seq ?? 1) <= log.lastSeq + 1;
+  const next = follows ? messages.reduce(appended, known) : heldAnew(known, full);
+  return { ...next, ...replyIn(log, full) };
+}
+
+function heldAnew(log, { messages, last_seq: told }) {
+  const lastSeq = messages.at(-1)?.seq ?? told;
+  return heard({ ...log, messages, lastSeq }, lastSeq);
+}
+
+/** Take the text so far of the reply that is being written from a snapshot's `reply`. */
+export const applyReplyText = (log, reply) =>
+  reply && log.reply?.id === reply.id ? { ...log, reply } : log;
+
+/** Put a page of earlier messages before those that are held; a page that doesn't fit is ignored. */
+export function applyEarlier(log, page) {
+  const earlier = page.messages.filter((message) => message.seq < firstSeq(log));
+  if (earlier.length === 0 || earlier.at(-1).seq !== firstSeq(log) - 1) return log;
+  return { ...log, messages: [...earlier, ...log.messages] };
+}
+
+/** A snapshot tells of a failed reply by `failed_reply`; one that is silent about it changes nothing. */
+function replyIn(log, snapshot) {
+  const reply = snapshot.reply ?? null;
+  if (reply) return { reply, failed: null };
+  const told = snapshot.failed_reply;
+  if (told) return { reply, failed: { ...UNKNOWN_FAILURE, ...told.error, id: told.id, text: told.text } };
+  const answered = snapshot.messages.some((one) => one.role === "ai" && one.seq > log.lastSeq);
+  return { reply, failed: told === null || answered ? null : log.failed };
+}
+
+function appended(log, message) {
+  if (message.seq <= log.lastSeq) return log;
+  const { seq } = message;
+  if (log.lost || seq > log.lastSeq + 1) return heard(log, seq);
+  const answered = message.role === "ai" ? { reply: null, failed: null } : {};
+  return heard({ ...log, ...answered, messages: [...log.messages, message], lastSeq: seq }, seq);
+}
+
+const heard = (log, seq) => (seq > log.heardOf ? { ...log, heardOf: seq } : log);
+
+const EVENTS = {
+  welcome: applySnapshot,
+  message: (log, { message }) => appended(log, message),
+  typing: (log, { user_id: user, active }) => ({
+    ...log,
+    typing: active ? including(log.typing, user) : without(log.typing, user),
+  }),
+  presence: (log, { user_id: user, online }) => ({
+    ...log,
+    online: online ? including(log.online, user) : without(log.online, user),
+  }),
+  finalized: (log, { finalized_at, digest }) =>
+    log.session
+      ? { ...log, session: { ...log.session, status: "finalized", finalized_at, digest } }
+      : log,
+  reply: (log, event) => REPLIES[event.state](log, event),
+};
+
+const REPLIES = {
+  started: (log, { reply_id: id }) =>
+    log.reply?.id === id
+      ? log
+      : { ...log, reply: { id, text: "", started_at: null }, failed: null },
+  complete: replied,
+  stopped: replied,
+  failed: (log, { reply_id: id, error }) => {
+    if (log.reply && log.reply.id !== id) return log;
+    const text = log.reply?.text ?? "";
+    return { ...log, reply: null, failed: { ...UNKNOWN_FAILURE, ...error, id, text } };
+  },
+};
+
+/** Its message comes first; if that is missing, something was missed. */
+function replied(log, { reply_id: id, seq }) {
+  if (seq && seq > log.lastSeq) return heard(log, seq);
+  return log.reply?.id === id ? { ...log, reply: null } : log;
+}

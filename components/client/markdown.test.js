@@ -1,0 +1,88 @@
+import { describe, expect, test } from "bun:test";
+import { html, rendered } from "./testing/react.js";
+
+const { Markdown } = await import("./markdown.js");
+const show = (text, streaming = false) =>
+  html({ type: Markdown, props: { text, streaming } }).replace(/^<div className="markdown">(.*)<\/div>$/s, "$1");
+
+describe("Markdown", () => {
+  test("is paragraphs, lists, code and tables", () => {
+    expect(show("You **both**.\n\n- a\n- `b`")).toBe(
+      "<p>You <strong>both</strong>.</p><ul><li><span>a</span></li><li><span><code>b</code></span></li></ul>",
+    );
+    expect(show("```js\n<a>\n```")).toBe('<pre tabIndex="0" data-language="js"><code>&lt;a&gt;</code></pre>');
+    expect(show("3. a\n\n4. b")).toBe('<ol start="3"><li><p>a</p></li><li><p>b</p></li></ol>');
+    expect(show("|a|\n|:-:|\n|1|")).toContain('<th style="{&quot;textAlign&quot;:&quot;center&quot;}">a</th>');
+    expect(show("> a\n\n---")).toBe("<blockquote><p>a</p></blockquote><hr></hr>");
+  });
+
+  test("has its headings below the page's own", () => {
+    expect(show("# a\n###### b")).toBe("<h3>a</h3><h6>b</h6>");
+  });
+
+  test("shows the boxes of tasks, but nobody can tick them", () => {
+    expect(show("- [x] a")).toContain('<input type="checkbox" checked="true" readOnly="true" disabled="true">');
+  });
+
+  test("of nothing is nothing", () => {
+    expect(show("")).toBe("");
+    expect(show(undefined)).toBe("");
+  });
+});
+
+describe("what is dangerous", () => {
+  test.each([
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "<a href='javascript:alert(1)'>x</a>",
+    "`<b>`",
+    "```\n</code></pre><script>alert(1)</script>\n```",
+    "| <i> |\n|-|\n| <svg onload=alert(1)> |",
+    '[a](https://x.y/"onmouseover="alert(1))',
+    "```\"onload=alert(1)\nx\n```",
+  ])("%j is inert", (text) => {
+    const page = show(text);
+    const tags = [...page.matchAll(/<(\w+)([^>]*)>/g)];
+    for (const [, tag, attributes] of tags) {
+      expect(["p", "pre", "code", "div", "table", "thead", "tbody", "tr", "th", "td", "a", "span"]).toContain(tag);
+      expect(attributes.replace(/"[^"]*"/g, '""')).not.toMatch(/\son\w+/i);
+    }
+  });
+
+  test("a link opens elsewhere, and tells nobody where from", () => {
+    expect(show("[a](https://x.y/)")).toBe(
+      '<p><a href="https://x.y/" target="_blank" rel="noopener noreferrer">a</a></p>',
+    );
+  });
+
+  test("a link that must not be followed is only its words", () => {
+    expect(show("[a](javascript:alert(1)) [b](data:text/html,x)")).toBe("<p><span>a</span> <span>b</span></p>");
+  });
+
+  test("a picture isn't loaded", () => {
+    expect(show("![p](https://x.y/p.png)")).not.toContain("<img");
+  });
+});
+
+describe("while it is written", () => {
+  const TEXT = "# A **plan**\n\nYou **both** *said* [something](https://x.y/z) `quiet`.\n\n- **one**\n- two\n\n```py\nx = 1\n```\n\n| a | b |\n|---|---|\n| **1** | 2 |\n\nEnd.";
+
+  test("no raw mark flashes up", () => {
+    for (let end = 1; end <= TEXT.length; end += 1) {
+      const words = show(TEXT.slice(0, end), true).replace(/<[^>]*>/g, "");
+      expect(words).not.toMatch(/\*|`|\]\(|\||#/);
+    }
+  });
+
+  test("its end looks like the finished text", () => {
+    expect(html({ type: Markdown, props: { text: TEXT, streaming: true } }).replace(' data-streaming=""', "")).toBe(
+      html({ type: Markdown, props: { text: TEXT } }),
+    );
+  });
+
+  test("only the last block is told that it is open: the others stay as they are", () => {
+    rendered.length = 0;
+    show("a\n\nb\n\nc", true);
+    expect(rendered.filter((props) => "open" in props).map((props) => props.open)).toEqual([false, false, true]);
+  });
+});

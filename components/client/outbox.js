@@ -1,0 +1,192 @@
+/**
+ * The outbox: shows a message at once, keeps it over reloads, and sends it exactly once, in
+ * order, one at a time, from one tab of the browser.
+ *
+ * A flush holds the browser-wide lock only while there is something to send and a link to send
+ * it by; the tab in which the person writes is therefore usually the one that sends.
+ */
+import * as entries from "./outbox_entries.js";
+import { exclusively } from "./tabs.js";
+
+export class Outbox {
+  #io;
+  #held = [];
+  #flushing = null;
+  #timer = null;
+  #closed = new AbortController();
+  #channel;
+  #log = { messages: [], lastSeq: 0 };
+
+  /**
+   * io: `owner`, `storage`, `locks` (or undefined), `openChannel(name, onMessage)`,
+   * `send(entry)` → outcome, `canSend()`, `onChange(entries)`, `newId()`, `now()`, `random()`.
+   */
+  constructor(io) {
+    this.#io = io;
+    this.#channel = io.openChannel(`chat-outbox:${io.owner}`, (told) => this.#told(told));
+  }
+
+  get entries() {
+    return this.#held;
+  }
+
+  /** Take up what earlier visits left behind. */
+  async load() {
+    const stored = await this.#io.storage.all(this.#io.owner);
+    if (this.#closed.signal.aborted) return;
+    const fresh = this.#held.filter((one) => !stored.some((other) => other.client_id === one.client_id));
+    this.#show(entries.merged(fresh.reduce(entries.added, stored), this.#held));
+    this.reconcile(this.#log);
+    this.flush();
+  }
+
+  /** Show and send `content`; gives its client id. */
+  add(content) {
+    const now = this.#io.now();
+    const one = entries.entry({
+      owner: this.#io.owner,
+      clientId: this.#io.newId(),
+      content,
+      now,
+      order: entries.nextOrder(this.#held, now),
+    });
+    this.#show(entries.added(this.#held, one));
+    void this.#keep(one).then(() => this.#channel.tell({ changed: true }));
+    this.flush();
+    return one.client_id;
+  }
+
+  retry(clientId) {
+    const one = this.#held.find((other) => other.client_id === clientId && other.state === "failed");
+    if (!one) return;
+    const next = entries.again(one, this.#io.newId);
+    this.#show(entries.added(entries.removed(this.#held, clientId), next));
+    void this.#replace(clientId, next);
+    this.flush();
+  }
+
+  discard(clientId) {
+    const one = this.#held.find((other) => other.client_id === clientId && other.state === "failed");
+    if (one) void this.#drop(clientId);
+  }
+
+  /** Forget what the log shows by now. */
+  reconcile(log) {
+    this.#log = log;
+    const left = entries.unlogged(this.#held, log);
+    for (const one of this.#held) {
+      if (!left.includes(one) && one.state !== "acked") void this.#io.storage.remove(one.client_id);
+    }
+    this.#show(left);
+  }
+
+  /** There is a link again. */
+  relink() {
+    this.#show(entries.relinked(this.#held));
+    this.flush();
+  }
+
+  /** Send what is due, if there is a link and no other tab is at it. */
+  flush() {
+    if (this.#flushing || this.#closed.signal.aborted || !this.#ready()) return;
+    this.#flushing = exclusively(`chat-outbox:${this.#io.owner}`, () => this.#drain(), {
+      locks: this.#io.locks,
+      signal: this.#closed.signal,
+    }).finally(() => {
+      this.#flushing = null;
+      this.#later();
+    });
+  }
+
+  close() {
+    this.#closed.abort();
+    clearTimeout(this.#timer);
+    this.#channel.close();
+  }
+
+  #ready() {
+    return entries.nextToSend(this.#held) !== null && this.#io.canSend();
+  }
+
+  async #drain() {
+    await this.#refresh();
+    while (this.#ready() && !this.#closed.signal.aborted) {
+      const one = entries.nextToSend(this.#held);
+      if (one.not_before > this.#io.now()) return;
+      const outcome = await this.#io.send(one);
+      await this.#settle(one, outcome);
+    }
+  }
+
+  /** Another tab may have sent, failed or added something while we waited for the lock. */
+  async #refresh() {
+    const stored = await this.#io.storage.all(this.#io.owner);
+    const unstored = this.#held.filter((one) => this.#unkept.has(one.client_id));
+    this.#show(entries.merged(unstored.reduce(entries.added, stored), this.#held));
+    this.reconcile(this.#log);
+  }
+
+  async #settle(one, outcome) {
+    if (!this.#held.some((other) => other.client_id === one.client_id)) return;
+    const changes = entries.afterOutcome(one, outcome, {
+      now: this.#io.now(),
+      random: this.#io.random(),
+    });
+    this.#show(entries.changed(this.#held, one.client_id, changes));
+    if (changes.state === "acked") {
+      await this.#io.storage.remove(one.client_id);
+      this.#channel.tell({ acked: one.client_id, seq: outcome.seq });
+    } else {
+      await this.#io.storage.put({ ...one, ...changes });
+      this.#channel.tell({ changed: true });
+    }
+    this.reconcile(this.#log);
+  }
+
+  /** Come back when the next one is due. */
+  #later() {
+    clearTimeout(this.#timer);
+    const next = entries.nextToSend(this.#held);
+    if (!next || this.#closed.signal.aborted || !this.#io.canSend()) return;
+    const wait = Math.max(0, next.not_before - this.#io.now());
+    this.#timer = setTimeout(() => this.flush(), wait);
+  }
+
+  #unkept = new Set();
+
+  async #keep(one) {
+    this.#unkept.add(one.client_id);
+    await this.#io.storage.put(one);
+    this.#unkept.delete(one.client_id);
+    const gone = !this.#held.some((other) => other.client_id === one.client_id);
+    const acked = this.#held.some((other) => other.client_id === one.client_id && other.state === "acked");
+    if (gone || acked) await this.#io.storage.remove(one.client_id);
+  }
+
+  async #replace(clientId, next) {
+    if (next.client_id !== clientId) await this.#io.storage.remove(clientId);
+    await this.#keep(next);
+    this.#channel.tell({ changed: true });
+  }
+
+  async #drop(clientId) {
+    this.#show(entries.removed(this.#held, clientId));
+    await this.#io.storage.remove(clientId);
+    this.#channel.tell({ changed: true });
+  }
+
+  #told({ acked, seq }) {
+    if (!acked) {
+      void this.#refresh().then(() => this.#later());
+      return;
+    }
+    this.#show(entries.changed(this.#held, acked, { state: "acked", seq }));
+    this.reconcile(this.#log);
+  }
+
+  #show(next) {
+    if (next === this.#held) return;
+    this.#held = next;
+    this.#io.onChange(next);
+  }
+}

@@ -1,0 +1,256 @@
+/** One open conversation: puts log, link, outbox and reply together and fills the store. */
+import { PAGE_SIZE } from "./constants.js";
+import { openDraft } from "./drafts.js";
+import { Link } from "./link.js";
+import { canSend, fullJitter } from "./link_state.js";
+import * as logs from "./log.js";
+import { Outbox } from "./outbox.js";
+import { ownerOf } from "./outbox_entries.js";
+import { ReplyReader } from "./reply.js";
+import { NOTHING, shownText } from "./reply_text.js";
+import { rowMaker } from "./rows.js";
+import { Sender } from "./sender.js";
+import { TypingSigns } from "./typing.js";
+import { connection, draftSlices, failure, logSlices, typists } from "./view.js";
+import { readSession, readUser, typingFrame } from "./wire.js";
+
+const BOOTS_BEFORE_ERROR = 3;
+
+export class Room {
+  #io;
+  #path;
+  #log = logs.EMPTY;
+  #me = null;
+  #rows = rowMaker();
+  #streamed = NOTHING;
+  #shown = NOTHING;
+  #outbox = null;
+  #draft = null;
+  #closed = false;
+  #timer = null;
+  #boots = 0;
+  #reloading = false;
+  #stopListening = () => {};
+
+  /** io: `store`, `http`, and the browser's parts as `browser.js` gives them. */
+  constructor(id, io) {
+    this.id = id;
+    this.#io = io;
+    this.#path = `/api/conversations/${encodeURIComponent(id)}`;
+    this.link = this.#newLink();
+    this.sender = this.#newSender();
+    this.reply = this.#newReply();
+    this.typing = new TypingSigns((active) => this.#tellTyping(active));
+  }
+
+  get path() {
+    return this.#path;
+  }
+
+  get log() {
+    return this.#log;
+  }
+
+  get outbox() {
+    return this.#outbox;
+  }
+
+  get ready() {
+    return this.#outbox !== null && !this.#closed;
+  }
+
+  async open() {
+    clearTimeout(this.#timer);
+    const [me, session] = await Promise.all([
+      this.#io.http("GET", "/api/auth/me"),
+      this.ask("GET", `?limit=${PAGE_SIZE}`),
+    ]);
+    if (this.#closed || this.ready) return;
+    const full = session.ok ? readSession(session.body) : null;
+    const user = me.ok ? readUser(me.body) : null;
+    if (user && full) await this.#enter(user, full);
+    else this.#refused(me.status === 401 ? 401 : session.status);
+  }
+
+  close() {
+    this.typing.set(false);
+    this.#closed = true;
+    clearTimeout(this.#timer);
+    this.#stopListening();
+    this.link.stop();
+    this.reply.close();
+    this.#outbox?.close();
+  }
+
+  /** Take in what the server says, by whatever way it came. */
+  apply(change) {
+    if (this.#closed) return;
+    this.#log = change(this.#log);
+    this.#outbox?.reconcile(this.#log);
+    this.#publish();
+    this.reply.follow(this.#log.reply?.id ?? null);
+    if (this.#log.lost) void this.#reload();
+    else if (logs.isStale(this.#log)) this.link.tell({ type: "resync" });
+  }
+
+  setDraft(text) {
+    this.#draft?.write(text);
+  }
+
+  /** Ask the server something about this conversation, in the words of `http`. */
+  ask(method, rest, body) {
+    return this.#io.http(method, `${this.#path}${rest}`, { body });
+  }
+
+  tryNow() {
+    if (this.ready) this.link.tell({ type: "try_now" });
+    else void this.open();
+  }
+
+  async #enter({ id, name, guest }, full) {
+    this.#me = { id, name, guest };
+    const owner = ownerOf(id, this.id);
+    this.#outbox = new Outbox({
+      owner,
+      storage: await this.#io.storage(),
+      locks: this.#io.locks,
+      openChannel: this.#io.openChannel,
+      send: (entry) => this.sender.send(entry),
+      canSend: () => canSend(this.link.state),
+      onChange: () => this.#publish(),
+      newId: this.#io.newId,
+      now: this.#io.now,
+      random: this.#io.random,
+    });
+    this.#draft = openDraft(id, this.id, this.#io.scope);
+    // What was typed while the conversation was still opening goes before what was kept.
+    const typed = this.#io.store.get("draft");
+    this.#io.store.set({ me: this.#me, ...draftSlices(typed || this.#draft.read()) });
+    this.apply((log) => logs.applySession(log, full));
+    this.#io.store.set({ status: "ready" });
+    void this.#outbox.load();
+    this.#stopListening = this.#io.listen(this.link, () => this.#publish());
+    this.link.start();
+  }
+
+  /** No way in: for good, or the server didn't answer and we ask again. */
+  #refused(status) {
+    const word = { 401: "signed_out", 404: "not_found" }[status];
+    this.#boots += 1;
+    if (word) this.#io.store.set({ status: word });
+    else {
+      const state = this.#io.online() ? "reconnecting" : "offline";
+      this.#io.store.set({
+        status: this.#boots < BOOTS_BEFORE_ERROR ? "loading" : "error",
+        connection: { state, retry_in: 0, waiting: 0 },
+      });
+      const delay = fullJitter(this.#boots, this.#io.random());
+      this.#timer = setTimeout(() => void this.open(), delay);
+    }
+  }
+
+  async #reload() {
+    if (this.#reloading) return;
+    this.#reloading = true;
+    const answer = await this.ask("GET", `?limit=${PAGE_SIZE}`);
+    this.#reloading = false;
+    const full = answer.ok ? readSession(answer.body) : null;
+    if (full) this.apply((log) => logs.applySession(log, full));
+    else this.link.tell({ type: "resync" }); // the next welcome says anew that we are lost
+  }
+
+  async #readReply() {
+    const answer = await this.ask("GET", "?limit=1");
+    if (answer.ok) this.apply((log) => logs.applyReplyText(log, answer.body?.reply));
+  }
+
+  #publish() {
+    if (this.#closed || !this.ready) return;
+    const now = this.#io.now();
+    const { entries } = this.#outbox;
+    const linked = canSend(this.link.state);
+    const messages = this.#rows({ log: this.#log, entries, me: this.#me, linked, now });
+    this.#io.store.set({
+      ...logSlices(this.#log, this.#me, now),
+      messages,
+      pending: messages.filter((row) => row.seq === null),
+      typing: typists(this.#log, this.#me, this.link.state),
+    });
+    this.#publishReply();
+    this.#publishLink();
+  }
+
+  #publishReply() {
+    const { reply } = this.#log;
+    const text = shownText(reply, this.#streamed, this.#shown);
+    if (reply) this.#shown = { id: reply.id, text };
+    this.#io.store.set({ streamingText: text, replyFailed: failure(this.#log, this.#shown) });
+  }
+
+  /** While a next try is awaited, its seconds are counted down. */
+  #publishLink() {
+    clearTimeout(this.#timer);
+    const told = connection(this.link.state, this.#outbox.entries, this.#io.now());
+    this.#io.store.set({ connection: told });
+    if (told.retry_in > 0) this.#timer = setTimeout(() => this.#publishLink(), 1000);
+  }
+
+  #newLink() {
+    const { socket, http, online, now, random } = this.#io;
+    return new Link({
+      path: { socket: this.#io.socketUrl(this.id), events: `${this.#path}/events` },
+      after: () => this.#log.lastSeq,
+      onSnapshot: (snapshot) => this.apply((log) => logs.applySnapshot(log, snapshot)),
+      onEvent: (event) => {
+        this.sender.onFrame(event);
+        this.apply((log) => logs.applyEvent(log, event));
+      },
+      onState: (state, before) => this.#linked(state, before),
+      socket,
+      http,
+      online,
+      now,
+      random,
+    });
+  }
+
+  #linked(state, before) {
+    if (state.ended) this.#io.store.set({ status: state.ended });
+    if (before.phase === "live" && state.phase !== "live") this.sender.unlink();
+    if (canSend(state) && !canSend(before)) this.#outbox?.relink();
+    if (state.phase !== before.phase || state.retryAt !== before.retryAt) this.#publish();
+    else if (canSend(state) !== canSend(before)) this.#publish();
+  }
+
+  #newSender() {
+    return new Sender({
+      sendFrame: (text) => this.link.send(text),
+      canPost: () => this.link.state.phase === "polling",
+      http: this.#io.http,
+      path: `${this.#path}/messages`,
+      onMessage: (message) => this.apply((log) => logs.applyEvent(log, { type: "message", message })),
+    });
+  }
+
+  #newReply() {
+    return new ReplyReader({
+      url: `${this.#path}/stream`,
+      eventSource: this.#io.eventSource,
+      random: this.#io.random,
+      onText: (text) => {
+        this.#streamed = text;
+        this.#publishReply();
+      },
+      onEnd: (end) => {
+        if (end.state === "failed") this.apply((log) => logs.applyEvent(log, { ...end, type: "reply" }));
+      },
+      readText: () => void this.#readReply(),
+    });
+  }
+
+  #tellTyping(active) {
+    if (this.link.send(typingFrame(active))) return;
+    if (this.link.state.phase !== "polling") return;
+    void this.ask("POST", "/typing", { active });
+  }
+}

@@ -1,0 +1,216 @@
+import { afterEach, beforeEach, describe, expect, test } from "bun:test";
+import { ok, pass, refusal, settle } from "./testing/browser.js";
+import { ModelRoom } from "./testing/model_room.js";
+import { ME, begin, end, enter, rowsOf } from "./testing/open_room.js";
+import { seeded } from "./testing/random.js";
+
+beforeEach(begin);
+afterEach(end);
+
+describe("entering", () => {
+  test("shows the newest page, then asks the WebSocket for what comes after it", async () => {
+    const model = new ModelRoom();
+    for (let at = 0; at < 60; at += 1) model.say(seeded(at));
+    const { browser, get } = await enter({ model });
+    expect(get("status")).toBe("ready");
+    expect(get("messages")).toHaveLength(50);
+    expect(get("hasEarlier")).toBe(true);
+    expect(browser.sockets[0].url).toEndWith("?after=60");
+    expect(get("connection").state).toBe("live");
+  });
+
+  test.each([
+    [401, "signed_out"],
+    [404, "not_found"],
+  ])("says so when the server answers %i", async (status, word) => {
+    const overrides = { "GET ": () => refusal(status, word) };
+    const { get, browser } = await enter({ overrides, live: false });
+    expect(get("status")).toBe(word);
+    expect(browser.sockets).toHaveLength(0);
+  });
+
+  test("goes on asking while the server can't be reached, and gets in when it is back", async () => {
+    let up = false;
+    const model = new ModelRoom();
+    const overrides = { "GET ": () => (up ? ok(model.full()) : refusal(0, "unreachable")) };
+    const { get } = await enter({ model, overrides, live: false });
+    await pass(10_000);
+    expect(get("status")).toBe("error");
+    up = true;
+    await pass(20_000);
+    expect(get("status")).toBe("ready");
+  });
+});
+
+describe("the log", () => {
+  test("never shows a gap: it asks again from the last seq", async () => {
+    const { browser, model, get } = await enter();
+    model.say(seeded(1));
+    const [late] = model.say(seeded(2));
+    browser.lastSocket.says(late);
+    expect(get("messages")).toEqual([]);
+    await pass(1_000);
+    expect(browser.sockets).toHaveLength(2);
+    expect(browser.lastSocket.url).toEndWith("?after=0");
+    browser.lastSocket.says(model.welcome(0));
+    expect(get("messages").map((row) => row.seq)).toEqual([1, 2]);
+  });
+
+  test("reads the newest page when too much is missing", async () => {
+    const { browser, model, get } = await enter();
+    browser.lastSocket.ends(1012);
+    for (let at = 0; at < 600; at += 1) model.say(seeded(at));
+    await pass(1_000);
+    browser.lastSocket.says(model.welcome(0));
+    await settle();
+    expect(get("messages").map((row) => row.seq)).toEqual(Array.from({ length: 50 }, (_, at) => at + 551));
+  });
+
+  test("of a closed room takes in nothing more", async () => {
+    const { room, browser, model, get } = await enter();
+    const socket = browser.lastSocket;
+    room.close();
+    socket.says(model.say(seeded(1))[0]);
+    await pass(60_000);
+    expect(get("messages")).toEqual([]);
+    expect(browser.sockets).toHaveLength(1);
+  });
+});
+
+describe("a reply", () => {
+  const delta = (text, id = "r1") => ({ reply_id: id, text });
+
+  test("is shown as it is written, and gives way to its message without a gap", async () => {
+    const { browser, model, get } = await enter();
+    browser.lastSocket.says(model.begin()[0]);
+    expect(get("isStreaming")).toBe(true);
+    browser.lastSource.says("delta", delta("You've "));
+    expect(get("streamingText")).toBe("You've ");
+    browser.lastSource.says("delta", delta("each "));
+    browser.lastSource.says("delta", delta("named"));
+    expect(get("streamingText")).toBe("You've ");
+    await pass(50);
+    expect(get("streamingText")).toBe("You've each named");
+    browser.lastSource.says("end", { reply_id: "r1", state: "complete", seq: 1, error: null });
+    expect(get("isStreaming")).toBe(true);
+    for (const event of model.end({ pick: () => "complete", below: () => 1 })) browser.lastSocket.says(event);
+    expect(get("isStreaming")).toBe(false);
+    expect(get("streamingText")).toBe("");
+    expect(get("messages").map((row) => row.state)).toEqual(["complete"]);
+  });
+
+  test("goes on over a stream that closed for good: the new one's text replaces the old", async () => {
+    const { browser, model, get } = await enter();
+    browser.lastSocket.says(model.begin()[0]);
+    browser.lastSource.says("delta", delta("one "));
+    browser.lastSource.refuses();
+    await pass(2_000);
+    expect(browser.sources).toHaveLength(2);
+    browser.lastSource.says("delta", delta("one two "));
+    await pass(50);
+    expect(get("streamingText")).toBe("one two ");
+  });
+
+  test("is read by plain requests where no stream gets through", async () => {
+    const { browser, model, get } = await enter();
+    browser.lastSocket.says(model.begin()[0]);
+    model.reply.text = "read by REST";
+    browser.lastSource.refuses();
+    await pass(3_500);
+    expect(get("streamingText")).toBe("read by REST");
+  });
+
+  test("that failed keeps what was shown, and a new one takes the failure away", async () => {
+    const { browser, model, get } = await enter();
+    browser.lastSocket.says(model.begin()[0]);
+    browser.lastSource.says("delta", delta("Half of"));
+    browser.lastSocket.says(model.end({ pick: () => "failed" })[0]);
+    expect(get("replyFailed")).toEqual({
+      code: "interrupted",
+      detail: "The reply broke off.",
+      retryable: true,
+      text: "Half of",
+    });
+    browser.lastSocket.says(model.begin()[0]);
+    expect(get("replyFailed")).toBeNull();
+    expect(get("streamingText")).toBe("");
+  });
+});
+
+describe("long-polling", () => {
+  const polled = (model, after, version = "1") => {
+    const { type: _type, ...snapshot } = model.welcome(after);
+    return ok({ ...snapshot, version });
+  };
+
+  /** A room whose WebSockets never open. */
+  async function enterByPolling(model = new ModelRoom(), overrides = {}) {
+    const answers = [];
+    const events = (_options, rest) => {
+      const query = new URLSearchParams(rest.split("?")[1]);
+      if (query.get("wait") === "0") return polled(model, Number(query.get("after")));
+      return new Promise((resolve) => answers.push((version) => resolve(polled(model, Number(query.get("after")), version))));
+    };
+    const room = await enter({ model, live: false, overrides: { "GET /events": events, ...overrides } });
+    for (let time = 0; time < 3; time += 1) {
+      room.browser.lastSocket.ends();
+      await pass(3_000);
+    }
+    return { ...room, answers };
+  }
+
+  test("takes over after three failures, shows what comes, and posts what is written", async () => {
+    const posted = [];
+    const model = new ModelRoom();
+    const post = ({ body }) => {
+      posted.push(body.content);
+      const [event] = model.append({ ...body, role: "partner-a", author_id: ME.id, author_name: "Alex", outcome: null });
+      return ok({ message: event.message, reply: null }, 201);
+    };
+    const { room, get, answers } = await enterByPolling(model, { "POST /messages": post });
+    expect(get("connection").state).toBe("polling");
+    room.outbox.add("by post");
+    await pass(100);
+    expect(posted).toEqual(["by post"]);
+    expect(rowsOf(get)).toEqual([["by post", "sent", 1]]);
+    model.say(seeded(1));
+    answers.at(-1)("2");
+    await settle();
+    expect(get("messages")).toHaveLength(2);
+  });
+
+  test("goes back to the WebSocket within a minute, when that gets through again", async () => {
+    const { browser, model, get } = await enterByPolling();
+    await pass(61_000);
+    expect(get("connection").state).toBe("polling");
+    browser.lastSocket.says(model.welcome(0));
+    expect(get("connection").state).toBe("live");
+  });
+});
+
+test("typing goes out at most every two seconds, and ends with the message", async () => {
+  const { room, browser } = await enter();
+  const signs = () => browser.lastSocket.sent.filter((one) => one.type === "typing").map((one) => one.active);
+  for (let key = 0; key < 30; key += 1) {
+    room.typing.set(true);
+    await pass(100);
+  }
+  expect(signs()).toEqual([true, true]);
+  await pass(5_000);
+  expect(signs()).toEqual([true, true, false]);
+});
+
+test("seal, people and title follow the log", async () => {
+  const { browser, model, get } = await enter();
+  browser.lastSocket.says({ type: "presence", user_id: "u-sam", online: true });
+  browser.lastSocket.says({ type: "typing", user_id: "u-sam", active: true });
+  expect(get("participants").map((one) => [one.name, one.online, one.mine])).toEqual([
+    ["Alex", true, true],
+    ["Sam", true, false],
+  ]);
+  expect(get("typing")).toEqual([{ user_id: "u-sam", name: "Sam" }]);
+  browser.lastSocket.says(model.seal()[0]);
+  expect(get("isFinalized")).toBe(true);
+  expect(get("seal").label).toStartWith("Sealed on 3 Nov");
+  expect(get("title")).toBe("The dishes");
+});

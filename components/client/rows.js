@@ -1,0 +1,94 @@
+/**
+ * The rows that the page shows: the log, then what is not yet in it. Pure, but for its memory:
+ * a row that hasn't changed stays the same object, so that only what changed is rendered.
+ */
+import { RUN_WITHIN_MS } from "./constants.js";
+import { dayKey, dayLabel, timeLabel } from "./days.js";
+import { same } from "./store.js";
+
+/** Makes `rows({log, entries, me, linked, now})`, which remembers the rows it gave last. */
+export function rowMaker() {
+  let known = new Map();
+  return (view) => {
+    const found = new Map();
+    const rows = build(view).map((row) => {
+      const before = known.get(row.key);
+      const kept = before && same(before, row) ? before : Object.freeze(row);
+      found.set(row.key, kept);
+      return kept;
+    });
+    known = found;
+    return rows;
+  };
+}
+
+function build({ log, entries, me, linked, now }) {
+  const sender = senderOf(log, me);
+  const logged = log.messages.map((message) => fromMessage(message, me));
+  const unsent = entries.map((entry) => fromEntry(entry, sender, linked, now));
+  const today = new Date(now);
+  let previous = null;
+  return [...logged, ...unsent].map((row) => (previous = placed(row, previous, today)));
+}
+
+/** How I appear in this conversation. */
+function senderOf(log, me) {
+  const mine = log.session?.participants.find((one) => one.user_id === me.id);
+  return { id: me.id, name: mine?.name ?? me.name, role: mine?.role ?? "user" };
+}
+
+function fromMessage(message, me) {
+  return {
+    key: message.client_id ?? `s${message.seq}`,
+    seq: message.seq,
+    client_id: message.client_id ?? null,
+    role: message.role,
+    author_id: message.author_id ?? null,
+    author_name: message.author_name,
+    content: message.content,
+    created_at: message.created_at,
+    outcome: message.outcome ?? null,
+    state: message.outcome ?? "sent",
+    mine: message.author_id !== null && message.author_id === me.id,
+    error: "",
+    retryable: false,
+  };
+}
+
+function fromEntry(entry, sender, linked, now) {
+  return {
+    key: entry.client_id,
+    seq: entry.seq,
+    client_id: entry.client_id,
+    role: sender.role,
+    author_id: sender.id,
+    author_name: sender.name,
+    content: entry.content,
+    created_at: entry.created_at,
+    outcome: null,
+    state: stateOf(entry, linked, now),
+    mine: true,
+    error: entry.state === "failed" ? entry.detail : "",
+    retryable: entry.state === "failed" && entry.code !== "conversation_finalized",
+  };
+}
+
+function stateOf(entry, linked, now) {
+  if (entry.state === "acked") return "sent";
+  if (entry.state === "failed") return "failed";
+  return linked && entry.not_before <= now ? "sending" : "waiting";
+}
+
+/** Where a row stands among the others: first of its author's run, first of its day. */
+function placed(row, previous, today) {
+  const at = new Date(row.created_at);
+  const before = previous && new Date(previous.created_at);
+  const newDay = !before || dayKey(before) !== dayKey(at);
+  const sameRun =
+    !newDay &&
+    previous.role === row.role &&
+    previous.author_id === row.author_id &&
+    at - before < RUN_WITHIN_MS;
+  const day = newDay ? dayLabel(at, today) : "";
+  return { ...row, first: !sameRun, day, time: timeLabel(at) };
+}

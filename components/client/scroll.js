@@ -1,0 +1,139 @@
+/**
+ * Keeps the reader where they are: at the bottom while they follow, else at the very line they
+ * read, whatever grows below or is put in above.
+ */
+import { useCallback, useEffect, useState } from "react";
+import { loadEarlier } from "./actions.js";
+import { store } from "./live.js";
+import { AT_BOTTOM, lastSeqOf, scrolled, unseenAfter, wantsEarlier } from "./scroll_state.js";
+
+let active = null;
+
+/** Scroll to the newest message and follow from there. */
+export function jumpToLatest() {
+  active?.jump(true);
+}
+
+/**
+ * `{container, content}`: refs for the element that scrolls and for the one element in it that
+ * grows. Fills the slices `atBottom` and `unseen`, and asks for earlier messages near the top.
+ */
+export function useStickToBottom() {
+  const [keeper] = useState(() => new ScrollKeeper());
+  useEffect(() => keeper.watch(), [keeper]);
+  const container = useCallback((element) => keeper.setContainer(element), [keeper]);
+  const content = useCallback((element) => keeper.setContent(element), [keeper]);
+  return { container, content };
+}
+
+export class ScrollKeeper {
+  #box = null;
+  #content = null;
+  #state = AT_BOTTOM;
+  #anchor = null;
+  #lastSeq = 0;
+  #observer = null;
+  #onScroll = () => this.#scrolled();
+
+  /** Follow the store's messages; gives the way to stop. */
+  watch() {
+    active = this;
+    this.#lastSeq = lastSeqOf(store.get("messages"));
+    const stop = store.subscribe("messages", () => this.#received(store.get("messages")));
+    return () => {
+      stop();
+      if (active === this) active = null;
+    };
+  }
+
+  setContainer(element) {
+    this.#box?.removeEventListener("scroll", this.#onScroll);
+    this.#box = element;
+    if (element) {
+      element.style.overflowAnchor = "none"; // ours also works at the very top, and in every browser
+      element.addEventListener("scroll", this.#onScroll, { passive: true });
+    }
+    this.#observe();
+  }
+
+  setContent(element) {
+    this.#content = element;
+    this.#observe();
+  }
+
+  jump(smooth) {
+    this.#state = { ...this.#state, following: true };
+    const calm = globalThis.matchMedia?.("(prefers-reduced-motion: reduce)").matches;
+    const near = this.#box && this.#box.scrollHeight - this.#box.scrollTop < 4 * this.#box.clientHeight;
+    const behavior = smooth && near && !calm ? "smooth" : "instant";
+    this.#box?.scrollTo({ top: this.#box.scrollHeight, behavior });
+    this.#tell();
+  }
+
+  #observe() {
+    this.#observer?.disconnect();
+    if (!this.#box || !this.#content) return;
+    this.#observer = new ResizeObserver(() => this.#resized());
+    this.#observer.observe(this.#content);
+    this.#observer.observe(this.#box);
+  }
+
+  #resized() {
+    const box = this.#box;
+    if (!box) return;
+    if (this.#state.following) box.scrollTop = box.scrollHeight;
+    else if (this.#anchor?.element.isConnected) {
+      const moved = topOf(this.#anchor.element) - topOf(box) - this.#anchor.offset;
+      if (Math.abs(moved) >= 1) box.scrollTop += moved;
+    }
+    this.#state = { ...this.#state, top: box.scrollTop };
+  }
+
+  #scrolled() {
+    const byReader = Math.abs(this.#box.scrollTop - this.#state.top) >= 1;
+    this.#state = scrolled(this.#state, this.#box);
+    // Rows that come into view take their real height: the line being read must not change with them.
+    if (byReader) this.#anchor = this.#topmost();
+    this.#tell();
+    if (!this.#state.following && wantsEarlier(this.#box)) void loadEarlier();
+  }
+
+  /** The first message that is wholly below the upper edge. */
+  #topmost() {
+    const edge = topOf(this.#box);
+    const element = firstFrom(this.#content.querySelectorAll("article"), edge);
+    return element && { element, offset: topOf(element) - edge };
+  }
+
+  #received(rows) {
+    const last = rows.at(-1);
+    const wroteMyself = last?.mine && last.seq === null && last.state !== "failed";
+    if (wroteMyself && last.key !== this.#ownKey) this.jump(false);
+    this.#ownKey = wroteMyself ? last.key : this.#ownKey;
+    if (rows.length === 0) this.#state = AT_BOTTOM;
+    const fresh = this.#lastSeq > 0 && !this.#state.following;
+    if (fresh) store.set({ unseen: unseenAfter(store.get("unseen"), rows, this.#lastSeq) });
+    this.#lastSeq = lastSeqOf(rows);
+  }
+
+  #ownKey = "";
+
+  #tell() {
+    const atBottom = this.#state.following;
+    store.set(atBottom ? { atBottom, unseen: 0 } : { atBottom });
+  }
+}
+
+const topOf = (element) => element.getBoundingClientRect().top;
+
+/** The first of `rows` that begins at `edge` or below, else the last; by halving, as layout is costly to read. */
+function firstFrom(rows, edge) {
+  let low = 0;
+  let high = rows.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (topOf(rows[middle]) < edge) low = middle + 1;
+    else high = middle;
+  }
+  return rows[low] ?? rows[rows.length - 1] ?? null;
+}

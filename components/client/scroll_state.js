@@ -1,0 +1,30 @@
+/** Where the reader is in the log and what keeps them there. Pure; lengths are CSS pixels. */
+
+/** So near to the bottom counts as at the bottom. */
+const NEAR = 48;
+
+export const AT_BOTTOM = Object.freeze({ following: true, top: 0 });
+
+export const distance = ({ scrollTop, scrollHeight, clientHeight }) =>
+  scrollHeight - clientHeight - scrollTop;
+
+/**
+ * After a scroll: whoever gets near the bottom follows it, whoever goes up stops following.
+ * Growth below moves nothing up, so it never ends the following.
+ */
+export function scrolled(state, box) {
+  const top = box.scrollTop;
+  if (distance(box) <= NEAR) return { following: true, top };
+  return { following: state.following && top >= state.top, top };
+}
+
+/** Near enough to the top that earlier messages should come. */
+export const wantsEarlier = (box) => box.scrollTop < box.clientHeight;
+
+/** New messages of others since the reader left the bottom. */
+export function unseenAfter(unseen, rows, lastSeen) {
+  return unseen + rows.filter((row) => row.seq !== null && row.seq > lastSeen && !row.mine).length;
+}
+
+/** The highest seq among `rows`, 0 for none. */
+export const lastSeqOf = (rows) => rows.findLast((row) => row.seq !== null)?.seq ?? 0;

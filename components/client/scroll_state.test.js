@@ -1,0 +1,38 @@
+import { describe, expect, test } from "bun:test";
+import { AT_BOTTOM, distance, lastSeqOf, scrolled, unseenAfter, wantsEarlier } from "./scroll_state.js";
+
+const box = (scrollTop, scrollHeight = 2_000, clientHeight = 600) => ({ scrollTop, scrollHeight, clientHeight });
+
+describe("following", () => {
+  test("goes on while text grows below, and during a smooth way down", () => {
+    expect(scrolled({ following: true, top: 500 }, box(500)).following).toBe(true);
+    expect(scrolled({ following: true, top: 500 }, box(700)).following).toBe(true);
+  });
+
+  test("ends when the reader goes up", () => {
+    expect(scrolled({ following: true, top: 1_400 }, box(1_300)).following).toBe(false);
+  });
+
+  test("begins again near the bottom, not before", () => {
+    const up = { following: false, top: 100 };
+    expect(scrolled(up, box(1_340)).following).toBe(false);
+    expect(scrolled(up, box(1_370)).following).toBe(true);
+    expect(distance(box(1_400))).toBe(0);
+  });
+
+  test("isn't ended by content that shrinks under the reader at the bottom", () => {
+    expect(scrolled({ ...AT_BOTTOM, top: 1_400 }, box(1_000, 1_600)).following).toBe(true);
+  });
+});
+
+test("earlier messages are wanted within one screen of the top", () => {
+  expect(wantsEarlier(box(599))).toBe(true);
+  expect(wantsEarlier(box(600))).toBe(false);
+});
+
+test("unseen are others' new messages, not mine, not earlier ones, not unsent ones", () => {
+  const rows = [{ seq: 1, mine: false }, { seq: 5, mine: false }, { seq: 6, mine: true }, { seq: 7, mine: false }, { seq: null, mine: true }];
+  expect(unseenAfter(1, rows, 4)).toBe(3);
+  expect(lastSeqOf(rows)).toBe(7);
+  expect(lastSeqOf([])).toBe(0);
+});

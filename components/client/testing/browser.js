@@ -1,0 +1,164 @@
+/** The browser's parts, for tests: a clock that is turned by hand, sockets and requests that are answered by hand. */
+import { jest } from "bun:test";
+import { createStore } from "../store.js";
+
+/** Let everything that is ready happen. */
+export async function settle() {
+  for (let turn = 0; turn < 30; turn += 1) await Promise.resolve();
+}
+
+/** Let `ms` pass, with everything that falls due in it. */
+export async function pass(ms) {
+  const end = Date.now() + ms;
+  while (Date.now() < end) {
+    jest.advanceTimersByTime(Math.min(50, end - Date.now()));
+    await settle();
+  }
+}
+
+export class FakeSocket {
+  readyState = 1;
+  sent = [];
+
+  constructor(url) {
+    this.url = url;
+  }
+
+  send(text) {
+    this.sent.push(JSON.parse(text));
+  }
+
+  close() {
+    this.readyState = 3;
+  }
+
+  /** The server says something. */
+  says(frame) {
+    this.onmessage?.({ data: JSON.stringify(frame) });
+  }
+
+  /** The connection ends from the other side. */
+  ends(code = 1006) {
+    this.readyState = 3;
+    this.onclose?.({ code });
+  }
+}
+
+export class FakeEventSource {
+  readyState = 1;
+  listeners = {};
+
+  constructor(url) {
+    this.url = url;
+  }
+
+  addEventListener(name, listener) {
+    this.listeners[name] = listener;
+  }
+
+  close() {
+    this.readyState = 2;
+  }
+
+  says(name, data) {
+    if (this.readyState !== 2) this.listeners[name]({ data: JSON.stringify(data) });
+  }
+
+  /** Closed for good, as by 204 or an error status. */
+  refuses() {
+    this.readyState = 2;
+    this.onerror();
+  }
+}
+
+/** Storage as IndexedDB gives it: copies, asynchronously. */
+export function fakeStorage(held = new Map()) {
+  return {
+    held,
+    all: async (owner) =>
+      structuredClone([...held.values()].filter((one) => one.owner === owner)).sort(
+        (left, right) => left.order - right.order,
+      ),
+    put: async (one) => void held.set(one.client_id, structuredClone(one)),
+    remove: async (clientId) => void held.delete(clientId),
+  };
+}
+
+/** Locks and channels that tabs of one browser share. */
+export function fakeTabs() {
+  const queues = new Map();
+  const channels = new Map();
+  const locks = {
+    async request(name, _options, work) {
+      const before = queues.get(name) ?? Promise.resolve();
+      const run = before.then(work);
+      queues.set(name, run.catch(() => undefined));
+      return run;
+    },
+  };
+  const openChannel = (name, onMessage) => {
+    const members = channels.get(name) ?? new Set();
+    channels.set(name, members.add(onMessage));
+    return {
+      tell: (value) =>
+        [...members].filter((one) => one !== onMessage).forEach((one) => queueMicrotask(() => one(value))),
+      close: () => members.delete(onMessage),
+    };
+  };
+  return { locks, openChannel };
+}
+
+let ids = 0;
+
+/** All that a room asks of the browser. `answers(method, path, options)` is the server's REST. */
+export function fakeBrowser(answers, { storage = fakeStorage(), tabs = fakeTabs() } = {}) {
+  const made = { sockets: [], sources: [], asked: [], link: null };
+  const area = new Map();
+  return {
+    ...made,
+    store: createStore(),
+    http: async (method, path, options = {}) => {
+      made.asked.push([method, path, options.body]);
+      return (await answers(method, path, options)) ?? refusal(0, "unreachable");
+    },
+    scope: {
+      localStorage: {
+        getItem: (key) => area.get(key) ?? null,
+        setItem: (key, value) => area.set(key, value),
+        removeItem: (key) => area.delete(key),
+      },
+    },
+    ...tabs,
+    storage: async () => storage,
+    socket: (url) => {
+      made.sockets.push(new FakeSocket(url));
+      return made.sockets.at(-1);
+    },
+    socketUrl: (id) => `ws://test/ws/conversations/${id}`,
+    eventSource: (url) => {
+      made.sources.push(new FakeEventSource(url));
+      return made.sources.at(-1);
+    },
+    listen: () => () => {},
+    online: () => true,
+    newId: () => `client-id-${(ids += 1)}`,
+    now: () => Date.now(),
+    random: () => 0.5,
+    get lastSocket() {
+      return made.sockets.at(-1);
+    },
+    get lastSource() {
+      return made.sources.at(-1);
+    },
+  };
+}
+
+export const ok = (body, status = 200) => ({ ok: true, status, body, problem: null, retryAfter: 0 });
+
+export const refusal = (status, code, { retryable = status === 0, retryAfter = 0 } = {}) => ({
+  ok: false,
+  status,
+  body: null,
+  problem: { code, detail: `${code}.`, retryable },
+  retryAfter,
+});

@@ -1,0 +1,36 @@
+import { CONTENT_LIMIT } from "./constants.js";
+
+/**
+ * The white space that Python's `str.strip()` removes: the server trims with it, so the
+ * counter here agrees with the limit there (`String.prototype.trim` differs in six characters).
+ */
+const SPACE = "[\\t-\\r\\x1c- \\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]";
+const LEADING = new RegExp(`^${SPACE}+`);
+const IS_SPACE = new RegExp(SPACE);
+const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
+
+/** `text` without the white space around it. */
+export function trimmed(text) {
+  const start = LEADING.exec(text)?.[0].length ?? 0;
+  let end = text.length;
+  while (end > start && IS_SPACE.test(text[end - 1])) end -= 1;
+  return text.slice(start, end);
+}
+
+/** Length in Unicode code points after trimming: what the server counts. */
+export function trimmedLength(text) {
+  let count = 0;
+  for (const _ of trimmed(text)) count += 1;
+  return count;
+}
+
+/** Why `text` can't be sent, in a sentence for people, or "" if it can. */
+export function unsendable(text) {
+  const length = trimmedLength(text);
+  if (length === 0) return "Write something first.";
+  if (length > CONTENT_LIMIT) return `That is ${length - CONTENT_LIMIT} characters too long.`;
+  if (text.includes("\0") || LONE_SURROGATE.test(text)) {
+    return "There is a character in it that can't be sent.";
+  }
+  return "";
+}
