@@ -1,0 +1,30 @@
+"""The application: pages, API and lifespan, on one port."""
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+
+import reflex as rx
+
+from chatapp.api.app import create_api
+from chatapp.bootstrap import bootstrap
+from chatapp.pages import APP_OPTIONS, add_pages
+from chatapp.settings import load_settings
+from chatapp.static_cache import with_cache_headers
+
+settings = load_settings()
+application = bootstrap(settings)
+
+
+@asynccontextmanager
+async def lifespan() -> AsyncGenerator[None]:
+    """Open the services before the first request; close them after the last."""
+    await application.services.start()
+    try:
+        yield
+    finally:
+        await application.services.stop()
+
+
+app = rx.App(api_transformer=[create_api(application.edge), with_cache_headers], **APP_OPTIONS)
+add_pages(app, gallery=settings.gallery)
+app.register_lifespan_task(lifespan)

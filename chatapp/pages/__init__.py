@@ -1,0 +1,27 @@
+"""The pages, each in a file of its own, put together from components."""
+
+import reflex as rx
+
+import services
+from chatapp.pages import conversation, home, missing, sign_in
+from chatapp.pages import gallery as gallery_page
+from components.app_shell import app_options
+from components.client import publish
+
+APP_OPTIONS = app_options()
+"""What `rx.App` has to be given for these pages."""
+
+
+def add_pages(app: rx.App, *, gallery: bool = False) -> None:
+    """Add every page to `app`, for the kinds of conversation that the services know.
+
+    The gallery, every component in every state, is for development only.
+    """
+    publish()
+    kinds = tuple(services.current().kinds)
+    home.add(app, kinds)
+    sign_in.add(app)
+    conversation.add(app, kinds)
+    missing.add(app)
+    if gallery:
+        gallery_page.add(app, kinds)

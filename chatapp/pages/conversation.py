@@ -1,0 +1,129 @@
+"""One conversation; beside it, where there is room, the list of all."""
+
+from collections.abc import Sequence
+
+import reflex as rx
+from reflex.vars import VarData
+
+from components import standby, texts
+from components.account_menu import account_menu
+from components.announcer import announcer
+from components.app_shell import page_options
+from components.attributes import count, hook
+from components.brand import brand
+from components.chat_header import chat_header
+from components.chat_input import chat_input
+from components.chat_window import chat_log, chat_window
+from components.conversation_actions import conversation_actions
+from components.empty_conversation import empty_conversation
+from components.finalize_dialog import finalize_dialog
+from components.inbox_panel import inbox_panel
+from components.jump_to_latest import jump_to_latest
+from components.link_status import link_status
+from components.new_conversation import (
+    new_conversation_button,
+    new_conversation_dialog,
+    new_conversation_problem,
+)
+from components.notice import broken, not_found, signed_out
+from components.open_conversation import open_conversation
+from components.page_title import page_title
+from components.refusal import refusal
+from components.sealed_notice import sealed_notice
+from components.skeleton import log_skeleton
+from services.domain.kinds import Kind
+from state.account import AccountState
+from state.conversation import ConversationState
+from state.inbox import InboxState
+
+_here = hook(
+    "route",
+    "useParams()",
+    VarData(imports={"react-router": [rx.ImportVar(tag="useParams")]}),
+).to(dict[str, str])["id"]
+
+# Whatever changes a conversation's line in the list changes this.
+_news = count(ConversationState.messages).to_string() + ConversationState.is_finalized.to_string()
+
+
+def _list(kinds: Sequence[Kind]) -> rx.Component:
+    mine = rx.fragment(
+        rx.el.div(
+            brand(),
+            rx.el.div(
+                new_conversation_button(compact=True),
+                account_menu(standby.name, standby.is_guest),
+                class_name="flex",
+            ),
+            class_name="flex items-center justify-between ps-3 mb-2",
+        ),
+        new_conversation_problem(),
+        inbox_panel(_here, _news),
+        new_conversation_dialog(kinds),
+    )
+    return rx.el.aside(
+        rx.cond(standby.is_signed_in | ~standby.is_known, mine, brand()),
+        class_name=(
+            "hidden lg:block border-e border-line p-3 h-dvh overflow-y-auto [scrollbar-width:thin]"
+        ),
+    )
+
+
+def _window(kinds: Sequence[Kind]) -> rx.Component:
+    live = ConversationState
+    begin = (count(live.messages) == 0) & ~live.is_finalized
+    return chat_window(
+        header=chat_header(
+            title=live.title,
+            people=live.participants,
+            link=live.connection,
+            actions=conversation_actions(live.is_finalized),
+        ),
+        log=rx.cond(
+            live.status == "loading",
+            log_skeleton(),
+            chat_log(greeting=empty_conversation(kinds, live.session_type, begin=begin)),
+        ),
+        composer=rx.cond(
+            live.is_finalized,
+            sealed_notice(live.seal["label"]),
+            chat_input(live.is_streaming, live.characters_left),
+        ),
+        floating=(
+            link_status(live.connection),
+            jump_to_latest(live.at_bottom, live.unseen),
+            refusal(live.notice),
+        ),
+    )
+
+
+def page(kinds: Sequence[Kind]) -> rx.Component:
+    """The window, or a calm face when there is no way in; it boots from the address and REST alone."""
+    return rx.el.div(
+        _list(kinds),
+        rx.el.main(
+            open_conversation(_here),
+            rx.match(
+                ConversationState.status,
+                ("not_found", not_found()),
+                ("signed_out", signed_out("/c/" + _here)),
+                ("error", broken()),
+                _window(kinds),
+            ),
+            announcer(),
+            page_title(ConversationState.title),
+            finalize_dialog(),
+            class_name="min-w-0",
+        ),
+        class_name="lg:grid lg:grid-cols-[320px_minmax(0,1fr)]",
+    )
+
+
+def add(app: rx.App, kinds: Sequence[Kind]) -> None:
+    """Add the page."""
+    app.add_page(
+        lambda: page(kinds),
+        route="/c/[id]",
+        on_load=[AccountState.load, InboxState.load],
+        **page_options(texts.CONVERSATION),
+    )

@@ -1,0 +1,1 @@
+"""The chat's components, in Python: one a file, composed by the pages."""

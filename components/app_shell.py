@@ -1,0 +1,73 @@
+"""What every page has around it, and how the app is set up for it."""
+
+from typing import Any
+
+import reflex as rx
+from reflex_components_core.base.error_boundary import ErrorBoundary
+
+from components import texts, tokens
+from components.notice import broken
+
+_THEME_COLOURS = (("light", "#faf8f4"), ("dark", "#171613"))
+
+
+def _error_boundary(_stateful: bool, /) -> rx.Component:
+    """Show a calm face, and not a blank page, should a component fail."""
+    return ErrorBoundary.create(fallback_render=broken())
+
+
+def app_options() -> dict[str, Any]:
+    """Return the arguments for `rx.App` that the look needs.
+
+    Reflex's own connection banner and toasts are left out: the header says how the link is. Its
+    style reset is too: Tailwind brings one.
+    """
+    return {
+        "app_wraps": {(55, "ErrorBoundary"): _error_boundary},
+        "toaster": None,
+        "reset_style": False,
+        "stylesheets": tokens.STYLESHEETS,
+        "html_lang": "en",
+        "head_components": [
+            *[
+                rx.el.meta(
+                    name="theme-color", content=colour, media=f"(prefers-color-scheme: {scheme})"
+                )
+                for scheme, colour in _THEME_COLOURS
+            ],
+            rx.el.link(rel="icon", href="/icon.svg", type="image/svg+xml"),
+            rx.el.link(rel="manifest", href="/manifest.webmanifest"),
+        ],
+    }
+
+
+META = [
+    {
+        "name": "viewport",
+        "content": (
+            "width=device-width, initial-scale=1, viewport-fit=cover, "
+            "interactive-widget=resizes-content"
+        ),
+    },
+]
+
+
+def page_options(title: str = "") -> dict[str, Any]:
+    """Return the arguments for `app.add_page` that every page shares."""
+    return {
+        "title": f"{title} · {texts.APP_NAME}" if title else texts.APP_NAME,
+        "description": texts.TAGLINE,
+        "image": "/icon.svg",
+        "meta": META,
+    }
+
+
+def screen(*children: rx.Component) -> rx.Component:
+    """A page in the middle of the screen, that scrolls as a whole."""
+    return rx.el.main(
+        *children,
+        class_name=(
+            "min-h-dvh mx-auto w-full max-w-[28rem] px-5 "
+            "pt-[max(1rem,env(safe-area-inset-top))] pb-[max(2rem,env(safe-area-inset-bottom))]"
+        ),
+    )

@@ -1,0 +1,106 @@
+"""The top of a conversation: who it is with, whether they are here, whether the link is alive."""
+
+import reflex as rx
+
+from components import texts
+from components.attributes import count
+from components.avatar import avatar
+from components.button import button_class
+from components.icon import icon
+from components.link import link as app_link
+from components.link_status import link_words
+from state.conversation import Link, Person
+
+
+def _participant(person: rx.Var[Person]) -> rx.Component:
+    return rx.el.li(
+        avatar(person["name"], person["role"]),
+        rx.el.span(
+            person["name"],
+            " ",
+            rx.cond(person["online"], texts.HERE, texts.AWAY),
+            class_name="sr-only",
+        ),
+        class_name="not-first:-ms-2.5",
+        custom_attrs={
+            "data-user-id": person["user_id"],
+            "data-online": rx.cond(person["online"], "true", "false"),
+        },
+    )
+
+
+def _presence(person: rx.Var[Person]) -> rx.Component:
+    """Say whether somebody else is here, by a dot's shape and by words."""
+    dot = rx.cond(
+        person["online"],
+        "size-2 rounded-full bg-here flex-none",
+        "size-2 rounded-full border-[1.5px] border-ink-2 flex-none",
+    )
+    words = rx.cond(person["online"], texts.HERE, texts.AWAY)
+    return rx.cond(
+        ~person["mine"],
+        rx.el.span(
+            rx.el.i(class_name=dot),
+            rx.el.span(person["name"], " ", words, class_name="truncate"),
+            class_name="flex items-center gap-1.5 min-w-0",
+        ),
+    )
+
+
+def _alone(people: rx.Var[list[Person]]) -> rx.Component:
+    """With one person in the room, it is the guide that they talk with."""
+    return rx.cond(
+        count(people) == 1,
+        rx.el.span(
+            rx.el.i(class_name="guide-mark scale-75"),
+            texts.WITH_GUIDE,
+            class_name="flex items-center gap-1.5",
+        ),
+    )
+
+
+def back_link() -> rx.Component:
+    """The way back to the list, where the list isn't beside the conversation."""
+    return app_link(
+        icon("back"),
+        to="/",
+        aria_label=texts.BACK,
+        class_name=button_class("quiet", "size-11 px-0 flex-none lg:hidden"),
+    )
+
+
+def chat_header(
+    *,
+    title: rx.Var[str] | str,
+    people: rx.Var[list[Person]],
+    link: rx.Var[Link],
+    actions: rx.Component | None = None,
+) -> rx.Component:
+    """Show title, people and link; `actions` stand at its end. `data-link` is how the link is."""
+    status = rx.cond(
+        link["state"] == "live",
+        rx.fragment(rx.foreach(people, _presence), _alone(people)),
+        link_words(link),
+    )
+    return rx.el.header(
+        back_link(),
+        rx.el.ul(
+            rx.foreach(people, _participant),
+            aria_label=texts.PEOPLE,
+            class_name="flex flex-none",
+        ),
+        rx.el.div(
+            rx.el.h1(title, class_name="text-[1.0625rem]/tight font-semibold truncate", dir="auto"),
+            rx.el.div(
+                status,
+                class_name="flex items-center gap-3 min-h-[1.2rem] text-note text-ink-2 truncate",
+            ),
+            class_name="flex-1 min-w-0",
+        ),
+        actions or rx.fragment(),
+        class_name=(
+            "flex items-center gap-2.5 border-b border-line bg-paper px-2 lg:px-5 pb-2 "
+            "pt-[max(0.5rem,env(safe-area-inset-top))] min-h-[61px]"
+        ),
+        custom_attrs={"data-link": link["state"]},
+    )

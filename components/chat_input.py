@@ -1,0 +1,97 @@
+"""The composer: one rounded field, and one place for send and stop."""
+
+import reflex as rx
+
+from components import texts
+from components.attributes import hook
+from components.icon import icon
+from components.plain_form import plain_form
+from state.conversation import ConversationState
+from state.live import CLIENT, imported
+
+WARN_FROM = 500
+"""With as many characters left the composer begins to count."""
+
+_BUTTON = (
+    "grid place-items-center size-11 flex-none rounded-full transition-colors duration-150 "
+    "bg-accent text-on-accent hover:bg-accent-strong"
+)
+
+
+def countdown(left: rx.Var[int] | int) -> rx.Component:
+    """Say how many characters are left, or too many, when it comes to that."""
+    count = rx.Var.create(left)
+    words = rx.cond(
+        count < 0,
+        rx.el.span(-count, f" {texts.TOO_LONG}", class_name="font-semibold text-danger"),
+        rx.el.span(count, f" {texts.CHARACTERS_LEFT}"),
+    )
+    return rx.cond(
+        count < WARN_FROM,
+        rx.el.p(
+            words,
+            class_name=(
+                "absolute bottom-full end-4 mb-1 px-2.5 py-0.5 rounded-full bg-raised border "
+                "border-line text-fine text-ink-2"
+            ),
+        ),
+    )
+
+
+def send_button(composer: rx.Var[dict[str, dict[str, object]]]) -> rx.Component:
+    """Send what stands in the field."""
+    return rx.el.button(
+        icon("send"),
+        type="submit",
+        aria_label=texts.SEND,
+        title=texts.SEND,
+        class_name=_BUTTON,
+        special_props=[composer["send"]],
+    )
+
+
+def stop_button() -> rx.Component:
+    """Stop the reply that is being written; what was shown is kept."""
+    return rx.el.button(
+        icon("stop"),
+        type="button",
+        aria_label=texts.STOP,
+        title=texts.STOP,
+        class_name=_BUTTON,
+        on_click=ConversationState.stop_reply(),
+    )
+
+
+@rx.memo
+def _composer(writing: rx.Var[bool], left: rx.Var[int]) -> rx.Component:
+    """One boundary for the hook: field, form and button belong to the same composer."""
+    composer = hook(
+        "composer", "useComposer()", imported(f"{CLIENT}/composer.js", "useComposer")
+    ).to(dict[str, dict[str, object]])
+    return plain_form(
+        countdown(left),
+        rx.el.textarea(
+            aria_label=texts.MESSAGE,
+            placeholder=texts.MESSAGE_HINT,
+            dir="auto",
+            auto_capitalize="sentences",
+            enter_key_hint="send",
+            class_name=(
+                "flex-1 min-w-0 resize-none bg-transparent text-base leading-[1.4] py-[11px] "
+                "outline-none placeholder:text-ink-2 [scrollbar-width:thin]"
+            ),
+            special_props=[composer["textarea"]],
+        ),
+        rx.cond(writing, stop_button(), send_button(composer)),
+        class_name=(
+            "relative max-w-[calc(var(--measure)+1.5rem)] mx-auto flex items-end gap-1.5 p-[5px] "
+            "ps-[18px] rounded-[28px] bg-raised border border-line shadow-lift "
+            "focus-within:border-accent transition-colors duration-150"
+        ),
+        on_submit=composer["form"]["onSubmit"],
+    )
+
+
+def chat_input(writing: rx.Var[bool] | bool, left: rx.Var[int] | int) -> rx.Component:
+    """The composer; `writing` puts "Stop" in the place of "Send", `left` counts characters."""
+    return _composer(writing=writing, left=left)

@@ -1,0 +1,90 @@
+"""A whole conversation, put together from parts that a page chooses.
+
+chat_window(
+    header=chat_header(…),
+    log=chat_log(greeting=…),
+    composer=chat_input(…),
+    floating=(link_status(…), jump_to_latest(…)),
+)
+"""
+
+import reflex as rx
+
+from components import texts
+from components.attributes import hook
+from components.chat_message import chat_message
+from components.earlier_messages import earlier_messages
+from components.streaming_message import failed_reply, streaming_message
+from components.typing_indicator import typing_indicator
+from state.conversation import ConversationState, MessageRow, ReplyFailure, Typist
+from state.live import CLIENT, imported
+
+
+def chat_log(
+    *,
+    messages: rx.Var[list[MessageRow]] = ConversationState.messages,
+    is_streaming: rx.Var[bool] | bool = ConversationState.is_streaming,
+    streaming_text: rx.Var[str] | str = ConversationState.streaming_text,
+    reply_failed: rx.Var[ReplyFailure] = ConversationState.reply_failed,
+    typing: rx.Var[list[Typist]] = ConversationState.typing,
+    has_earlier: rx.Var[bool] | bool = ConversationState.has_earlier,
+    loading_earlier: rx.Var[bool] | bool = ConversationState.loading_earlier,
+    greeting: rx.Component | None = None,
+) -> rx.Component:
+    """The messages in order, then the reply that is being written, then who types.
+
+    The log isn't a live region: tokens would chatter; `announcer` says what is new.
+    """
+    return rx.el.div(
+        earlier_messages(has_earlier, loading_earlier),
+        rx.cond(has_earlier, rx.fragment(), greeting or rx.fragment()),
+        rx.foreach(messages, chat_message),
+        rx.cond(is_streaming, streaming_message(streaming_text)),
+        rx.cond(reply_failed.is_not_none(), failed_reply(reply_failed)),
+        typing_indicator(typing),
+        role="log",
+        aria_label=texts.CONVERSATION,
+        aria_live="off",
+        class_name="flex flex-col pb-5",
+    )
+
+
+@rx.memo
+def _scroll_area(children: rx.Var[rx.Component]) -> rx.Component:
+    """Keep the reader at the end while they follow, else at the line that they read."""
+    stick = hook(
+        "stick", "useStickToBottom()", imported(f"{CLIENT}/scroll.js", "useStickToBottom")
+    ).to(dict[str, object])
+    return rx.el.div(
+        rx.el.div(
+            children,
+            class_name="max-w-measure mx-auto",
+            custom_attrs={"ref": stick["content"]},
+        ),
+        tab_index=0,
+        class_name=(
+            "absolute inset-0 overflow-y-auto overscroll-contain px-4 [scrollbar-width:thin] "
+            "focus-visible:-outline-offset-2"
+        ),
+        custom_attrs={"ref": stick["container"]},
+    )
+
+
+def chat_window(
+    *,
+    header: rx.Component,
+    log: rx.Component,
+    composer: rx.Component,
+    floating: tuple[rx.Component, ...] = (),
+    height: str = "h-dvh",
+) -> rx.Component:
+    """Header, log and composer, as high as the screen; `floating` parts hover over the log."""
+    return rx.el.section(
+        header,
+        rx.el.div(_scroll_area(log), *floating, class_name="relative min-h-0"),
+        rx.el.div(
+            composer,
+            class_name="px-3 pt-2 pb-[max(0.75rem,env(safe-area-inset-bottom))]",
+        ),
+        class_name=f"grid grid-rows-[auto_minmax(0,1fr)_auto] min-w-0 bg-paper {height}",
+    )

@@ -1,0 +1,38 @@
+"""A page's calm face when there is nothing else to show."""
+
+from typing import Any
+
+import reflex as rx
+
+from components import texts
+from components.button import button_class
+
+
+def notice(title: str, why: str, *actions: Any) -> rx.Component:
+    """A title, a sentence, and what can be done."""
+    return rx.el.section(
+        rx.el.i(class_name="guide-mark size-7 opacity-80"),
+        rx.el.h1(title, class_name="mt-5 font-voice font-semibold text-2xl/snug"),
+        rx.el.p(why, class_name="mt-2 text-ink-2 max-w-[26rem] text-balance"),
+        rx.el.div(*actions, class_name="mt-6 flex flex-wrap gap-3 justify-center"),
+        class_name="flex flex-col items-center justify-center text-center p-8 min-h-[70dvh]",
+    )
+
+
+def not_found() -> rx.Component:
+    """The same face for a page that never was, and for a conversation that isn't there or isn't yours."""
+    home = rx.el.a(texts.HOME, href="/", class_name=button_class("primary"))
+    return notice(texts.NOT_FOUND_TITLE, texts.NOT_FOUND_WHY, home)
+
+
+def signed_out(back_to: rx.Var[str] | str = "/") -> rx.Component:
+    """Ask to sign in, and come `back_to` this path afterwards."""
+    where = "/sign-in?next=" + rx.Var.create(back_to).to(str)
+    again = rx.el.a(texts.SIGN_IN, href=where, class_name=button_class("primary"))
+    return notice(texts.SIGNED_OUT_TITLE, texts.SIGNED_OUT_WHY, again)
+
+
+def broken() -> rx.Component:
+    """Say that something didn't load, and offer another try."""
+    again = rx.el.a(texts.TRY_AGAIN, href="", class_name=button_class("primary"))
+    return notice(texts.BROKEN_TITLE, texts.BROKEN_WHY, again)

@@ -1,0 +1,1 @@
+"""Reflex states: what the pages read and what they can do."""

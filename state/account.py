@@ -1,0 +1,56 @@
+"""Who is signed in, as the pages see it: a cache, rebuilt on every load from the cookie."""
+
+from http.cookies import CookieError, SimpleCookie
+from typing import ClassVar
+
+import reflex as rx
+
+import services
+from services.domain.errors import Unauthenticated
+from services.domain.users import User
+from state.live import ACCOUNT, Action
+
+COOKIE = "chat_session"
+
+
+def token_in(cookies: str) -> str:
+    """Return the session token in a `Cookie` header, "" if there is none."""
+    jar: SimpleCookie = SimpleCookie()
+    try:
+        jar.load(cookies)
+    except CookieError:
+        return ""
+    return jar[COOKIE].value if COOKIE in jar else ""
+
+
+async def signed_in(state: rx.State) -> User | None:
+    """Return the person whose cookie came with the socket of `state`, None if nobody is signed in.
+
+    Every event handler asks anew: the token may be dead by now, and anybody may call any handler.
+    """
+    headers = state.router.headers.raw_headers
+    try:
+        return await services.current().accounts.me(token_in(headers.get("cookie", "")))
+    except Unauthenticated:
+        return None
+
+
+class AccountState(rx.State):
+    """My name and whether I'm signed in; `known` is False until the server has been asked."""
+
+    known: bool = False
+    is_signed_in: bool = False
+    name: str = ""
+    is_guest: bool = False
+
+    # These speak to the REST API from the browser, so that the cookie is set and cleared there.
+    sign_out: ClassVar[Action] = Action("signOut", ACCOUNT)
+
+    @rx.event
+    async def load(self) -> None:
+        """Ask who is signed in; may be called any number of times."""
+        user = await signed_in(self)
+        self.is_signed_in = user is not None
+        self.name = user.name if user else ""
+        self.is_guest = user.guest if user else False
+        self.known = True
