@@ -1,0 +1,194 @@
+"""For everybody: no violations that axe finds, a keyboard is enough, nothing is wider than a phone."""
+
+import re
+from typing import Any, cast
+
+import pytest
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import ColorScheme, Locator, expect
+
+from tests.e2e.screen import Screen
+from tests.e2e.visitor import Visitor
+from tests.support.person import Person
+from tests.support.vendor_server import Reply
+from tests.support.vendor_thread import VendorThread
+
+REFUSED = re.compile("Failed to load resource.*40[14]")
+LONG_WORD = "Donaudampfschifffahrtsgesellschaftskapitän" * 4
+WIDE = (
+    f"A long word: {LONG_WORD}\n\n",
+    "```\n" + "one very long line of code " * 12 + "\n```\n\n",
+    "| a | b | c | d | e |\n|---|---|---|---|---|\n" + "| wide cell " * 5 + "|\n\n",
+    f"[{LONG_WORD}](https://example.org/{LONG_WORD})",
+)
+
+
+def violations(screen: Screen) -> list[str]:
+    """Return what axe finds on the page, a line each."""
+    screen.page.evaluate(AXE_SCRIPT)
+    found = cast("dict[str, Any]", screen.page.evaluate("axe.run({resultTypes: ['violations']})"))
+    return [
+        f"{one['id']}: {one['help']}: {', '.join(str(node['target']) for node in one['nodes'])}"
+        for one in found["violations"]
+    ]
+
+
+@pytest.mark.devices("phone", "desktop")
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_on_the_pages_before_a_conversation(
+    visitor: Visitor, scheme: ColorScheme
+) -> None:
+    visitor.expect_problems(REFUSED)
+    tab = visitor.tab()
+    tab.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    found: dict[str, list[str]] = {}
+    tab.page.goto("/")
+    expect(tab.button("Start")).to_be_visible()
+    found["start"] = violations(tab)
+    tab.page.goto("/sign-in")
+    expect(tab.button("Sign in")).to_be_visible()
+    found["sign-in"] = violations(tab)
+    tab.page.goto("/c/none")
+    expect(tab.page.get_by_role("heading")).to_be_visible()
+    found["signed out"] = violations(tab)
+    kim = visitor.sign_in()
+    tab.page.goto("/c/none")
+    expect(tab.page.get_by_role("heading", name="There's nothing here")).to_be_visible()
+    found["not found"] = violations(tab)
+    kim.begin()
+    tab.page.goto("/")
+    expect(tab.page.get_by_role("link", name=re.compile("Intake"))).to_be_visible()
+    found["list"] = violations(tab)
+    tab.button("New conversation").click()
+    expect(tab.button("Intake interview")).to_be_visible()
+    found["kinds"] = violations(tab)
+    assert {name: lines for name, lines in found.items() if lines} == {}
+
+
+@pytest.mark.devices("phone", "desktop")
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_in_a_conversation_from_its_beginning_to_its_seal(
+    visitor: Visitor, screen: Screen, vendor: VendorThread, scheme: ColorScheme
+) -> None:
+    visitor.expect_problems(re.compile("net::ERR_"))
+    screen.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    found = {"empty": violations(screen)}
+    held = vendor.hold(("# Title\n\nSome **bold**, ", "`code` and a [link](https://a.example)."))
+    screen.say("Hello")
+    expect(screen.streaming).to_contain_text("Title")
+    found["streaming"] = violations(screen)
+    held.release()
+    screen.expect_answered()
+    vendor.script(Reply(tokens=("Oh",), end="cut"))
+    screen.say("And now?")
+    expect(screen.button("Try again")).to_be_visible()
+    found["failed reply"] = violations(screen)
+    visitor.context.set_offline(True)
+    screen.say("In a tunnel")
+    expect(screen.mine.last).to_have_attribute("data-state", "waiting")
+    found["offline"] = violations(screen)
+    visitor.context.set_offline(False)
+    screen.expect_answered(2)
+    screen.button("Finalize").click()
+    expect(screen.dialog()).to_be_visible()
+    found["dialog"] = violations(screen)
+    screen.dialog().get_by_role("button", name="Finalize for good").click()
+    expect(screen.sealed).to_be_visible()
+    found["sealed"] = violations(screen)
+    assert {name: lines for name, lines in found.items() if lines} == {}
+
+
+def tab_to(screen: Screen, wanted: Locator) -> None:
+    """Press Tab until it has the focus, and see that the focus can be seen."""
+    for _ in range(40):
+        screen.page.keyboard.press("Tab")
+        if wanted.evaluate("one => one === document.activeElement"):
+            break
+    expect(wanted).to_be_focused()
+    visible = """one => {
+      for (let at = one; at && at !== document.body; at = at.parentElement) {
+        const look = getComputedStyle(at);
+        if (look.outlineStyle !== 'none' && parseFloat(look.outlineWidth) > 0) return true;
+        if (at.matches(':focus-within') && look.borderStyle !== 'none' && at !== one) return true;
+      }
+      return false;
+    }"""
+    assert wanted.evaluate(visible), "the focus can't be seen"
+
+
+@pytest.mark.devices("desktop")
+def test_a_keyboard_is_enough_from_the_first_visit_to_the_seal(visitor: Visitor) -> None:
+    tab = visitor.tab()
+    press = tab.page.keyboard.press
+    tab.page.goto("/")
+    tab_to(tab, tab.page.get_by_role("textbox", name="Your name"))
+    tab.page.keyboard.type("Noor")
+    press("Enter")
+    expect(tab.button("New conversation")).to_be_visible()
+    tab_to(tab, tab.button("New conversation"))
+    press("Enter")
+    tab_to(tab, tab.button("Intake interview"))
+    press("Enter")
+    tab.expect_link("live")
+    tab_to(tab, tab.composer)
+    tab.page.keyboard.type("By keys alone")
+    press("Enter")
+    tab.expect_answered()
+    expect(tab.composer).to_be_focused()
+    tab.page.evaluate("document.activeElement.blur()")
+    tab_to(tab, tab.button("Finalize"))
+    press("Enter")
+    expect(tab.dialog().get_by_role("button", name="Cancel")).to_be_focused()
+    press("Escape")
+    expect(tab.button("Finalize")).to_be_focused()
+    press("Enter")
+    tab_to(tab, tab.dialog().get_by_role("button", name="Finalize for good"))
+    press("Enter")
+    expect(tab.sealed).to_be_visible()
+
+
+def test_nothing_is_wider_than_a_narrow_phone(
+    visitor: Visitor, kim: Person, vendor: VendorThread
+) -> None:
+    """At 360 pixels, with words, code, tables and links that are longer than a line."""
+    tab = visitor.tab()
+    tab.page.set_viewport_size({"width": 360, "height": 640})
+    for path in ("/", "/sign-in", "/no/such/page"):
+        visitor.expect_problems(REFUSED)
+        tab.page.goto(path)
+        expect(tab.page.get_by_role("heading").first).to_be_visible()
+        assert_fits(tab)
+    conversation = kim.begin()
+    tab.open(conversation)
+    assert_fits(tab)
+    vendor.say(*WIDE)
+    tab.say(LONG_WORD)
+    tab.expect_answered()
+    assert_fits(tab)
+    tab.button("Finalize").click()
+    expect(tab.dialog()).to_be_visible()
+    assert_fits(tab)
+
+
+def assert_fits(screen: Screen) -> None:
+    """Neither the page nor what scrolls in it is wider than it shows, but for code and tables."""
+    wide = screen.page.evaluate(
+        """() => [...document.querySelectorAll('html, body, main, [role=log], article, dialog[open]')]
+          .filter((one) => one.scrollWidth > one.clientWidth + 1 && one.clientWidth > 0)
+          .map((one) => `${one.tagName} ${one.scrollWidth} > ${one.clientWidth}`)"""
+    )
+    assert wide == []
+
+
+def test_what_screen_readers_are_told_is_whole_sentences(
+    screen: Screen, vendor: VendorThread
+) -> None:
+    """Tokens don't chatter: the log is silent, and a status says when the answer is there."""
+    status = "return [...document.querySelectorAll('[role=status]')].map((one) => one.innerText);"
+    vendor.say(*(f"token{number} " for number in range(20)), delay=0.02)
+    with screen.recorded(status) as told:
+        screen.say("Go on.")
+        screen.expect_answered()
+        expect(screen.page.get_by_role("status").first).to_contain_text("token0")
+    assert len(told) <= 4, told
+    expect(screen.log).to_have_attribute("aria-live", "off")

@@ -1,0 +1,72 @@
+"""Sealing a conversation: asked once more, for good, everywhere."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.screen import Screen
+from tests.e2e.visitor import Visitor
+from tests.support.person import Person
+from tests.support.vendor_thread import VendorThread
+
+
+@pytest.mark.devices("phone", "desktop")
+def test_sealing_asks_first_and_is_for_good(screen: Screen, kim: Person) -> None:
+    screen.say("That was all.")
+    screen.expect_answered()
+    screen.button("Finalize").click()
+    expect(screen.dialog()).to_be_visible()
+    expect(screen.dialog().get_by_role("button", name="Cancel")).to_be_focused()
+    screen.dialog().get_by_role("button", name="Cancel").click()
+    expect(screen.dialog()).to_be_hidden()
+    assert kim.read(screen.conversation())["status"] == "active"
+    screen.seal()
+    expect(screen.sealed).to_be_visible()
+    expect(screen.composer).to_have_count(0)
+    expect(screen.button("Finalize")).to_have_count(0)
+    assert kim.read(screen.conversation())["status"] == "finalized"
+    screen.page.reload()
+    expect(screen.sealed).to_be_visible()
+    expect(screen.composer).to_have_count(0)
+    assert screen.seqs() == [1, 2]
+
+
+def test_escape_leaves_it_open(screen: Screen, kim: Person) -> None:
+    screen.button("Finalize").click()
+    expect(screen.dialog()).to_be_visible()
+    screen.page.keyboard.press("Escape")
+    expect(screen.dialog()).to_be_hidden()
+    expect(screen.button("Finalize")).to_be_focused()
+    assert kim.read(screen.conversation())["status"] == "active"
+
+
+def test_sealing_stops_the_reply_and_keeps_what_was_shown(
+    screen: Screen, kim: Person, vendor: VendorThread
+) -> None:
+    vendor.hold(("So much ", "and no more"), after=1)
+    screen.say("Go on.")
+    expect(screen.streaming).to_contain_text("So much")
+    screen.seal()
+    expect(screen.sealed).to_be_visible()
+    screen.expect_states(screen.replies, "stopped")
+    assert kim.texts(screen.conversation(), "ai") == ["So much"]
+
+
+def test_what_came_too_late_for_the_seal_says_so_and_can_be_discarded(
+    visitor: Visitor, screen: Screen, kim: Person
+) -> None:
+    """Written offline, while the conversation was sealed elsewhere."""
+    conversation = screen.conversation()
+    visitor.context.set_offline(True)
+    screen.expect_link("offline")
+    screen.say("One more thing")
+    screen.expect_states(screen.mine, "waiting")
+    kim.finalize(conversation)
+    visitor.context.set_offline(False)
+    screen.expect_states(screen.mine, "failed")
+    expect(screen.sealed).to_be_visible()
+    expect(screen.mine).to_contain_text(re.compile("seal|final", re.IGNORECASE))
+    screen.mine.get_by_role("button", name="Discard").click()
+    expect(screen.mine).to_have_count(0)
+    assert kim.texts(conversation) == []

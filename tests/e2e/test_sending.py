@@ -1,0 +1,166 @@
+"""Writing and sending: at once on the screen, once in the log, nothing lost."""
+
+import re
+from typing import Any
+
+import pytest
+from playwright.sync_api import WebSocketRoute, expect
+
+from tests.e2e.screen import Screen
+from tests.e2e.visitor import Visitor
+from tests.support.person import Person
+
+MY_STATES = """
+  const mine = [...document.querySelectorAll('article[data-mine]')];
+  return mine.map((one) => one.dataset.state).join();
+"""
+
+
+@pytest.mark.devices("phone", "desktop")
+def test_a_message_is_there_at_once_and_then_sent(screen: Screen) -> None:
+    """It stands in the log before the click has come back, as `sending`."""
+    screen.composer.fill("Can you hear me?")
+    with screen.recorded(MY_STATES) as states:
+        shown = screen.button("Send").evaluate(
+            """(button) => {
+              button.click();
+              return new Promise((shown) => requestAnimationFrame(() => shown(
+                [...document.querySelectorAll('article[data-mine]')].map((one) => one.textContent)
+              )));
+            }"""
+        )
+        screen.expect_states(screen.mine, "sent")
+    assert len(shown) == 1
+    assert "Can you hear me?" in shown[0]
+    assert states == ["", "sending", "sent"]
+    expect(screen.composer).to_have_value("")
+    expect(screen.composer).to_be_focused()
+    expect(screen.mine).to_have_attribute("data-seq", "1")
+    expect(screen.mine).to_have_attribute("data-role", "user")
+    expect(screen.mine).to_have_attribute("data-client-id", re.compile("^[A-Za-z0-9-_]{8,64}$"))
+
+
+def test_enter_sends_and_shift_enter_breaks_the_line(screen: Screen, kim: Person) -> None:
+    screen.composer.press_sequentially("One")
+    screen.composer.press("Shift+Enter")
+    screen.composer.press_sequentially("Two")
+    expect(screen.mine).to_have_count(0)
+    screen.composer.press("Enter")
+    screen.expect_states(screen.mine, "sent")
+    assert kim.texts(screen.conversation()) == ["One\nTwo"]
+
+
+def test_enter_that_ends_a_composition_never_sends(screen: Screen, kim: Person) -> None:
+    """An input method for Japanese uses Enter to choose characters."""
+    screen.composer.focus()
+    keyboard = screen.page.context.new_cdp_session(screen.page)
+    keyboard.send(
+        "Input.imeSetComposition", {"text": "にほん", "selectionStart": 3, "selectionEnd": 3}
+    )
+    screen.composer.evaluate(
+        """(box) => box.addEventListener('keydown', (event) => {
+             window.pressed ??= [event.isComposing, event.keyCode];
+           })"""
+    )
+    enter = {"key": "Enter", "code": "Enter", "windowsVirtualKeyCode": 229}
+    keyboard.send("Input.dispatchKeyEvent", {"type": "rawKeyDown", **enter})
+    keyboard.send("Input.dispatchKeyEvent", {"type": "keyUp", **enter})
+    assert screen.page.evaluate("window.pressed") == [True, 229]
+    keyboard.send("Input.insertText", {"text": "日本"})
+    expect(screen.composer).to_have_value("日本")
+    expect(screen.mine).to_have_count(0)
+    screen.composer.press("Enter")
+    screen.expect_states(screen.mine, "sent")
+    assert kim.texts(screen.conversation()) == ["日本"]
+
+
+def test_nothing_but_white_space_is_not_sent(screen: Screen) -> None:
+    screen.composer.fill(" \n ")
+    screen.composer.press("Enter")
+    screen.button("Send").click()
+    screen.say("Something")
+    screen.expect_states(screen.mine, "sent")
+
+
+def test_too_long_a_message_is_counted_and_kept(screen: Screen) -> None:
+    screen.composer.fill("x" * 8003)
+    expect(screen.page.get_by_text("3 characters too many")).to_be_visible()
+    screen.button("Send").click()
+    expect(screen.mine).to_have_count(0)
+    expect(screen.composer).to_have_value("x" * 8003)
+
+
+def test_a_draft_is_there_after_a_reload(screen: Screen) -> None:
+    screen.composer.fill("Not finished y")
+    screen.page.reload()
+    screen.expect_link("live")
+    expect(screen.composer).to_have_value("Not finished y")
+    screen.say("Finished")
+    screen.expect_states(screen.mine, "sent")
+    screen.page.reload()
+    screen.expect_link("live")
+    expect(screen.composer).to_have_value("")
+
+
+def test_quick_messages_keep_their_order(screen: Screen, kim: Person) -> None:
+    texts = [f"Line {number}" for number in range(8)]
+    for text in texts:
+        screen.composer.fill(text)
+        screen.composer.press("Enter")
+    screen.expect_states(screen.mine, *["sent"] * len(texts))
+    assert kim.texts(screen.conversation()) == texts
+
+
+def refuse_first_message(visitor: Visitor, code: str) -> list[Any]:
+    """Stand between browser and server: the first message is refused, the others get through."""
+    refused: list[Any] = []
+
+    def between(browser: WebSocketRoute) -> None:
+        server = browser.connect_to_server()
+
+        def from_browser(frame: str | bytes) -> None:
+            if refused or '"type":"message"' not in str(frame):
+                server.send(frame)
+                return
+            refused.append(frame)
+            client_id = str(frame).partition('"client_id":"')[2].partition('"')[0]
+            browser.send(
+                f'{{"type":"reject","client_id":"{client_id}","code":"{code}",'
+                '"detail":"The server would not have it.","retryable":false}'
+            )
+
+        browser.on_message(from_browser)
+
+    visitor.context.route_web_socket(re.compile("/ws/conversations/"), between)
+    return refused
+
+
+def test_a_refused_message_says_why_and_can_be_sent_again(
+    visitor: Visitor, conversation: str, kim: Person
+) -> None:
+    refuse_first_message(visitor, "invalid")
+    tab = visitor.tab()
+    tab.open(conversation)
+    tab.say("Please take it")
+    tab.expect_states(tab.mine, "failed")
+    expect(tab.mine).to_contain_text("The server would not have it.")
+    tab.mine.get_by_role("button", name="Retry").click()
+    tab.expect_states(tab.mine, "sent")
+    assert kim.texts(conversation) == ["Please take it"]
+
+
+def test_a_refused_message_can_be_discarded(
+    visitor: Visitor, conversation: str, kim: Person
+) -> None:
+    refuse_first_message(visitor, "invalid")
+    tab = visitor.tab()
+    tab.open(conversation)
+    tab.say("Never mind")
+    tab.expect_states(tab.mine, "failed")
+    tab.mine.get_by_role("button", name="Discard").click()
+    expect(tab.mine).to_have_count(0)
+    tab.page.reload()
+    tab.expect_link("live")
+    tab.say("Another one")
+    tab.expect_states(tab.mine, "sent")
+    assert kim.texts(conversation) == ["Another one"]
