@@ -17,4 +17,6 @@ class Voice(rx.Component):
 
 def voice(text: rx.Var[str] | str, *, streaming: bool = False) -> rx.Component:
     """Show markdown in reading type."""
-    return rx.el.div(Voice.create(text=text, streaming=streaming), class_name="voice", dir="auto")
+    return rx.el.div(
+        Voice.create(text=text, streaming=streaming), class_name="voice max-w-full", dir="auto"
+    )

@@ -44,3 +44,8 @@ class Standby(rx.Component):
 def standby(sign: rx.Var[str] | str = "") -> rx.Component:
     """Stand in for Reflex's socket while it has errors; a change of `sign` means news."""
     return Standby.create(needed=has_connection_errors, sign=sign)
+
+
+def first_look() -> rx.Component:
+    """Read at once, in one round trip: Reflex's socket takes several to say who is here."""
+    return Standby.create(needed=True, sign="")

@@ -63,7 +63,7 @@ def page(kinds: Sequence[Kind]) -> rx.Component:
         rx.cond(
             standby.is_known,
             rx.cond(standby.is_signed_in, _mine(kinds), _start()),
-            rx.fragment(standby.standby(), rx.el.div(list_skeleton(), class_name="mt-10 -mx-3")),
+            rx.fragment(standby.first_look(), rx.el.div(list_skeleton(), class_name="mt-10 -mx-3")),
         ),
     )
 

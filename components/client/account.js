@@ -1,7 +1,9 @@
 /** Signing in, up and out, and beginning a conversation: forms over the REST API. */
 import { useEffect, useRef, useSyncExternalStore } from "react";
-import { sealLabel, timeLabel, dayLabel } from "./days.js";
+import { nextPath, told } from "./forms.js";
 import { http } from "./http.js";
+
+export { when } from "./inbox_rows.js";
 
 const IDLE = Object.freeze({ busy: false, detail: "", errors: Object.freeze({}) });
 
@@ -26,24 +28,11 @@ export function useForm(form) {
   return useSyncExternalStore(subscribe, read, () => IDLE);
 }
 
-/** What a problem says of each field, and what it says of the whole. */
-export function told({ body, problem }) {
-  const errors = Object.fromEntries((body?.errors ?? []).map((one) => [one.field, one.message]));
-  const detail = Object.keys(errors).length > 0 ? "" : problem.detail;
-  return { busy: false, detail, errors };
-}
-
 /** What a form does when it is submitted: the browser's own way is left out. */
 export const submitting = (form, path) => (event) => {
   event.preventDefault();
   void submitForm(form, path);
 };
-
-/** Where to go after signing in: the path that the address names, of this site only. */
-export function nextPath(search) {
-  const next = new URLSearchParams(search).get("next") ?? "/";
-  return /^\/(?![/\\])/.test(next) ? next : "/";
-}
 
 /**
  * Send the fields of the form with the id `form` to `path` and go on. What was
@@ -77,14 +66,6 @@ export async function startConversation(sessionType, navigate) {
   const answer = await http("POST", "/api/conversations", { body: { session_type: sessionType } });
   put("new", answer.ok ? IDLE : told(answer));
   if (answer.ok) navigate(`/c/${answer.body.id}`);
-}
-
-/** When something in the list was: the time today, else the day. */
-export function when(iso, sealed) {
-  const [at, now] = [new Date(iso), new Date()];
-  if (sealed) return sealLabel(at, now);
-  const day = dayLabel(at, now);
-  return day === "Today" ? timeLabel(at) : day;
 }
 
 /** Calls `onDue` every `seconds` while the page is seen, when it is seen again, and when `sign` has changed. */

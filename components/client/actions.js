@@ -1,7 +1,7 @@
 /** What a person can do in the open conversation. Each gives `{ok, code, detail}`, never throws. */
 import { PAGE_SIZE } from "./constants.js";
 import { current, store } from "./live.js";
-import { applyEarlier, applyEvent, applySession, firstSeq } from "./log.js";
+import { applyEarlier, applySession, firstSeq } from "./log.js";
 import { trimmed, unsendable } from "./text.js";
 import { draftSlices } from "./view.js";
 import { readPage, readSession } from "./wire.js";
@@ -65,13 +65,14 @@ export async function finalize() {
   return outcome(answer);
 }
 
-/** Ask for the reply that failed once more. */
+/**
+ * Ask for the reply that failed once more. The link tells when it begins: by the time of this answer
+ * it may have ended again.
+ */
 export async function retryReply() {
   const room = current();
   if (!room?.ready) return NOT_READY;
   const answer = await room.ask("POST", "/reply");
-  const id = answer.ok && answer.body?.reply?.id;
-  if (id) room.apply((log) => applyEvent(log, { type: "reply", reply_id: id, state: "started" }));
   return answer.problem?.code === "reply_in_progress" ? DONE : outcome(answer);
 }
 

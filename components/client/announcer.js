@@ -1,29 +1,9 @@
 /** What a screen reader is told: news in whole sentences, after the fact, never twice. */
 import { useEffect, useRef, useState } from "react";
 import { useLive } from "./conversation.js";
+import { lastSeq, news } from "./news.js";
 
-const WORDS = 40;
 const LINKS = { offline: "You are offline.", reconnecting: "Connection lost, reconnecting." };
-
-/** The beginning of a text, cut between words. */
-export function beginning(text, words = WORDS) {
-  const all = text.trim().split(/\s+/);
-  return all.length > words ? `${all.slice(0, words).join(" ")} …` : all.join(" ");
-}
-
-/** What there is to say of the rows that are new since `seq`, those of others only. */
-export function news(rows, seq) {
-  return rows
-    .filter((row) => row.seq !== null && row.seq > seq && !row.mine)
-    .map((row) =>
-      row.role === "ai"
-        ? `Guide answered. ${beginning(row.content)}`
-        : `${row.author_name}: ${beginning(row.content)}`,
-    )
-    .join(" ");
-}
-
-const lastSeq = (rows) => rows.findLast((row) => row.seq !== null)?.seq ?? 0;
 
 /** The sentence to be announced now. */
 export function useAnnouncement() {

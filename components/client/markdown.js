@@ -34,8 +34,8 @@ const each = (nodes, open) => nodes.map((node, index) => block(node, index, open
 
 const BLOCKS = {
   paragraph: ({ text }, key, open) => h("p", { key }, inline(text, open)),
-  // The page has its own h1 and h2: a message's headings stand below them.
-  heading: ({ level, text }, key, open) => h(`h${Math.min(level + 2, 6)}`, { key }, inline(text, open)),
+  // The page's title is its h1: a message's headings stand below it, without leaving a level out.
+  heading: ({ level, text }, key, open) => h(`h${Math.max(level, 2)}`, { key }, inline(text, open)),
   rule: (_node, key) => h("hr", { key }),
   quote: ({ blocks }, key, open) => h("blockquote", { key }, each(blocks, open)),
   code: ({ language, text }, key) =>

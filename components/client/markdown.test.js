@@ -16,8 +16,8 @@ describe("Markdown", () => {
     expect(show("> a\n\n---")).toBe("<blockquote><p>a</p></blockquote><hr></hr>");
   });
 
-  test("has its headings below the page's own", () => {
-    expect(show("# a\n###### b")).toBe("<h3>a</h3><h6>b</h6>");
+  test("has its headings below the page's title", () => {
+    expect(show("# a\n## b\n###### c")).toBe("<h2>a</h2><h2>b</h2><h6>c</h6>");
   });
 
   test("shows the boxes of tasks, but nobody can tick them", () => {

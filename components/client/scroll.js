@@ -86,7 +86,7 @@ export class ScrollKeeper {
       const moved = topOf(this.#anchor.element) - topOf(box) - this.#anchor.offset;
       if (Math.abs(moved) >= 1) box.scrollTop += moved;
     }
-    this.#state = { ...this.#state, top: box.scrollTop };
+    this.#state = { ...this.#state, top: box.scrollTop, height: box.clientHeight };
   }
 
   #scrolled() {

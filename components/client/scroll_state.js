@@ -3,19 +3,21 @@
 /** So near to the bottom counts as at the bottom. */
 const NEAR = 48;
 
-export const AT_BOTTOM = Object.freeze({ following: true, top: 0 });
+export const AT_BOTTOM = Object.freeze({ following: true, top: 0, height: 0 });
 
 export const distance = ({ scrollTop, scrollHeight, clientHeight }) =>
   scrollHeight - clientHeight - scrollTop;
 
 /**
  * After a scroll: whoever gets near the bottom follows it, whoever goes up stops following.
- * Growth below moves nothing up, so it never ends the following.
+ * Growth below moves nothing up, so it never ends the following. Nor does a box that has another
+ * height than it had: the browser moved it (the composer or the keyboard came or went), not the reader.
  */
 export function scrolled(state, box) {
-  const top = box.scrollTop;
-  if (distance(box) <= NEAR) return { following: true, top };
-  return { following: state.following && top >= state.top, top };
+  const { scrollTop: top, clientHeight: height } = box;
+  if (distance(box) <= NEAR) return { following: true, top, height };
+  const wentUp = top < state.top && height === state.height;
+  return { following: state.following && !wentUp, top, height };
 }
 
 /** Near enough to the top that earlier messages should come. */

@@ -10,7 +10,7 @@ describe("following", () => {
   });
 
   test("ends when the reader goes up", () => {
-    expect(scrolled({ following: true, top: 1_400 }, box(1_300)).following).toBe(false);
+    expect(scrolled({ following: true, top: 1_400, height: 600 }, box(1_300)).following).toBe(false);
   });
 
   test("begins again near the bottom, not before", () => {
@@ -18,6 +18,11 @@ describe("following", () => {
     expect(scrolled(up, box(1_340)).following).toBe(false);
     expect(scrolled(up, box(1_370)).following).toBe(true);
     expect(distance(box(1_400))).toBe(0);
+  });
+
+  test("isn't ended by a composer or a keyboard that gives the box another height", () => {
+    const before = { following: true, top: 1_400, height: 555 };
+    expect(scrolled(before, box(1_355, 2_100))).toEqual({ following: true, top: 1_355, height: 600 });
   });
 
   test("isn't ended by content that shrinks under the reader at the bottom", () => {

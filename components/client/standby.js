@@ -1,6 +1,7 @@
 /** Who is signed in and the list of conversations by plain requests, for where Reflex's socket doesn't get through. */
 import { useEffect, useSyncExternalStore } from "react";
 import { http } from "./http.js";
+import { row } from "./inbox_rows.js";
 import { createStore } from "./store.js";
 
 const EVERY_MS = 15_000;
@@ -41,17 +42,4 @@ async function read() {
   if (!list.ok) return;
   const conversations = list.body.conversations.map((one) => row(one, user.id));
   store.set({ known: true, isSignedIn: true, name: user.name, isGuest: user.guest, conversations });
-}
-
-/** A conversation as the list shows it, the same that `state/inbox.py` makes of it. */
-export function row({ id, title, created_at, finalized_at, last_message: last }, me) {
-  return {
-    id,
-    title,
-    kind: "",
-    author: !last ? "" : last.author_id === me ? "You" : last.author_name,
-    line: last ? last.content.slice(0, 140).trim().replace(/\s+/g, " ") : "",
-    at: finalized_at ?? last?.created_at ?? created_at,
-    sealed: Boolean(finalized_at),
-  };
 }

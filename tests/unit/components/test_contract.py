@@ -26,7 +26,7 @@ def rendered(component: Any) -> dict[str, Any]:
 def found(component: Any, tag: str) -> list[dict[str, str]]:
     """Return the props of every element of that tag in a rendered component."""
     tree = cast("dict[str, Any]", component) if isinstance(component, dict) else rendered(component)
-    here = []
+    here: list[dict[str, str]] = []
     if tree.get("name") == f'"{tag}"':
         here.append(dict(prop.split(":", 1) for prop in tree["props"] if ":" in prop))
     inner = [*tree.get("children", [])]
@@ -83,7 +83,9 @@ def test_the_reply_that_is_being_written_is_an_article_of_the_ai() -> None:
 
 def test_typing_is_in_the_page_only_while_somebody_types() -> None:
     shown = rendered(typing_indicator(ConversationState.typing))
-    (condition,) = [child for child in shown["children"] if isinstance(child, dict)]
+    (condition,) = cast(
+        "list[Any]", [child for child in shown["children"] if isinstance(child, dict)]
+    )
     assert "length > 0" in str(condition["cond_state"])
     assert not found(condition["false_value"], "div")
     assert found(condition["true_value"], "div")[0]['"data-typing"'] == '"true"'

@@ -1,5 +1,6 @@
 """Who the pages think is signed in: a cache that is rebuilt from the cookie."""
 
+from collections.abc import Iterator
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -32,7 +33,7 @@ def account(cookie: str) -> AccountState:
 
 
 @pytest.fixture(autouse=True)
-def chat():
+def chat() -> Iterator[None]:
     with services.use(cast("Any", SimpleNamespace(accounts=Accounts()))):
         yield
 

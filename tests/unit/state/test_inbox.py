@@ -1,6 +1,6 @@
 """The list of conversations: mine only, newest first, page after page."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any, cast
@@ -72,7 +72,7 @@ class Conversations:
 
 
 @pytest.fixture(autouse=True)
-def chat():
+def chat() -> Iterator[None]:
     fake = SimpleNamespace(accounts=Accounts(), conversations=Conversations(), kinds=load_kinds())
     with services.use(cast("Any", fake)):
         yield

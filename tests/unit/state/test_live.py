@@ -19,8 +19,8 @@ def _source(name: str) -> str:
 def _live_vars() -> dict[str, Any]:
     return {
         name: value
-        for name, value in vars(ConversationState).items()
-        if isinstance(value, rx.Var) and str(value).startswith("live_")
+        for name, value in cast("dict[str, Any]", vars(ConversationState)).items()
+        if isinstance(value, rx.Var) and str(cast("Any", value)).startswith("live_")
     }
 
 

@@ -1,0 +1,27 @@
+import { describe, expect, test } from "bun:test";
+import { nextPath, told } from "./forms.js";
+
+describe("what a problem says", () => {
+  test("is said beside the fields that are wrong", () => {
+    const errors = [{ field: "email", message: "Please give an email address." }];
+    const form = told({ body: { errors }, problem: { detail: "Please give an email address." } });
+    expect(form).toEqual({ busy: false, detail: "", errors: { email: "Please give an email address." } });
+  });
+
+  test("is said of the whole when it is about no field", () => {
+    const form = told({ body: null, problem: { detail: "The server can't be reached right now." } });
+    expect(form).toEqual({ busy: false, detail: "The server can't be reached right now.", errors: {} });
+  });
+});
+
+describe("the way on after signing in", () => {
+  test("is the start page unless the address names another", () => {
+    expect(nextPath("")).toBe("/");
+    expect(nextPath("?next=/c/abc")).toBe("/c/abc");
+  });
+
+  test.each(["//evil.example", "https://evil.example", "/\\evil.example", "javascript:alert(1)", "c/abc"])(
+    "never leads to another site: %s",
+    (next) => expect(nextPath(`?next=${encodeURIComponent(next)}`)).toBe("/"),
+  );
+});

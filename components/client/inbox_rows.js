@@ -1,0 +1,23 @@
+/** The lines of the list of conversations. Pure. */
+import { dayLabel, sealLabel, timeLabel } from "./days.js";
+
+/** A conversation as the list shows it, the same that `state/inbox.py` makes of it. */
+export function row({ id, title, created_at, finalized_at, last_message: last }, me) {
+  return {
+    id,
+    title,
+    kind: "",
+    author: !last ? "" : last.author_id === me ? "You" : last.author_name,
+    line: last ? last.content.slice(0, 140).trim().replace(/\s+/g, " ") : "",
+    at: finalized_at ?? last?.created_at ?? created_at,
+    sealed: Boolean(finalized_at),
+  };
+}
+
+/** When something in the list was: the time today, else the day. */
+export function when(iso, sealed, now = new Date()) {
+  const at = new Date(iso);
+  if (sealed) return sealLabel(at, now);
+  const day = dayLabel(at, now);
+  return day === "Today" ? timeLabel(at) : day;
+}

@@ -1,0 +1,26 @@
+import { describe, expect, test } from "bun:test";
+import { beginning, lastSeq, news } from "./news.js";
+
+const row = (seq, fields) => ({ seq, mine: false, role: "partner-b", author_name: "Sam", content: "Hello.", ...fields });
+
+describe("what is announced", () => {
+  test("is what others said since, in order, and never what was said before", () => {
+    const rows = [row(1), row(2, { content: "And more." }), row(3, { role: "ai", content: "I hear you." })];
+    expect(news(rows, 1)).toBe("Sam: And more. Guide answered. I hear you.");
+    expect(news(rows, 3)).toBe("");
+  });
+
+  test("is nothing of mine, sent or unsent", () => {
+    expect(news([row(1, { mine: true }), row(null, { mine: true })], 0)).toBe("");
+  });
+
+  test("is cut between words when it is long", () => {
+    expect(beginning("one two  three", 2)).toBe("one two …");
+    expect(beginning(" one\ntwo ", 2)).toBe("one two");
+  });
+});
+
+test("the last seq is that of the log, whatever waits behind it", () => {
+  expect(lastSeq([row(1), row(2), row(null)])).toBe(2);
+  expect(lastSeq([])).toBe(0);
+});
