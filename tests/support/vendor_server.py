@@ -23,8 +23,8 @@ _WIRES: dict[str, Wire] = {
 }
 
 # Beyond the endings of a protocol: the connection is cut, the stream ends without a finish reason,
-# a chunk isn't JSON, an error comes as an event, or nothing comes any more.
-Accident = Literal["cut", "unfinished", "broken", "error", "silent"]
+# a chunk isn't JSON, an error comes as an event, nothing comes any more, or nothing at all.
+Accident = Literal["cut", "unfinished", "broken", "error", "silent", "mute"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,6 +163,8 @@ async def _answer(writer: asyncio.StreamWriter, request: Request, reply: Reply) 
     wire = _WIRES[request.path]
     if reply.status != 200:
         return await _refuse(writer, wire, reply)
+    if reply.end == "mute":
+        await asyncio.Event().wait()
     writer.write(
         b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n"
     )
@@ -182,7 +184,7 @@ async def _finish(writer: asyncio.StreamWriter, wire: Wire, reply: Reply) -> boo
             await writer.drain()
             writer.close()
             return False
-        case "silent":
+        case "silent" | "mute":
             await asyncio.Event().wait()
         case "broken":
             await _chunk(writer, b'event: content_block_delta\ndata: {"choices": [{]\n\n')

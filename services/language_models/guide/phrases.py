@@ -103,23 +103,22 @@ THANKS = (
 )
 ABOUT_GUIDE = (
     (
-        "No human and no AI is reading along here: I'm a scripted guide. I ask questions that were "
-        "written in advance and pick up some of your words. I don't truly understand them."
+        "I'm neither a human nor an AI, I'm a scripted guide: I ask questions that were written in "
+        "advance and pick up some of your words. I don't truly understand them."
     ),
     (
-        "I'm a script, a list of questions with some manners. What you write has worth all the same, "
-        "because you see it in front of you."
+        "I'm a script, a list of questions with some manners. What you write has worth all the "
+        "same, because you see it in front of you."
     ),
 )
 ABOUT_PRIVACY = (
     (
-        "What you write is kept in this conversation, for those who take part in it and nobody else. I "
-        "pass nothing on to your partner from a private one. You can download it, finalize it or erase "
-        "it."
+        "What you write is kept in this conversation, for those who take part in it. From a private "
+        "one I pass nothing on to your partner. You can download it, and have it erased."
     ),
     (
-        "It stays in this conversation. Only those who take part in it can open it, and you can "
-        "download or erase it."
+        "It stays in this conversation. In the app, only those who take part in it can open it, and "
+        "you can download it or have it erased."
     ),
 )
 ABOUT_OTHER = (

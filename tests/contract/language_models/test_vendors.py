@@ -155,7 +155,7 @@ async def test_the_vendor_s_wish_to_wait_is_kept(
     model = create_model(patience=Patience(first_pause=0, longest_pause=2))
     began = time.monotonic()
     assert await written(model) == "Hello there."
-    assert 1 <= time.monotonic() - began < 2
+    assert 1 <= time.monotonic() - began < 4
 
 
 async def test_a_cut_before_the_first_token_is_tried_again(
@@ -183,26 +183,34 @@ async def test_a_vendor_who_can_not_be_reached_is_busy(
     assert error.error.code == "model_busy"
 
 
-@pytest.mark.parametrize("tokens", [(), ("Half",)], ids=["from the start", "in the middle"])
+@pytest.mark.parametrize(
+    "reply",
+    [
+        Reply(tokens=(), end="mute"),
+        Reply(tokens=(), end="silent"),
+        Reply(tokens=("Half",), end="silent"),
+    ],
+    ids=["before an answer", "before a token", "in the middle"],
+)
 async def test_silence_ends_the_request(
-    create_model: CreateModel, vendor: VendorServer, tokens: tuple[str, ...]
+    create_model: CreateModel, vendor: VendorServer, reply: Reply
 ) -> None:
-    vendor.script(Reply(tokens=tokens, end="silent"))
-    error, text = await failure(create_model(patience=Patience(silence=0.2)))
+    vendor.script(reply)
+    error, text = await failure(create_model(patience=Patience(silence=1)))
     assert error.error.code == "model_silent"
     assert error.error.retryable
-    assert text == "".join(tokens)
+    assert text == "".join(reply.tokens)
     assert len(vendor.requests) == 1
-    await asyncio.wait_for(vendor.requests[0].disconnected.wait(), 1)
+    await asyncio.wait_for(vendor.requests[0].disconnected.wait(), 2)
 
 
 async def test_a_slow_reader_is_no_silent_vendor(
     create_model: CreateModel, vendor: VendorServer
 ) -> None:
     vendor.script(Reply(tokens=("one", "two")))
-    async with aclosing(create_model(patience=Patience(silence=0.1)).stream(ASKED)) as stream:
+    async with aclosing(create_model(patience=Patience(silence=1)).stream(ASKED)) as stream:
         assert await anext(stream) == "one"
-        await asyncio.sleep(0.2)
+        await asyncio.sleep(1.2)
         assert await anext(stream) == "two"
 
 
@@ -212,7 +220,7 @@ async def test_closing_the_stream_closes_the_vendor_s_connection_at_once(
     vendor.script(ENDLESS)
     async with aclosing(model.stream(ASKED)) as stream:
         await anext(stream)
-    await asyncio.wait_for(vendor.requests[0].disconnected.wait(), 0.5)
+    await asyncio.wait_for(vendor.requests[0].disconnected.wait(), 2)
 
 
 @pytest.mark.parametrize(
@@ -228,7 +236,7 @@ async def test_cancelling_the_task_closes_the_vendor_s_connection_at_once(
     with suppress(asyncio.CancelledError):
         await task
     assert task.cancelled()
-    await asyncio.wait_for(vendor.requests[0].disconnected.wait(), 0.5)
+    await asyncio.wait_for(vendor.requests[0].disconnected.wait(), 2)
 
 
 async def test_cancelling_between_two_tries_asks_no_more(

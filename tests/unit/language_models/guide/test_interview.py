@@ -133,6 +133,7 @@ def test_after_an_alarm_the_interview_goes_on_gently_where_it_was() -> None:
 
 def test_the_third_alarm_ends_the_questions() -> None:
     replies = interview(["I want to die", "no", "suicide", "I'll kill myself", "hello?"])
+    assert [replies[number].split("\n\n")[0] for number in (0, 2, 3)] == list(phrases.DANGER)
     assert phrases.NO_MORE_QUESTIONS in replies[3]
     assert any(option in replies[4] for option in INTAKE.afterwards)
 
@@ -183,6 +184,11 @@ def test_history_that_was_cut_off_does_not_make_it_begin_anew() -> None:
     answer = reply(INTAKE, late)
     assert INTAKE.introduction not in answer
     assert INTAKE.topics[6].question in answer
+
+
+def test_when_nothing_of_its_own_is_left_to_see_it_asks_no_more() -> None:
+    answer = reply(INTAKE, prompt("A very long message.", omitted=40))
+    assert answer in INTAKE.afterwards
 
 
 @pytest.mark.parametrize(
