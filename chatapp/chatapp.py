@@ -27,4 +27,4 @@ async def lifespan() -> AsyncGenerator[None]:
 
 app = rx.App(api_transformer=[create_api(application.edge), with_cache_headers], **APP_OPTIONS)
 add_pages(app, gallery=settings.gallery)
-app.register_lifespan_task(lifespan)
+app.register_lifespan_task(lifespan)  # pyright: ignore[reportUnknownMemberType]  Reflex's own signature

@@ -3,7 +3,6 @@
 import asyncio
 import hashlib
 from datetime import timedelta
-from functools import cached_property
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
@@ -46,6 +45,7 @@ class Accounts:
         self._sign_up_limit = sign_up_limit
         self._hasher = hasher or PasswordHasher()
         self._hashing = asyncio.Semaphore(_HASHINGS_AT_ONCE)
+        self._nobody = ""
 
     async def sign_up(
         self, *, email: str, password: str, name: str, address: str
@@ -71,8 +71,9 @@ class Accounts:
 
     async def sign_in(self, *, email: str, password: str) -> tuple[User, str]:
         """Sign in; raises `BadCredentials`, after the same work for an unknown email."""
+        nobodys = await self._nobodys_hash()
         credentials = await self._storage.credentials(email.strip().lower())
-        stored = credentials.password_hash if credentials else self._nobodys_hash
+        stored = credentials.password_hash if credentials else nobodys
         if not await self._verify(stored, password) or credentials is None:
             raise BadCredentials
         return credentials.user, await self._begin_session(credentials.user)
@@ -108,9 +109,10 @@ class Accounts:
         await self._storage.create_login(login)
         return token
 
-    @cached_property
-    def _nobodys_hash(self) -> str:
-        return self._hasher.hash(self._sources.new_token())
+    async def _nobodys_hash(self) -> str:
+        if not self._nobody:
+            self._nobody = await self._hash(self._sources.new_token())
+        return self._nobody
 
     async def _hash(self, password: str) -> str:
         async with self._hashing:

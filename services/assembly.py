@@ -4,12 +4,15 @@ import asyncio
 from dataclasses import dataclass
 from datetime import timedelta
 
+import structlog
+
 from services.access import Access
 from services.accounts import Accounts
 from services.broadcast.port import Broadcast, ReplyBuffers
 from services.closing import Closing
 from services.conversations import Conversations
 from services.domain.buckets import Rate
+from services.domain.errors import ServiceError
 from services.domain.sources import Sources
 from services.kinds.registry import Kinds
 from services.language_models.port import LanguageModel
@@ -23,7 +26,10 @@ from services.streams import Streams
 from services.tasks import Tasks
 from services.transcripts import Transcripts
 
+log = structlog.get_logger(__name__)
+
 FORGET_EVERY = timedelta(hours=1)
+LAST_WORDS = timedelta(seconds=1.5)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,13 +78,17 @@ class Services:
         """Let replies finish within the time for it, keep the others as interrupted, and close the database."""
         self.closing.begin()
         await self.replies.drain(self.limits.drain_within)
+        await self.closing.all_told(LAST_WORDS.total_seconds())
         await self.tasks.cancel_all()
         await self.model.close()
         await self.storage.close()
 
     async def _forget_expired(self) -> None:
         while True:
-            await self.accounts.forget_expired()
+            try:
+                await self.accounts.forget_expired()
+            except ServiceError as error:
+                log.warning("forgetting_failed", code=error.code)
             await asyncio.sleep(FORGET_EVERY.total_seconds())
 
 

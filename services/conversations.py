@@ -130,7 +130,8 @@ class Conversations:
         )
         appended = await self._storage.append(conversation_id, draft)
         if appended.duplicate:
-            return Sent(message=appended.message, duplicate=True, reply=None)
+            reply = await self._replies.answer_overdue(member, appended.message)
+            return Sent(message=appended.message, duplicate=True, reply=reply)
         await topics.announce_change(self._broadcast, conversation_id)
         await self._typing.sign(conversation_id, user.id, active=False)
         reply = await self._replies.answer(member)
@@ -142,7 +143,8 @@ class Conversations:
         Raises `NotFound`; sealing again changes nothing.
         """
         await self._access.conversation(user, conversation_id)
-        sealed = await self._seal(conversation_id)
+        with self._replies.none_begun(conversation_id):
+            sealed = await self._seal(conversation_id)
         await with_digest(self._storage, sealed)
         await topics.announce_change(self._broadcast, conversation_id)
         return await self._access.conversation(user, conversation_id)

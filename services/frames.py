@@ -1,6 +1,7 @@
 """The frames of `chat.v1` and of the reply stream: parsed and written, sans I/O."""
 
 import json
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, assert_never, cast
@@ -21,6 +22,7 @@ from services.domain.times import format_time
 from services.streams import Delta
 from services.wire import encode, error_json, message_json, snapshot_json
 
+_HALF_PAIR = re.compile(r"[\ud800-\udfff]")
 SUBPROTOCOL = "chat.v1"
 BAD_FRAMES_IN_A_ROW = 20
 PONG = encode({"type": "pong"})
@@ -60,7 +62,9 @@ def parse_frame(text: str) -> ClientFrame:
     except (ValueError, RecursionError):
         raise FrameError("A frame is one JSON object.") from None
     match value:
-        case {"type": "message", "client_id": str(client_id), "content": str(content)}:
+        case {"type": "message", "client_id": str(client_id), "content": str(content)} if (
+            not _HALF_PAIR.search(client_id)  # it could not be sent back
+        ):
             return SendFrame(client_id=client_id, content=content)
         case {"type": "typing", "active": bool(active)}:
             return TypingFrame(active=active)

@@ -32,6 +32,7 @@ from services.storage.port import Storage
 from services.wire import snapshot_version
 
 RECHECK = timedelta(seconds=5)
+_HINTS_AT_ONCE = 64
 REPLY_RECHECK = timedelta(milliseconds=400)
 
 
@@ -136,11 +137,13 @@ class Live:
     ) -> AsyncGenerator[RoomEvent]:
         looked = time.monotonic()
         while True:
-            hint = await hints.next(self._recheck)
-            if hint is not None and (event := _passing(hint, member.user.id)):
-                yield event
+            changed = False
+            async for hint in _waiting(hints, self._recheck):
+                changed = changed or hint == topics.CHANGED
+                if event := _passing(hint, member.user.id):
+                    yield event
             overdue = time.monotonic() - looked >= self._recheck
-            if hint == topics.CHANGED or overdue:
+            if changed or overdue:
                 told, fresh = await self._read_on(member, told)
                 looked = time.monotonic()
                 for event in fresh:
@@ -154,6 +157,16 @@ class Live:
             fresh = (*fresh, *more)
             if told.last_seq >= room.conversation.last_seq:
                 return told, fresh
+
+
+async def _waiting(hints: Subscription, within: float) -> AsyncGenerator[Payload]:
+    """Yield the next hint, and those behind it: many changes at once are read at once."""
+    hint = await hints.next(within)
+    for _ in range(_HINTS_AT_ONCE):
+        if hint is None:
+            return
+        yield hint
+        hint = await hints.next(0)
 
 
 def _passing(hint: Payload, me: str) -> TypingChanged | PresenceChanged | None:

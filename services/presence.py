@@ -44,19 +44,20 @@ class Presence:
     ) -> AsyncGenerator[None]:
         """Count one connection while the context lasts, and `linger` longer."""
         place = _Place(conversation_id, user_id)
-        await self._enter(place)
+        came = self._enter(place)
         try:
+            if came:
+                await self._announce(place, online=True)
             yield
         finally:
             self._leave(place, linger)
 
-    async def _enter(self, place: _Place) -> None:
+    def _enter(self, place: _Place) -> bool:
         was_here = place in self._connections or place in self._leaving
         if leaving := self._leaving.pop(place, None):
             leaving.cancel()
         self._connections[place] += 1
-        if not was_here:
-            await self._announce(place, online=True)
+        return not was_here
 
     def _leave(self, place: _Place, linger: timedelta) -> None:
         self._connections[place] -= 1

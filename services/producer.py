@@ -136,7 +136,7 @@ class Producer:
             async for piece in pieces:
                 if shown := work.text.feed(piece):
                     await self._buffers.append(work.reply_id, shown)
-                if work.text.full_with():
+                if work.text.full:
                     return
 
     async def _keep_lease(self, work: Assignment) -> None:

@@ -2,7 +2,9 @@
 
 import asyncio
 import time
-from contextlib import AsyncExitStack
+from collections import Counter
+from collections.abc import Generator
+from contextlib import AsyncExitStack, contextmanager
 from dataclasses import replace
 from datetime import timedelta
 
@@ -16,9 +18,18 @@ from services.domain.errors import (
     NothingToAnswer,
     ReplyInProgress,
     ServiceError,
+    Unavailable,
 )
 from services.domain.kinds import Kind
-from services.domain.replies import INTERRUPTED, LEASE_LASTS, ReplyRecord, Writing
+from services.domain.messages import Message
+from services.domain.replies import (
+    INTERRUPTED,
+    LEASE_LASTS,
+    Failed,
+    ReplyRecord,
+    Stopped,
+    Writing,
+)
 from services.domain.sources import Sources
 from services.domain.users import User
 from services.producer import Producer
@@ -55,16 +66,20 @@ class Replies:
         self._sources = sources
         self._tasks = tasks
         self._writing: dict[str, asyncio.Task[None]] = {}
+        self._sealing = Counter[str]()
         self._closing = False
 
     async def ask(self, user: User, conversation_id: str) -> Writing:
         """Begin the answer to what was said last, or try a failed one again.
 
-        Raises `NotFound`, `ConversationFinalized`, `ReplyInProgress`, `NothingToAnswer`.
+        Raises `NotFound`, `ConversationFinalized`, `ReplyInProgress`, `NothingToAnswer`, and `Unavailable`
+        when the process is about to end.
         """
         member = await self._access.conversation(user, conversation_id)
         if member.conversation.seal:
             raise ConversationFinalized
+        if self._closing:
+            raise Unavailable
         if await self._running(conversation_id):
             raise ReplyInProgress
         newest = await self._storage.page_before(conversation_id, None, 1)
@@ -78,15 +93,32 @@ class Replies:
     async def answer(self, member: Membership) -> Writing | None:
         """Begin an answer where the kind answers by itself, or join the one that is being written.
 
-        None when the kind waits to be asked, or the conversation was sealed meanwhile.
+        None when the kind waits to be asked, or the conversation was or is being sealed meanwhile.
         """
         if member.kind.answers != "always" or self._closing:
+            return None
+        if member.conversation.id in self._sealing:
             return None
         try:
             writing, _ = await self._elect(member.conversation.id, member.kind)
         except ConversationFinalized:
             return None
         return writing
+
+    async def answer_overdue(self, member: Membership, message: Message) -> Writing | None:
+        """Begin the answer to a message that was sent again and has had none, or join it.
+
+        The process that stored it may have died before it began the answer. One that has failed or was
+        stopped is not begun again unasked.
+        """
+        room = await self._storage.room(member.conversation.id, message.seq, 1)
+        if room is None or room.messages or room.conversation.seal:
+            return None
+        match room.reply:
+            case Failed() | Stopped(seq=None):
+                return None
+            case _:
+                return await self.answer(member)
 
     async def stop(self, user: User, conversation_id: str) -> bool:
         """Stop the reply that is being written, keeping what was shown; False if there is none."""
@@ -108,6 +140,16 @@ class Replies:
                 await hints.next(_ASK_AGAIN)
                 writing = await self._running(conversation_id)
         return first is not None
+
+    @contextmanager
+    def none_begun(self, conversation_id: str) -> Generator[None]:
+        """Begin no answer by itself while the context lasts: a seal must not run after each new one."""
+        self._sealing[conversation_id] += 1
+        try:
+            yield
+        finally:
+            self._sealing[conversation_id] -= 1
+            self._sealing += Counter()  # forgets what has come down to 0
 
     async def freshest(self, record: ReplyRecord | None) -> ReplyRecord | None:
         """Return `record` with the text of this very moment, where it is being written."""
@@ -133,6 +175,8 @@ class Replies:
                 await self.sweep()
             except ServiceError as error:
                 log.warning("sweep_failed", code=error.code)
+            except Exception as error:  # whatever it was, the next sweep is due all the same
+                log.exception("sweep_failed", error=type(error).__name__)
             await asyncio.sleep(SWEEP_EVERY.total_seconds())
 
     async def drain(self, within: timedelta) -> None:
@@ -178,6 +222,8 @@ class Replies:
     async def _write(self, conversation_id: str, kind: Kind, writing: Writing) -> None:
         answered = await self._producer.write(conversation_id, kind, writing)
         if answered is None or self._closing or kind.answers != "always":
+            return
+        if conversation_id in self._sealing:
             return
         later = await self._storage.page_after(conversation_id, answered, 200)
         if any(message.role != "ai" for message in later.messages):

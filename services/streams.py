@@ -3,6 +3,7 @@
 A position is `<reply id>.<code points read>`, or `<reply id>.end` once the end has been told.
 """
 
+import re
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 
@@ -22,6 +23,7 @@ from services.storage.port import Storage
 
 _LOOK_AGAIN = 0.4
 _END = "end"
+_OFFSET = re.compile(r"[0-9]{1,9}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ def parse_position(event_id: str) -> Position | None:
         return None
     if offset == _END:
         return Position(reply_id, None)
-    return Position(reply_id, int(offset)) if offset.isascii() and offset.isdigit() else None
+    return Position(reply_id, int(offset)) if _OFFSET.fullmatch(offset) else None
 
 
 class Streams:

@@ -14,13 +14,14 @@ class Transcripts:
         """Read logs from `storage`."""
         self._storage = storage
 
-    async def messages(self, member: Membership) -> list[Message]:
-        """Return the whole log."""
-        return [message async for message in read_log(self._storage, member.conversation.id)]
+    async def messages(self, member: Membership, last_seq: int) -> list[Message]:
+        """Return the log up to `last_seq`: what has been added since belongs to a later transcript."""
+        log = read_log(self._storage, member.conversation.id)
+        return [message async for message in log if message.seq <= last_seq]
 
     async def markdown(self, member: Membership) -> str:
         """Return the conversation as Markdown: title, facts, and one paragraph a message."""
-        messages = await self.messages(member)
+        messages = await self.messages(member, member.conversation.last_seq)
         parts = [_head(member), *(_line(message) for message in messages)]
         return "\n\n".join(parts) + "\n"
 

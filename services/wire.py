@@ -6,14 +6,14 @@ Field names and their order are the public contract (docs/protocol.md).
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NotRequired
 
 from typing_extensions import TypedDict
 
 from services.domain.conversations import Conversation, Listed, Status
 from services.domain.errors import Invalid, ServiceError
 from services.domain.messages import Message, Outcome, Role
-from services.domain.replies import ReplyError, ReplyRecord, Writing
+from services.domain.replies import Failed, ReplyError, ReplyRecord, Writing
 from services.domain.snapshots import Participant, SessionView, Snapshot
 from services.domain.times import format_time
 from services.domain.users import User
@@ -66,6 +66,20 @@ class ReplyErrorJson(TypedDict):
     retryable: bool
 
 
+class FailedReplyJson(TypedDict):
+    """A reply that broke off, with what had been written of it."""
+
+    id: str
+    text: str
+    error: ReplyErrorJson
+
+
+class FailureJson(TypedDict):
+    """The one field that is there only after a reply has failed."""
+
+    failed_reply: NotRequired[FailedReplyJson]
+
+
 class SessionJson(TypedDict):
     """A conversation without its messages; `has_more` tells of messages earlier than those shown beside it."""
 
@@ -82,6 +96,7 @@ class SessionJson(TypedDict):
     has_more: bool
     participants: list[ParticipantJson]
     reply: ReplyJson | None
+    failed_reply: NotRequired[FailedReplyJson]
 
 
 class SessionWithMessagesJson(TypedDict):
@@ -101,6 +116,7 @@ class SessionWithMessagesJson(TypedDict):
     messages: list[MessageJson]
     participants: list[ParticipantJson]
     reply: ReplyJson | None
+    failed_reply: NotRequired[FailedReplyJson]
 
 
 class ListedJson(SessionJson):
@@ -116,6 +132,7 @@ class SnapshotJson(TypedDict):
     messages: list[MessageJson]
     recovered: bool
     reply: ReplyJson | None
+    failed_reply: NotRequired[FailedReplyJson]
     online: list[str]
     typing: list[str]
 
@@ -165,11 +182,21 @@ def reply_json(record: ReplyRecord | None) -> ReplyJson | None:
     }
 
 
+def failed_reply_json(record: ReplyRecord | None) -> FailureJson:
+    """Return the field that tells of the last reply, if it failed and no other has been begun; else none."""
+    if not isinstance(record, Failed):
+        return {}
+    error = _error(record.error)
+    return {"failed_reply": {"id": record.reply_id, "text": record.text, "error": error}}
+
+
+def _error(error: ReplyError) -> ReplyErrorJson:
+    return {"code": error.code, "detail": error.detail, "retryable": error.retryable}
+
+
 def error_json(error: ReplyError | None) -> ReplyErrorJson | None:
     """Return why a reply failed as JSON; None when it didn't."""
-    if error is None:
-        return None
-    return {"code": error.code, "detail": error.detail, "retryable": error.retryable}
+    return None if error is None else _error(error)
 
 
 def session_json(
@@ -195,6 +222,7 @@ def session_json(
         "has_more": has_more,
         "participants": [participant_json(person) for person in participants],
         "reply": reply_json(reply),
+        **failed_reply_json(reply),
     }
 
 
@@ -226,7 +254,12 @@ def with_messages(session: SessionJson, messages: Sequence[Message]) -> SessionW
         "messages": [message_json(message) for message in messages],
         "participants": session["participants"],
         "reply": session["reply"],
+        **_failure_of(session),
     }
+
+
+def _failure_of(session: SessionJson) -> FailureJson:
+    return {"failed_reply": session["failed_reply"]} if "failed_reply" in session else {}
 
 
 def listed_json(listed: Listed, participants: Sequence[Participant]) -> ListedJson:
@@ -255,6 +288,7 @@ def snapshot_json(snapshot: Snapshot) -> SnapshotJson:
         "messages": [message_json(message) for message in snapshot.messages],
         "recovered": snapshot.recovered,
         "reply": reply_json(snapshot.reply),
+        **failed_reply_json(snapshot.reply),
         "online": list(snapshot.online),
         "typing": list(snapshot.typing),
     }

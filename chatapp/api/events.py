@@ -1,5 +1,6 @@
 """Long-polling: the same snapshot as `welcome`, as soon as there is news."""
 
+import asyncio
 from datetime import timedelta
 from typing import Annotated
 
@@ -8,6 +9,9 @@ from fastapi import APIRouter, Query
 from chatapp.api.authentication import CurrentUser
 from chatapp.api.edge import TheEdge
 from chatapp.api.schemas import EventsJson
+from services.access import Membership
+from services.assembly import Services
+from services.domain.snapshots import Snapshot
 from services.wire import snapshot_json
 
 router = APIRouter(prefix="/api/conversations/{conversation_id}", tags=["live"])
@@ -26,7 +30,23 @@ async def events(
     """Return a snapshot when something differs from `version`, or is newer than `after`, or `wait` is over."""
     services = edge.services
     member = await services.access.conversation(user, conversation_id)
-    with services.connections.connection(user.id):
+    with services.connections.connection(user.id), services.closing.last_word():
         async with services.presence.here(conversation_id, user.id, NEXT_POLL_WITHIN):
-            snapshot, now = await services.live.poll(member, after, version, wait)
+            snapshot, now = await _poll(services, member, after, version, wait)
     return {**snapshot_json(snapshot), "version": now}
+
+
+async def _poll(
+    services: Services, member: Membership, after: int, version: str, wait: float
+) -> tuple[Snapshot, str]:
+    """Poll, but not on into the end of the process: whoever waits then is answered at once."""
+    polling = asyncio.create_task(services.live.poll(member, after, version, wait))
+    closing = asyncio.create_task(services.closing.wait())
+    try:
+        await asyncio.wait({polling, closing}, return_when=asyncio.FIRST_COMPLETED)
+        if polling.done():
+            return polling.result()
+    finally:
+        polling.cancel()
+        closing.cancel()
+    return await services.live.poll(member, after, version, 0)

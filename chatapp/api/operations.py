@@ -1,5 +1,7 @@
 """For whoever runs it: is it alive, is it ready, how is it doing."""
 
+import asyncio
+
 from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
@@ -31,4 +33,5 @@ async def readyz(edge: TheEdge) -> Response:
 @router.get("/metrics")
 async def metrics() -> Response:
     """Return the metrics in Prometheus' text format."""
-    return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+    text = await asyncio.to_thread(generate_latest)  # it reads files of /proc
+    return Response(text, media_type=CONTENT_TYPE_LATEST)

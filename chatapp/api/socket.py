@@ -2,9 +2,9 @@
 
 import asyncio
 import contextlib
-from typing import Annotated
+import re
 
-from fastapi import APIRouter, Query, WebSocket
+from fastapi import APIRouter, WebSocket
 
 from chatapp.api.authentication import token_of
 from chatapp.api.close_codes import CloseCode, Closed, as_close_codes
@@ -27,7 +27,7 @@ RECHECK_LOGIN = 60.0
 async def socket(
     websocket: WebSocket,
     conversation_id: str,
-    after: Annotated[int, Query(ge=0, le=2**53)] = 0,
+    after: str = "0",
 ) -> None:
     """Show the conversation from `after` on, and take messages; refusals are close codes."""
     edge = edge_of(websocket)
@@ -46,15 +46,16 @@ async def socket(
 
 
 async def _serve(
-    websocket: WebSocket, edge: Edge, conversation_id: str, after: int, token: str
+    websocket: WebSocket, edge: Edge, conversation_id: str, after: str, token: str
 ) -> None:
     services = edge.services
     with as_close_codes():
         login = await services.accounts.session(token)
         member = await services.access.conversation(login.user, conversation_id)
+        seen = _seq(after)
         with services.connections.connection(login.user.id):
             async with services.presence.here(member.conversation.id, login.user.id):
-                await _converse(websocket, edge, member, login, token, after)
+                await _converse(websocket, edge, member, login, token, seen)
 
 
 async def _converse(
@@ -69,19 +70,28 @@ async def _converse(
     inbox = Inbox(websocket, edge, member, outbox)
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(outbox.run())
-        tasks.create_task(_follow(edge, member, after, outbox))
-        tasks.create_task(inbox.run())
+        welcomed = asyncio.Event()
+        tasks.create_task(_follow(edge, member, after, outbox, welcomed))
+        tasks.create_task(_take_frames(inbox, welcomed))
         tasks.create_task(_watch_login(edge, login, token))
         tasks.create_task(_watch_closing(edge))
 
 
-async def _follow(edge: Edge, member: Membership, after: int, outbox: Outbox) -> None:
+async def _take_frames(inbox: Inbox, welcomed: asyncio.Event) -> None:
+    await welcomed.wait()  # what is answered to the first frame comes after `welcome`
+    await inbox.run()
+
+
+async def _follow(
+    edge: Edge, member: Membership, after: int, outbox: Outbox, welcomed: asyncio.Event
+) -> None:
     with as_close_codes():
         async with contextlib.aclosing(edge.services.live.follow(member, after)) as events:
             async for event in events:
                 match event:
                     case Snapshot():
                         outbox.put(welcome_frame(event))
+                        welcomed.set()
                     case _:
                         outbox.put(event_frame(event))
 
@@ -98,6 +108,12 @@ async def _watch_login(edge: Edge, login: LoginSession, token: str) -> None:
 async def _watch_closing(edge: Edge) -> None:
     await edge.services.closing.wait()
     raise Closed(CloseCode.SERVICE_RESTART)
+
+
+def _seq(text: str) -> int:
+    if not re.fullmatch(r"[0-9]{1,15}", text):
+        raise Closed(CloseCode.BROKE_PROTOCOL, "after is the seq of a message, or 0.")
+    return int(text)
 
 
 def _first(group: BaseExceptionGroup[Closed]) -> Closed:

@@ -11,6 +11,7 @@ from sse_starlette import EventSourceResponse, ServerSentEvent
 from chatapp.api.authentication import CurrentLogin
 from chatapp.api.compression import GzippedEventSource, accepts_gzip
 from chatapp.api.edge import TheEdge
+from services.closing import Closing
 from services.frames import delta_data, end_data
 from services.streams import Delta, End
 
@@ -40,15 +41,18 @@ async def stream(
     if pieces is None:
         return Response(status_code=status.HTTP_204_NO_CONTENT)
     response = GzippedEventSource if accepts_gzip(request.headers) else EventSourceResponse
-    return response(_events(pieces), ping=COMMENT_EVERY, headers=_HEADERS)
+    return response(_events(edge.services.closing, pieces), ping=COMMENT_EVERY, headers=_HEADERS)
 
 
-async def _events(pieces: AsyncGenerator[Delta | End]) -> AsyncGenerator[ServerSentEvent]:
-    async with aclosing(pieces):
-        async for piece in pieces:
-            match piece:
-                case Delta():
-                    event, data = "delta", delta_data(piece)
-                case End():
-                    event, data = "end", end_data(piece.end)
-            yield ServerSentEvent(event=event, data=data, id=str(piece.position), sep="\n")
+async def _events(
+    closing: Closing, pieces: AsyncGenerator[Delta | End]
+) -> AsyncGenerator[ServerSentEvent]:
+    with closing.last_word():
+        async with aclosing(pieces):
+            async for piece in pieces:
+                match piece:
+                    case Delta():
+                        event, data = "delta", delta_data(piece)
+                    case End():
+                        event, data = "end", end_data(piece.end)
+                yield ServerSentEvent(event=event, data=data, id=str(piece.position), sep="\n")

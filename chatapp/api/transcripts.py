@@ -31,8 +31,8 @@ async def transcript(
 
 
 async def _json(services: Services, member: Membership) -> Response:
-    messages = await services.transcripts.messages(member)
     view = await services.live.view(member, 1)
+    messages = await services.transcripts.messages(member, view.conversation.last_seq)
     session = session_json(
         view.conversation, has_more=False, participants=view.participants, reply=view.reply
     )

@@ -14,12 +14,16 @@ class ReplyText:
         self._shown: list[str] = []
         self._length = 0
         self._held = ""
+        self._cut = False
 
     def feed(self, piece: str) -> str:
         """Return what of `piece` can be shown now.
 
-        White space is held back until a word follows it, so that the end needs no trimming.
+        White space is held back until a word follows it, so that the end needs no trimming. Once
+        something had to be left out, nothing more is shown.
         """
+        if self._cut:
+            return ""
         text = self._held + _UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", piece)
         if not self._shown:
             text = text.lstrip()
@@ -28,15 +32,17 @@ class ReplyText:
         return self._show(now)
 
     def _show(self, text: str) -> str:
-        fitting = text[: self._most - self._length].rstrip() if self.full_with(text) else text
+        self._cut = self._length + len(text) > self._most
+        fitting = text[: self._most - self._length].rstrip() if self._cut else text
         if fitting:
             self._shown.append(fitting)
             self._length += len(fitting)
         return fitting
 
-    def full_with(self, text: str = "") -> bool:
-        """Tell whether the limit is reached, or would be passed with `text`."""
-        return self._length + len(text) > self._most or self._length == self._most
+    @property
+    def full(self) -> bool:
+        """Whether the limit is reached: nothing more will be shown."""
+        return self._cut or self._length == self._most
 
     @property
     def text(self) -> str:

@@ -11,7 +11,7 @@ from typing import Protocol
 
 from services.domain.conversations import Conversation, Listed
 from services.domain.messages import Appended, Draft, Message, Outcome
-from services.domain.replies import ReplyError, ReplyRecord, Writing
+from services.domain.replies import ReplyError, Writing
 from services.domain.snapshots import Page, Room
 from services.domain.users import Credentials, LoginSession, User
 

@@ -130,7 +130,9 @@ async def test_a_sign_up_that_cannot_be_accepted_says_which_field_and_why(
     assert fields_of(problem_of(response, 422, "invalid")) == [field]
 
 
-@pytest.mark.parametrize("name", ["Zoë", "O’Neill-Müller", "李小龍", "سارة", "👩‍👩‍👧 Sam", "می‌خواهم", "🏳️‍🌈"])
+@pytest.mark.parametrize(
+    "name", ["Zoë", "O’Neill-Müller", "李小龍", "سارة", "👩‍👩‍👧 Sam", "می‌خواهم", "🏳️‍🌈"]
+)
 async def test_people_have_names_in_every_script(api: RunningApi, name: str) -> None:
     assert (await api.guest(name)).user["name"] == name
 
@@ -166,9 +168,7 @@ async def test_a_wrong_password_and_an_unknown_email_take_the_same_time(api: Run
         return time.perf_counter() - begun
 
     # In turns, so that whatever else the machine does slows both down alike.
-    taken = [
-        (await seconds(account["email"]), await seconds("bob@example.org")) for _ in range(5)
-    ]
+    taken = [(await seconds(account["email"]), await seconds("bob@example.org")) for _ in range(5)]
     known, unknown = (statistics.median(times) for times in zip(*taken, strict=True))
     assert 0.5 < unknown / known < 2
 

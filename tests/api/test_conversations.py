@@ -139,9 +139,7 @@ async def begin(api: RunningApi, client: Client, many: int) -> list[str]:
     return begun[::-1]
 
 
-async def test_the_list_is_mine_newest_first_without_messages(
-    api: RunningApi, ann: Client
-) -> None:
+async def test_the_list_is_mine_newest_first_without_messages(api: RunningApi, ann: Client) -> None:
     begun = await begin(api, ann, 5)
     other = await api.guest("Bob")
     await begin(api, other, 2)

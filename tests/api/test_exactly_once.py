@@ -88,7 +88,10 @@ async def test_of_300_appends_racing_the_seal_exactly_the_acknowledged_ones_are_
             if answer.status_code == 201:
                 count(f"rest {number}", answer.json()["message"]["seq"])
             else:
-                assert (answer.status_code, answer.json()["code"]) == (409, "conversation_finalized")
+                assert (answer.status_code, answer.json()["code"]) == (
+                    409,
+                    "conversation_finalized",
+                )
                 count(f"rest {number}", None)
 
     async def by_socket(socket: Socket, numbers: range) -> None:

@@ -132,7 +132,9 @@ async def test_an_empty_message_is_refused(ann: Client, content: str) -> None:
     assert fields_of(problem_of(answer, 422, "invalid")) == ["content"]
 
 
-@pytest.mark.parametrize("content", [r"a\ud800b", r"a\udfff", r"\ude42\ud83d", r"a\u0000b", r"\u0000"])
+@pytest.mark.parametrize(
+    "content", [r"a\ud800b", r"a\udfff", r"\ude42\ud83d", r"a\u0000b", r"\u0000"]
+)
 async def test_half_a_surrogate_pair_and_nul_are_refused(ann: Client, content: str) -> None:
     conversation = await ann.new_conversation()
     body = f'{{"client_id": "{new_client_id()}", "content": "{content}"}}'

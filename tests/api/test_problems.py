@@ -36,9 +36,7 @@ async def test_an_unknown_address_under_api_is_a_problem_and_no_page(
         ("OPTIONS", "/api/conversations"),
     ],
 )
-async def test_the_wrong_method_is_a_problem_with_405(
-    ann: Client, method: str, path: str
-) -> None:
+async def test_the_wrong_method_is_a_problem_with_405(ann: Client, method: str, path: str) -> None:
     problem_of(await ann.http.request(method, path), 405, "invalid")
 
 
@@ -103,7 +101,9 @@ async def test_fields_that_nobody_knows_are_passed_over(ann: Client) -> None:
 
 
 @pytest.mark.parametrize("known_length", [True, False])
-async def test_a_huge_body_is_refused_whether_it_says_its_length_or_not(ann: Client, known_length: bool) -> None:
+async def test_a_huge_body_is_refused_whether_it_says_its_length_or_not(
+    ann: Client, known_length: bool
+) -> None:
     body = json.dumps({"name": "x" * 140_000}).encode()
 
     async def pieces() -> AsyncIterator[bytes]:

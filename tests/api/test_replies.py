@@ -5,7 +5,9 @@ from datetime import timedelta
 
 import pytest
 
+from services.domain.messages import Draft
 from services.domain.replies import LEASE_LASTS, Failed, Writing
+from services.domain.sources import utc_now
 from tests.support.client import Client, Json, Socket
 from tests.support.logs import Logged
 from tests.support.problems import problem_of
@@ -215,10 +217,19 @@ async def test_a_model_error_fails_the_answer_with_its_code_and_a_retry_works(
         }
         session = await writer.read(conversation)
         assert (session["reply"], session["last_seq"]) == (None, 1)
+        kept = session["failed_reply"]
+        assert list(kept) == ["id", "text", "error"]
+        assert kept == {
+            "id": failed["reply_id"],
+            "text": "It was going so",
+            "error": failed["error"],
+        }
+        assert (await writer.poll(conversation, after=1, wait=0))["failed_reply"] == kept
         held.model.finish("Again.")
         assert (await writer.ask(conversation)).status_code == 202
         await socket.until({"type": "reply", "state": "complete"})
     assert story(socket) == ["user", "started", "failed", "started", "ai", "complete"]
+    assert "failed_reply" not in await writer.read(conversation)
     assert held.model.prompts[0] == held.model.prompts[1]
 
 
@@ -263,9 +274,9 @@ async def test_what_cannot_be_stored_of_an_answer_is_replaced_and_shown_as_it_is
     held: RunningApi, writer: Client
 ) -> None:
     conversation, _ = await waits_for_an_answer(writer)
-    held.model.finish("\n\n  a\x00b", "\ud800", " \u2028\r\n data: x\x85 ", "🙂  ")
-    events = await writer.read_stream(conversation)
-    text = "".join(event.data.get("text", "") for event in events)
+    async with writer.stream(conversation) as events:
+        held.model.finish("\n\n  a\x00b", "\ud800", " \u2028\r\n data: x\x85 ", "🙂  ")
+        text = "".join([event.data.get("text", "") async for event in events])
     assert text == "a\ufffdb\ufffd \u2028\r\n data: x\x85 🙂"
     assert (await writer.read(conversation))["messages"][1]["content"] == text
 
@@ -301,3 +312,21 @@ async def test_an_answer_of_a_dead_process_is_found_interrupted_and_can_be_tried
     held.model.finish("Again.")
     assert (await writer.ask(conversation)).status_code == 202
     assert (await writer.settled(conversation))["messages"][-1]["content"] == "Again."
+
+
+async def test_a_message_that_was_stored_but_never_answered_is_answered_when_it_is_sent_again(
+    held: RunningApi, writer: Client
+) -> None:
+    conversation = await writer.new_conversation()
+    stored = Draft(
+        key="stored-by-the-dead",
+        role="user",
+        author_id=writer.user["id"],
+        author_name=writer.user["name"],
+        content="Hello",
+        created_at=utc_now(),
+    )
+    await held.services.storage.append(conversation, stored)
+    again = await writer.send(conversation, "Hello", client_id="stored-by-the-dead")
+    assert again.status_code == 200
+    assert again.json()["reply"] is not None

@@ -85,12 +85,14 @@ class Socket:
 
     async def close_code(self) -> int:
         """Read on to the end and return the code that the server closed with."""
-        try:
-            while True:
+        ended: ConnectionClosed | None = None
+        while ended is None:
+            try:
                 await self.next()
-        except ConnectionClosed as closed:
-            assert closed.rcvd is not None, "the server went without a close frame"
-            return closed.rcvd.code
+            except ConnectionClosed as closed:
+                ended = closed
+        assert ended.rcvd is not None, "the server went without a close frame"
+        return ended.rcvd.code
 
     async def close(self) -> None:
         """End the connection from here."""
@@ -144,7 +146,7 @@ class Client:
     async def new_conversation(self, **body: Any) -> str:
         """Begin a conversation; return its id."""
         answer = await self.post("/api/conversations", {"session_type": "intake", **body})
-        assert answer.status_code == httpx.codes.CREATED, answer.text
+        assert answer.status_code == 201, answer.text
         return str(answer.json()["id"])
 
     async def get(self, path: str, **options: Any) -> httpx.Response:
@@ -186,7 +188,7 @@ class Client:
     async def say(self, conversation: str, content: str = "Hello", client_id: str = "") -> Json:
         """Send a message that has to be accepted; return it."""
         answer = await self.send(conversation, content, client_id)
-        assert answer.status_code in {httpx.codes.CREATED, httpx.codes.OK}, answer.text
+        assert answer.status_code in {200, 201}, answer.text
         message: Json = answer.json()["message"]
         return message
 
@@ -281,7 +283,7 @@ class Client:
         headers = {} if last_event_id is None else {"Last-Event-ID": last_event_id}
         path = f"/api/conversations/{conversation}/stream"
         async with aconnect_sse(self.http, "GET", path, headers=headers) as source:
-            assert source.response.status_code == httpx.codes.OK
+            assert source.response.status_code == 200
             raw = source.aiter_sse()
             try:
                 yield _stream_events(raw)
@@ -299,11 +301,11 @@ class Client:
         """Tell whether there is nothing to stream (204)."""
         headers = {} if last_event_id is None else {"Last-Event-ID": last_event_id}
         answer = await self.get(f"/api/conversations/{conversation}/stream", headers=headers)
-        return answer.status_code == httpx.codes.NO_CONTENT
+        return answer.status_code == 204
 
     @staticmethod
     def _json(response: httpx.Response) -> Json:
-        assert response.status_code == httpx.codes.OK, response.text
+        assert response.status_code == 200, response.text
         return cast("Json", response.json())
 
 

@@ -19,6 +19,7 @@ from chatapp.api.edge import Edge
 from chatapp.bootstrap import create_services
 from chatapp.settings import Settings
 from services.assembly import Services
+from services.broadcast.memory import MemoryBroadcast
 from services.domain.sources import Sources, utc_now
 from tests.support.client import Client
 from tests.support.scripted_model import ScriptedModel
@@ -58,6 +59,14 @@ class RunningApi:
         client = await self.visitor(cookies=cookies)
         await client.sign_in_as_guest(name)
         return client
+
+    async def listened_to(self, conversation: str, *, by: int = 1) -> None:
+        """Return once `by` readers wait for news of a conversation."""
+        broadcast = self.services.broadcast
+        assert isinstance(broadcast, MemoryBroadcast)
+        async with asyncio.timeout(READY_WITHIN):
+            while len(broadcast._topics.get(f"room:{conversation}", ())) < by:
+                await asyncio.sleep(0.005)
 
     async def stop(self) -> None:
         """Stop the services as the end of the process does, while the server still listens."""

@@ -2,7 +2,7 @@
 
 `python -m tests.support.surreal_bridge URL PORT [USER PASSWORD]` prints `listening PORT`. As on a real server, a
 new connection has no namespace, and with a user it must sign in first; unlike on one, all connections
-share the database that the first one has chosen.
+share one database.
 """
 
 import asyncio
@@ -15,6 +15,9 @@ from surrealdb_embedded import AsyncEmbeddedDB
 from websockets.asyncio.server import ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
 from websockets.typing import Subprotocol
+
+# The engine has one session for all: changing its database beside a running query would hang both.
+DATABASE = ("chatapp", "chatapp")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -51,6 +54,7 @@ class Session:
                 return refusal(request, "Not enough permissions to perform this action")
             case "use":
                 self.in_database = True
+                return encode({"id": request["id"], "result": None})
             case "query" if not self.in_database and "DEFINE NAMESPACE" not in str(request):
                 return refusal(request, "Specify a namespace to use", kind="Validation")
             case _:
@@ -80,6 +84,7 @@ async def answer(session: Session, socket: ServerConnection, frame: bytes) -> No
 async def main(url: str, port: int, credentials: tuple[str, str] | None) -> None:
     engine = AsyncEmbeddedDB(url)
     await engine.connect()
+    await engine.execute(encode({"id": "use", "method": "use", "params": list(DATABASE)}))
     bridge = Bridge(engine=engine, credentials=credentials)
     cbor = [Subprotocol("cbor")]
     async with serve(

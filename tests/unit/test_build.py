@@ -55,6 +55,18 @@ def test_what_no_page_is_made_of_is_not_built(root: Path, built: list[Path], cha
     assert len(built) == 1
 
 
+def test_nothing_of_the_last_build_s_assets_is_left_for_the_next(
+    root: Path, built: list[Path]
+) -> None:
+    """They could be newer than what is built now: sources come with the dates of where they were."""
+    old = root / build.ASSETS / "external" / "old.js"
+    old.parent.mkdir(parents=True)
+    old.write_text("old")
+    build.ensure_built(root)
+    assert built == [root]
+    assert not old.exists()
+
+
 def test_a_build_that_was_removed_is_made_again(root: Path, built: list[Path]) -> None:
     build.ensure_built(root)
     (root / build.STAMP).unlink()

@@ -30,7 +30,7 @@ def test_hashed_files_are_kept_for_good_and_pages_are_asked_for(
 async def _headers(path: str, own: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
     sent: list[Message] = []
 
-    async def app(scope: MutableMapping[str, Any], receive: object, send: Any) -> None:  # noqa: ANN401  ASGI's
+    async def app(scope: MutableMapping[str, Any], receive: object, send: Any) -> None:
         await send({"type": "http.response.start", "status": 200, "headers": own})
         await send({"type": "http.response.body", "body": b""})
 

@@ -1,0 +1,77 @@
+"""For whoever runs it."""
+
+import pytest
+
+from services.domain.errors import Unavailable
+from tests.support.problems import problem_of
+from tests.support.server import RunningApi
+
+
+async def test_healthz_tells_that_the_process_lives(api: RunningApi) -> None:
+    visitor = await api.visitor()
+    assert (await visitor.get("/healthz")).status_code == 200
+
+
+async def test_readyz_tells_that_database_and_broker_answer(api: RunningApi) -> None:
+    visitor = await api.visitor()
+    assert (await visitor.get("/readyz")).status_code == 200
+
+
+@pytest.mark.parametrize("part", ["storage", "broadcast"])
+async def test_readyz_is_a_503_with_a_code_when_one_of_them_does_not(
+    api: RunningApi, part: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def away() -> None:
+        raise Unavailable
+
+    monkeypatch.setattr(getattr(api.services, part), "ping", away)
+    visitor = await api.visitor()
+    problem_of(await visitor.get("/readyz"), 503, "unavailable")
+    assert (await visitor.get("/healthz")).status_code == 200
+
+
+async def test_metrics_are_prometheus_text(api: RunningApi) -> None:
+    visitor = await api.visitor()
+    answer = await visitor.get("/metrics")
+    assert answer.status_code == 200
+    assert answer.headers["content-type"].startswith("text/plain")
+    assert "# HELP " in answer.text
+
+
+async def test_the_openapi_document_names_every_call_of_the_protocol(api: RunningApi) -> None:
+    visitor = await api.visitor()
+    document = (await visitor.get("/api/openapi.json")).json()
+    calls = {
+        f"{method.upper()} {path}" for path, item in document["paths"].items() for method in item
+    }
+    one = "/api/conversations/{conversation_id}"
+    assert calls >= {
+        "POST /api/auth/sign-up",
+        "POST /api/auth/sign-in",
+        "POST /api/auth/guest",
+        "POST /api/auth/sign-out",
+        "GET /api/auth/me",
+        "POST /api/conversations",
+        "GET /api/conversations",
+        f"GET {one}",
+        f"GET {one}/messages",
+        f"POST {one}/messages",
+        f"POST {one}/finalize",
+        f"POST {one}/reply",
+        f"DELETE {one}/reply",
+        f"GET {one}/transcript",
+        f"GET {one}/events",
+        f"POST {one}/typing",
+        f"GET {one}/stream",
+        f"DELETE {one}",
+        "GET /healthz",
+        "GET /readyz",
+        "GET /metrics",
+    }
+
+
+async def test_the_docs_are_a_page(api: RunningApi) -> None:
+    visitor = await api.visitor()
+    answer = await visitor.get("/api/docs")
+    assert answer.status_code == 200
+    assert answer.headers["content-type"].startswith("text/html")

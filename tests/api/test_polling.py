@@ -1,0 +1,114 @@
+"""Long-polling: the same snapshot as `welcome`, as soon as there is news."""
+
+import asyncio
+import time
+
+import pytest
+
+from tests.api.test_socket import WELCOME, fill
+from tests.support.client import Client, Json
+from tests.support.problems import fields_of, problem_of
+from tests.support.server import RunningApi
+
+
+async def test_polling_gives_the_snapshot_of_welcome_and_its_version(ann: Client) -> None:
+    conversation = await ann.new_conversation()
+    await ann.say(conversation)
+    await ann.settled(conversation)
+    async with ann.socket(conversation, 1) as socket:
+        welcome = socket.frames[0]
+        polled = await ann.poll(conversation, after=1, wait=0)
+    assert list(polled) == [*WELCOME[1:], "version"]
+    assert polled | {"type": "welcome"} == welcome | {"version": polled["version"]}
+    assert polled["version"]
+    assert isinstance(polled["version"], str)
+
+
+async def test_it_answers_at_once_if_anything_differs_from_the_version(ann: Client) -> None:
+    conversation = await ann.new_conversation()
+    begun = time.monotonic()
+    for version in ("", "other", "\x00", "x" * 1000):
+        await ann.poll(conversation, wait=20, version=version)
+    first = await ann.poll(conversation, wait=20)
+    await ann.finalize(conversation)
+    second = await ann.poll(conversation, wait=20, version=first["version"])
+    assert second["session"]["status"] == "finalized"
+    assert second["version"] != first["version"]
+    assert time.monotonic() - begun < 15
+
+
+async def test_it_answers_at_once_if_there_are_newer_messages(ann: Client) -> None:
+    conversation = await ann.new_conversation()
+    await ann.say(conversation)
+    await ann.settled(conversation)
+    version = (await ann.poll(conversation, after=2, wait=0))["version"]
+    begun = time.monotonic()
+    polled = await ann.poll(conversation, after=1, wait=20, version=version)
+    assert [message["seq"] for message in polled["messages"]] == [2]
+    assert time.monotonic() - begun < 10
+
+
+async def test_it_waits_where_there_is_no_news_and_then_says_so(ann: Client) -> None:
+    conversation = await ann.new_conversation()
+    first = await ann.poll(conversation, wait=0)
+    begun = time.monotonic()
+    second = await ann.poll(conversation, wait=0.3, version=first["version"])
+    assert time.monotonic() - begun >= 0.3
+    assert second == first
+
+
+async def test_it_answers_when_something_changes_while_it_waits(
+    held: RunningApi, writer: Client
+) -> None:
+    conversation = await writer.new_conversation()
+
+    async def news(after: int, version: str) -> asyncio.Task[Json]:
+        """Begin to wait; return once the server waits, too."""
+        query = {"after": after, "wait": 25, "version": version}
+        task = asyncio.create_task(writer.poll(conversation, **query))
+        await held.listened_to(conversation)
+        return task
+
+    version = (await writer.poll(conversation, wait=0))["version"]
+    begun = time.monotonic()
+    task = await news(0, version)
+    await writer.say(conversation)
+    polled = await task
+    assert [message["seq"] for message in polled["messages"]] == [1]
+    task = await news(1, (await writer.poll(conversation, after=1, wait=0))["version"])
+    held.model.write("Some text")
+    polled = await task
+    assert polled["reply"]["text"] == "Some text"
+    task = await news(1, polled["version"])
+    await held.services.typing.sign(conversation, "bob", active=True)
+    assert (await task)["typing"] == ["bob"]
+    assert time.monotonic() - begun < 15
+
+
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        ("wait=31", "wait"),
+        ("wait=-1", "wait"),
+        ("wait=x", "wait"),
+        ("wait=inf", "wait"),
+        ("wait=nan", "wait"),
+        ("after=-1", "after"),
+        ("after=x", "after"),
+    ],
+)
+async def test_it_waits_0_to_30_seconds_after_a_seq(ann: Client, query: str, field: str) -> None:
+    conversation = await ann.new_conversation()
+    answer = await ann.get(f"/api/conversations/{conversation}/events?{query}")
+    assert fields_of(problem_of(answer, 422, "invalid")) == [field]
+
+
+async def test_more_than_five_hundred_missing_messages_are_not_recovered(
+    api: RunningApi, ann: Client
+) -> None:
+    conversation = await ann.new_conversation()
+    await fill(api, conversation, 501)
+    polled = await ann.poll(conversation, after=0, wait=20)
+    assert (polled["recovered"], polled["messages"]) == (False, [])
+    polled = await ann.poll(conversation, after=1, wait=20)
+    assert (polled["recovered"], len(polled["messages"])) == (True, 500)

@@ -1,0 +1,143 @@
+"""Who is here, and who types. Another person in the room is played through the services."""
+
+from datetime import timedelta
+
+from services.presence import GRACE, TYPING_LASTS
+from tests.support.client import Client
+from tests.support.server import RunningApi
+
+SHORT = timedelta(milliseconds=30)
+
+
+async def online(client: Client, conversation: str) -> bool:
+    participants = (await client.read(conversation))["participants"]
+    return bool(participants[0]["online"])
+
+
+async def test_a_person_is_online_while_any_of_their_connections_is_and_a_grace_longer(
+    held: RunningApi, writer: Client
+) -> None:
+    held.services.presence._grace = SHORT
+    conversation = await writer.new_conversation()
+    assert not await online(writer, conversation)
+    async with held.services.broadcast.subscribe(f"room:{conversation}") as hints:
+        async with writer.socket(conversation) as one:
+            came = await hints.next(5)
+            async with writer.socket(conversation) as two:
+                assert await online(writer, conversation)
+                await one.close()
+                await two.quiet()
+                assert await online(writer, conversation)
+            # Within the grace, or just gone: either way there is exactly one going.
+        went = await hints.next(5)
+        assert await hints.next(0.1) is None
+    assert came == {"type": "presence", "user_id": writer.user["id"], "online": True}
+    assert went == {"type": "presence", "user_id": writer.user["id"], "online": False}
+    assert not await online(writer, conversation)
+
+
+async def test_a_reload_within_the_grace_does_not_flicker(held: RunningApi, writer: Client) -> None:
+    conversation = await writer.new_conversation()
+    async with writer.socket(conversation):
+        pass
+    async with held.services.broadcast.subscribe(f"room:{conversation}") as hints:
+        assert await online(writer, conversation)
+        for _ in range(3):
+            async with writer.socket(conversation) as socket:
+                assert socket.frames[0]["online"] == [writer.user["id"]]
+        assert await hints.next(0.05) is None
+
+
+async def test_whoever_polls_is_online_until_they_could_have_polled_again(
+    held: RunningApi, writer: Client
+) -> None:
+    conversation = await writer.new_conversation()
+    polled = await writer.poll(conversation, wait=0)
+    assert polled["online"] == [writer.user["id"]]
+    assert await online(writer, conversation)
+
+
+async def test_the_others_are_told_who_comes_and_who_goes(held: RunningApi, writer: Client) -> None:
+    held.services.presence._grace = SHORT
+    conversation = await writer.new_conversation()
+    async with writer.socket(conversation) as socket:
+        async with held.services.presence.here(conversation, "bob"):
+            came = await socket.until({"type": "presence"})
+        went = await socket.until({"type": "presence"})
+    assert list(came) == ["type", "user_id", "online"]
+    assert came == {"type": "presence", "user_id": "bob", "online": True}
+    assert went == {"type": "presence", "user_id": "bob", "online": False}
+
+
+async def test_the_others_are_told_who_types_and_never_oneself(
+    held: RunningApi, writer: Client
+) -> None:
+    conversation = await writer.new_conversation()
+    typing = held.services.typing
+    async with writer.socket(conversation) as socket:
+        await socket.send({"type": "typing", "active": True})
+        await socket.quiet()
+        await typing.sign(conversation, "bob", active=True)
+        began = await socket.until({"type": "typing"})
+        await typing.sign(conversation, "bob", active=True)  # a sign that it goes on is no news
+        await typing.sign(conversation, "bob", active=False)
+        ended = await socket.until({"type": "typing"})
+        await socket.send({"type": "typing", "active": False})
+        await socket.quiet()
+    assert list(began) == ["type", "user_id", "active"]
+    assert began == {"type": "typing", "user_id": "bob", "active": True}
+    assert ended == {"type": "typing", "user_id": "bob", "active": False}
+    assert socket.of_type("typing") == [began, ended]
+
+
+async def test_typing_by_socket_and_by_rest_reaches_the_others(
+    held: RunningApi, writer: Client
+) -> None:
+    conversation, me = await writer.new_conversation(), writer.user["id"]
+    async with (
+        held.services.broadcast.subscribe(f"room:{conversation}") as others,
+        writer.socket(conversation) as socket,
+    ):
+        assert (await others.next(5) or {})["type"] == "presence"
+        for active in (True, False):
+            await socket.send({"type": "typing", "active": active})
+            expected = {"type": "typing", "user_id": me, "active": active}
+            assert await others.next(5) == expected
+            await writer.post(f"/api/conversations/{conversation}/typing", {"active": active})
+        await writer.post(f"/api/conversations/{conversation}/typing", {"active": True})
+        assert await others.next(5) == {"type": "typing", "user_id": me, "active": True}
+
+
+async def test_typing_ends_by_itself_some_time_after_the_last_sign(
+    held: RunningApi, writer: Client
+) -> None:
+    held.services.typing._lasts = SHORT
+    conversation = await writer.new_conversation()
+    async with writer.socket(conversation) as socket:
+        await held.services.typing.sign(conversation, "bob", active=True)
+        await socket.until({"type": "typing", "active": True})
+        await socket.until({"type": "typing", "active": False})
+
+
+async def test_sending_a_message_ends_typing(held: RunningApi, writer: Client) -> None:
+    conversation, me = await writer.new_conversation(), writer.user["id"]
+    async with writer.socket(conversation) as socket:
+        await socket.send({"type": "typing", "active": True})
+        await socket.quiet()
+        assert held.services.typing.active(conversation) == {me}
+        await socket.said("Hello")
+        assert held.services.typing.active(conversation) == frozenset()
+
+
+async def test_a_snapshot_tells_who_types_but_not_oneself(held: RunningApi, writer: Client) -> None:
+    conversation = await writer.new_conversation()
+    for user_id in (writer.user["id"], "carol", "bob"):
+        await held.services.typing.sign(conversation, user_id, active=True)
+    async with writer.socket(conversation) as socket:
+        assert socket.frames[0]["typing"] == ["bob", "carol"]
+    assert (await writer.poll(conversation, wait=0))["typing"] == ["bob", "carol"]
+
+
+def test_the_times_are_those_of_the_protocol() -> None:
+    assert timedelta(seconds=6) == TYPING_LASTS
+    assert timedelta(seconds=3) == GRACE

@@ -1,0 +1,118 @@
+"""What every `ReplyBuffers` promises."""
+
+import asyncio
+import random
+
+import pytest
+
+from services.broadcast.port import ReplyBuffers
+from services.domain.sources import random_id
+from tests.contract.broadcast.conftest import Side
+
+TEXT = "Once upon a time 🙂👩‍👩‍👧 e\u0301 — \u2028 there was.\n" * 20
+
+
+async def read_all(buffers: ReplyBuffers, reply_id: str, offset: int = 0) -> str:
+    return "".join([text async for text in buffers.read(reply_id, offset)])
+
+
+async def opened(side: Side) -> tuple[ReplyBuffers, str]:
+    reply_id = random_id()
+    await side.buffers.open(reply_id)
+    return side.buffers, reply_id
+
+
+async def test_what_is_there_already_comes_as_one_piece_and_the_rest_as_it_comes(
+    side: Side,
+) -> None:
+    buffers, reply_id = await opened(side)
+    for piece in ("It ", "began ", "long ago"):
+        await buffers.append(reply_id, piece)
+    reader = buffers.read(reply_id, 0)
+    assert await anext(reader) == "It began long ago"
+    await buffers.append(reply_id, ".")
+    assert await anext(reader) == "."
+    await buffers.close(reply_id)
+    with pytest.raises(StopAsyncIteration):
+        await anext(reader)
+
+
+async def test_a_buffer_is_read_from_any_code_point_on(side: Side) -> None:
+    buffers, reply_id = await opened(side)
+    randomness = random.Random(7)
+    rest = TEXT
+    readers: list[tuple[int, asyncio.Task[str]]] = []
+    while rest:
+        size = randomness.randint(1, 9)
+        offset = randomness.randint(0, len(TEXT) - len(rest))
+        readers.append((offset, asyncio.create_task(read_all(buffers, reply_id, offset))))
+        await asyncio.sleep(0)
+        await buffers.append(reply_id, rest[:size])
+        rest = rest[size:]
+    await asyncio.sleep(0)
+    await buffers.close(reply_id)
+    async with asyncio.timeout(10):
+        for offset, reader in readers:
+            assert await reader == TEXT[offset:]
+
+
+async def test_an_offset_beyond_the_text_gets_only_what_comes_after_it(side: Side) -> None:
+    buffers, reply_id = await opened(side)
+    reader = buffers.read(reply_id, 5)
+    waiting = asyncio.ensure_future(anext(reader))
+    await asyncio.sleep(0)
+    for piece in ("abc", "def", "ghi"):
+        await buffers.append(reply_id, piece)
+    first = await asyncio.wait_for(waiting, 5)
+    await buffers.close(reply_id)
+    assert first + "".join([text async for text in reader]) == "fghi"
+
+
+async def test_a_reader_under_way_gets_what_is_left_when_the_buffer_is_closed(side: Side) -> None:
+    buffers, reply_id = await opened(side)
+    await buffers.append(reply_id, "first")
+    reader = buffers.read(reply_id, 0)
+    assert await anext(reader) == "first"
+    await buffers.append(reply_id, " and last")
+    await buffers.close(reply_id)
+    assert [text async for text in reader] == [" and last"]
+
+
+async def test_all_text_so_far_can_be_asked_for(side: Side) -> None:
+    buffers, reply_id = await opened(side)
+    assert await buffers.text(reply_id) == ""
+    await buffers.append(reply_id, "It ")
+    await buffers.append(reply_id, "began")
+    assert await buffers.text(reply_id) == "It began"
+
+
+async def test_a_buffer_that_is_not_there_has_no_text_and_no_readers(side: Side) -> None:
+    assert await side.buffers.text("nothing") is None
+    with pytest.raises(LookupError):
+        await read_all(side.buffers, "nothing")
+
+
+async def test_closing_twice_or_what_was_never_open_is_fine(side: Side) -> None:
+    buffers, reply_id = await opened(side)
+    await buffers.close(reply_id)
+    await buffers.close(reply_id)
+    await buffers.close("nothing")
+
+
+async def test_buffers_do_not_mix(side: Side) -> None:
+    buffers, one = await opened(side)
+    _, two = await opened(side)
+    await buffers.append(one, "one")
+    await buffers.append(two, "two")
+    assert (await buffers.text(one), await buffers.text(two)) == ("one", "two")
+
+
+async def test_a_reader_that_leaves_holds_up_nobody(side: Side) -> None:
+    buffers, reply_id = await opened(side)
+    leaving = asyncio.create_task(read_all(buffers, reply_id))
+    staying = asyncio.create_task(read_all(buffers, reply_id))
+    await asyncio.sleep(0)
+    leaving.cancel()
+    await buffers.append(reply_id, "text")
+    await buffers.close(reply_id)
+    assert await asyncio.wait_for(staying, 5) == "text"

@@ -1,0 +1,34 @@
+from datetime import timedelta
+
+from services.domain.replies import (
+    INTERRUPTED,
+    LEASE_LASTS,
+    Complete,
+    Failed,
+    Stopped,
+    end_error,
+    end_seq,
+    end_state,
+    lease_expired,
+)
+from services.replies import SWEEP_EVERY
+from tests.support.samples import NOW, writing
+
+
+def test_each_end_has_its_word_its_seq_and_its_error() -> None:
+    failed = Failed(reply_id="r", error=INTERRUPTED, text="so far")
+    ends = [Complete(reply_id="r", seq=2), Stopped(reply_id="r", seq=3), failed]
+    assert [end_state(end) for end in ends] == ["complete", "stopped", "failed"]
+    assert [end_seq(end) for end in ends] == [2, 3, None]
+    assert [end_error(end) for end in ends] == [None, None, INTERRUPTED]
+    assert end_seq(Stopped(reply_id="r", seq=None)) is None
+
+
+def test_a_lease_is_good_for_its_time_and_not_longer() -> None:
+    held = writing()
+    assert not lease_expired(held, NOW + LEASE_LASTS)
+    assert lease_expired(held, NOW + LEASE_LASTS + timedelta(milliseconds=1))
+
+
+def test_a_dead_process_is_noticed_within_15_seconds() -> None:
+    assert (LEASE_LASTS + SWEEP_EVERY).total_seconds() <= 15

@@ -1,0 +1,61 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.domain.reply_text import ReplyText
+
+TEXT = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=60) | st.text(
+    "ab \n\t🙂\u2028", max_size=60
+)
+
+
+@given(st.lists(TEXT, max_size=12))
+def test_any_split_of_any_text_shows_the_stripped_text(pieces: list[str]) -> None:
+    text = ReplyText(10_000)
+    shown = ""
+    for piece in pieces:
+        fed = text.feed(piece)
+        assert fed == "" or not fed[-1].isspace()
+        shown += fed
+        assert text.text == shown == shown.strip()
+    assert shown == "".join(pieces).strip()
+
+
+@given(st.lists(TEXT, max_size=12), st.integers(1, 40))
+def test_a_text_is_cut_at_its_limit_and_still_needs_no_trimming(
+    pieces: list[str], most: int
+) -> None:
+    text = ReplyText(most)
+    shown = ""
+    for piece in pieces:
+        was_full = text.full
+        fed = text.feed(piece)
+        assert not (was_full and fed)
+        shown += fed
+    whole = "".join(pieces).strip()
+    assert len(shown) <= most
+    assert shown == text.text == shown.strip()
+    assert whole.startswith(shown)
+    if len(whole) <= most:
+        assert shown == whole
+
+
+def test_a_text_at_its_limit_is_full() -> None:
+    text = ReplyText(5)
+    assert text.feed("abcd ") == "abcd"
+    assert not text.full
+    assert text.feed("e") == ""  # the space would be the last character: it is left out, too
+    assert text.full
+    assert text.feed("f") == ""
+    assert text.text == "abcd"
+
+
+def test_a_text_that_just_fits_is_full_and_whole() -> None:
+    text = ReplyText(3)
+    assert (text.feed("abc"), text.full) == ("abc", True)
+    assert text.feed("d") == ""
+
+
+@pytest.mark.parametrize("piece", ["a\x00b", "a\ud800b"])
+def test_what_cannot_be_stored_is_replaced(piece: str) -> None:
+    assert ReplyText(100).feed(piece) == "a\ufffdb"

@@ -1,0 +1,35 @@
+import asyncio
+import time
+
+from services.closing import Closing
+
+
+async def test_everybody_who_waits_learns_of_the_end() -> None:
+    closing = Closing()
+    waiting = [asyncio.create_task(closing.wait()) for _ in range(3)]
+    await asyncio.sleep(0)
+    assert not closing.begun
+    assert not any(task.done() for task in waiting)
+    closing.begin()
+    await asyncio.wait_for(asyncio.gather(*waiting), 5)
+    assert closing.begun
+
+
+async def test_the_end_waits_until_everybody_has_been_told() -> None:
+    closing = Closing()
+    await closing.all_told(5)  # nobody is there
+    with closing.last_word():
+        with closing.last_word():
+            waiting = asyncio.create_task(closing.all_told(5))
+            await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        assert not waiting.done()
+    await asyncio.wait_for(waiting, 5)
+
+
+async def test_the_end_does_not_wait_for_ever() -> None:
+    closing = Closing()
+    with closing.last_word():
+        begun = time.monotonic()
+        await closing.all_told(0.05)
+        assert time.monotonic() - begun < 5

@@ -1,0 +1,109 @@
+from contextlib import ExitStack
+
+import pytest
+
+from services.domain.buckets import Rate
+from services.domain.errors import RateLimited, TooManyConnections
+from services.limits import ConnectionLimit, RateLimit
+
+SLOW = Rate(burst=2, per_second=0.1)
+
+
+class Clock:
+    now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def test_each_key_has_a_bucket_of_its_own() -> None:
+    limit = RateLimit(SLOW, Clock())
+    for key in ("ann", "bob"):
+        limit.take(key)
+        limit.take(key)
+        with pytest.raises(RateLimited) as refused:
+            limit.take(key)
+        assert refused.value.retry_after == pytest.approx(10)
+
+
+def test_after_the_promised_time_there_is_one_more() -> None:
+    clock = Clock()
+    limit = RateLimit(SLOW, clock)
+    limit.take("ann")
+    limit.take("ann")
+    clock.now += 10
+    limit.take("ann")
+    with pytest.raises(RateLimited):
+        limit.take("ann")
+
+
+def test_the_same_thing_is_charged_once_and_what_was_refused_is_not_charged() -> None:
+    clock = Clock()
+    limit = RateLimit(SLOW, clock)
+    for _ in range(10):
+        limit.take("ann", once_for="k1/1")
+        limit.take("ann", once_for="k1/2")
+    for _ in range(3):
+        with pytest.raises(RateLimited):
+            limit.take("ann", once_for="k1/3")
+    clock.now += 10
+    limit.take("ann", once_for="k1/3")
+    limit.take("ann", once_for="k1/1")
+
+
+def test_what_one_has_been_charged_is_not_free_for_another() -> None:
+    limit = RateLimit(Rate(burst=1, per_second=0.1), Clock())
+    limit.take("ann", once_for="k1/1")
+    limit.take("bob", once_for="k2/1")
+    with pytest.raises(RateLimited):
+        limit.take("bob", once_for="k1/1")
+
+
+def test_no_rate_is_no_limit() -> None:
+    limit = RateLimit(None)
+    for _ in range(10_000):
+        limit.take("ann")
+
+
+def test_what_is_remembered_stays_bounded() -> None:
+    clock = Clock()
+    limit = RateLimit(SLOW, clock)
+    for number in range(5000):
+        clock.now += 1
+        limit.take(f"somebody {number}", once_for=str(number))
+    assert len(limit._buckets) <= 1024
+    assert len(limit._charged) <= 512
+
+
+def test_forgetting_full_buckets_forgives_nobody() -> None:
+    clock = Clock()
+    limit = RateLimit(Rate(burst=2, per_second=0.001), clock)
+    limit.take("ann")
+    limit.take("ann")
+    for number in range(2000):
+        clock.now += 0.01
+        limit.take(f"somebody {number}")
+    with pytest.raises(RateLimited):
+        limit.take("ann")
+
+
+def test_so_many_connections_a_person_and_no_more_until_one_ends() -> None:
+    limit = ConnectionLimit(2)
+    with ExitStack() as first, ExitStack() as second:
+        first.enter_context(limit.connection("ann"))
+        second.enter_context(limit.connection("ann"))
+        with limit.connection("bob"):
+            pass
+        with pytest.raises(TooManyConnections), limit.connection("ann"):
+            pytest.fail("it was let in")
+        first.close()
+        with limit.connection("ann"):
+            pass
+    assert limit._open == {}
+
+
+def test_a_limit_of_0_is_none() -> None:
+    limit = ConnectionLimit(0)
+    with ExitStack() as many:
+        for _ in range(1000):
+            many.enter_context(limit.connection("ann"))
