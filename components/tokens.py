@@ -4,7 +4,7 @@ The values stand in `assets/tokens.css` as CSS variables; here each gets its Tai
 that `bg-paper text-ink-2` follows the theme by itself.
 """
 
-from typing import Any
+from reflex_base.plugins.shared_tailwind import TailwindConfig
 
 COLOURS = (
     "paper",
@@ -29,7 +29,7 @@ COLOURS = (
     "here",
 )
 
-TAILWIND: dict[str, Any] = {
+TAILWIND: TailwindConfig = {
     "theme": {
         "extend": {
             "colors": {name: f"var(--{name})" for name in COLOURS},

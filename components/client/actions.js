@@ -1,7 +1,7 @@
 /** What a person can do in the open conversation. Each gives `{ok, code, detail}`, never throws. */
 import { PAGE_SIZE } from "./constants.js";
 import { current, store } from "./live.js";
-import { applyEarlier, applySession, firstSeq } from "./log.js";
+import { applyEarlier, applyEvent, applySession, firstSeq, isAnswered } from "./log.js";
 import { trimmed, unsendable } from "./text.js";
 import { draftSlices } from "./view.js";
 import { readPage, readSession } from "./wire.js";
@@ -65,16 +65,19 @@ export async function finalize() {
   return outcome(answer);
 }
 
-/**
- * Ask for the reply that failed once more. The link tells when it begins: by the time of this answer
- * it may have ended again.
- */
+/** Ask for the reply that failed once more. */
 export async function retryReply() {
   const room = current();
   if (!room?.ready) return NOT_READY;
   const answer = await room.ask("POST", "/reply");
+  const id = answer.ok && answer.body?.reply?.id;
+  if (id) room.apply((log) => begun(log, id));
   return answer.problem?.code === "reply_in_progress" ? DONE : outcome(answer);
 }
+
+/** By the time of the answer, the link may have told already how the reply ended. */
+const begun = (log, id) =>
+  isAnswered(log, id) ? log : applyEvent(log, { type: "reply", reply_id: id, state: "started" });
 
 /** Stop the reply; what was shown is kept. */
 export async function stopReply() {

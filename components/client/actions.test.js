@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, jest, mock, test } from "bun:test";
+import { applyEvent } from "./log.js";
 import { fakeBrowser, ok, refusal, settle } from "./testing/browser.js";
 import { ModelRoom } from "./testing/model_room.js";
 import { seeded } from "./testing/random.js";
@@ -122,6 +123,21 @@ describe("the reply", () => {
     await open(new ModelRoom(), { "POST /reply": () => ok({ reply: { id: "r9", text: "", started_at: "" } }, 202) });
     expect((await actions.retryReply()).ok).toBe(true);
     expect(store.get("isStreaming")).toBe(true);
+  });
+
+  test("that has ended by the time of the answer is not shown as begun", async () => {
+    const model = new ModelRoom();
+    model.say(seeded(1));
+    const ending = () => {
+      const answer = { role: "ai", client_id: null, author_id: null, author_name: "Guide", content: "Yes.", outcome: "complete" };
+      const [{ reply_id: id }, ...events] = [...model.begin(), ...model.append(answer)];
+      for (const event of events) current().apply((log) => applyEvent(log, event));
+      return ok({ reply: { id, text: "", started_at: "" } }, 202);
+    };
+    await open(model, { "POST /reply": ending });
+    expect((await actions.retryReply()).ok).toBe(true);
+    expect(store.get("messages").at(-1).content).toBe("Yes.");
+    expect(store.get("isStreaming")).toBe(false);
   });
 
   test("that somebody else asked for already is no failure", async () => {

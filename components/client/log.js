@@ -33,6 +33,9 @@ export const hasEarlier = (log) => firstSeq(log) > 1;
 /** Whether a message is missing that is known to exist. */
 export const isStale = (log) => log.heardOf > log.lastSeq;
 
+/** Whether the reply `id`, asked for after a person's message, has come to its end. */
+export const isAnswered = (log, id) => log.messages.at(-1)?.role === "ai" || log.failed?.id === id;
+
 /** Apply one frame of the WebSocket; frames that aren't about the log leave it as it is. */
 export function applyEvent(log, event) {
   return Object.hasOwn(EVENTS, event.type) ? EVENTS[event.type](log, event) : log;
@@ -70,6 +73,10 @@ function heldAnew(log, { messages, last_seq: told }) {
 export const applyReplyText = (log, reply) =>
   reply && log.reply?.id === reply.id ? { ...log, reply } : log;
 
+/** Take the text of the reply that failed from a session's `failed_reply`: an event tells of the end only. */
+export const applyFailedText = (log, failed) =>
+  failed && log.failed?.id === failed.id ? { ...log, failed: { ...log.failed, text: failed.text } } : log;
+
 /** Put a page of earlier messages before those that are held; a page that doesn't fit is ignored. */
 export function applyEarlier(log, page) {
   const earlier = page.messages.filter((message) => message.seq < firstSeq(log));
@@ -77,14 +84,13 @@ export function applyEarlier(log, page) {
   return { ...log, messages: [...earlier, ...log.messages] };
 }
 
-/** A snapshot tells of a failed reply by `failed_reply`; one that is silent about it changes nothing. */
+/** A snapshot tells of a failed reply by `failed_reply`; one that is silent about it knows of none. */
 function replyIn(log, snapshot) {
   const reply = snapshot.reply ?? null;
   if (reply) return { reply, failed: null };
   const told = snapshot.failed_reply;
-  if (told) return { reply, failed: { ...UNKNOWN_FAILURE, ...told.error, id: told.id, text: told.text } };
-  const answered = snapshot.messages.some((one) => one.role === "ai" && one.seq > log.lastSeq);
-  return { reply, failed: told === null || answered ? null : log.failed };
+  if (!told) return { reply, failed: null };
+  return { reply, failed: { ...UNKNOWN_FAILURE, ...told.error, id: told.id, text: told.text } };
 }
 
 function appended(log, message) {

@@ -161,6 +161,15 @@ describe("a reply", () => {
     expect(failed.failed).toEqual({ id: "r1", text: "Half an ans", ...error });
   });
 
+  test("that failed takes the text that the server kept, unless another has begun since", () => {
+    const { log } = base();
+    const failed = applyEvent(log, ending("failed"));
+    expect(logs.applyFailedText(failed, { id: "r1", text: "Half an ans" }).failed.text).toBe("Half an ans");
+    expect(logs.applyFailedText(failed, { id: "r2", text: "Half an ans" })).toBe(failed);
+    expect(logs.applyFailedText(log, { id: "r1", text: "Half an ans" })).toBe(log);
+    expect(logs.applyFailedText(failed, undefined)).toBe(failed);
+  });
+
   test("that starts takes the failure of the last one away", () => {
     const { log } = base();
     const failed = applyEvent(log, ending("failed"));
@@ -173,12 +182,12 @@ describe("a reply", () => {
     expect(applyEvent(log, { ...ending("stopped"), reply_id: "r0" })).toBe(log);
   });
 
-  test("that failed is still known after a reconnect whose snapshot says nothing of it", () => {
+  test("that failed is forgotten after a reconnect whose snapshot knows of none", () => {
     const { room, log } = base();
     const failed = applyEvent(log, ending("failed"));
     room.reply = null;
-    const { failed_reply: _, ...silent } = room.welcome(1);
-    expect(applySnapshot(failed, silent).failed).toEqual(failed.failed);
+    room.failed = null;
+    expect(applySnapshot(failed, room.welcome(1)).failed).toBe(null);
   });
 });
 

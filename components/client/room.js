@@ -164,6 +164,12 @@ export class Room {
     if (answer.ok) this.apply((log) => logs.applyReplyText(log, answer.body?.reply));
   }
 
+  /** What had been written may not have come through the stream before the end did. */
+  async #readFailedReply() {
+    const answer = await this.ask("GET", "?limit=1");
+    if (answer.ok) this.apply((log) => logs.applyFailedText(log, answer.body?.failed_reply));
+  }
+
   #publish() {
     if (this.#closed || !this.ready) return;
     const now = this.#io.now();
@@ -204,6 +210,7 @@ export class Room {
       onEvent: (event) => {
         this.sender.onFrame(event);
         this.apply((log) => logs.applyEvent(log, event));
+        if (event.type === "reply" && event.state === "failed") void this.#readFailedReply();
       },
       onState: (state, before) => this.#linked(state, before),
       socket,

@@ -135,6 +135,24 @@ describe("a reply", () => {
     expect(get("replyFailed")).toBeNull();
     expect(get("streamingText")).toBe("");
   });
+
+  test("that failed before its text came shows what the server kept of it", async () => {
+    const { browser, model, get } = await enter();
+    browser.lastSocket.says(model.begin()[0]);
+    const [failed] = model.end({ pick: () => "failed" });
+    model.failed.text = "Half of";
+    browser.lastSocket.says(failed);
+    await settle();
+    expect(get("replyFailed").text).toBe("Half of");
+  });
+
+  test("that failed can't be had any more once the conversation is sealed", async () => {
+    const { browser, model, get } = await enter();
+    browser.lastSocket.says(model.begin()[0]);
+    browser.lastSocket.says(model.end({ pick: () => "failed" })[0]);
+    browser.lastSocket.says(model.seal()[0]);
+    expect(get("replyFailed")).toBeNull();
+  });
 });
 
 describe("long-polling", () => {

@@ -40,9 +40,9 @@ export function typists(log, me, link) {
 const nameOf = (log, user) =>
   log.session.participants.find((one) => one.user_id === user)?.name ?? "Someone";
 
-/** A reply that failed, as long as no other is being written. */
+/** A reply that failed, as long as no other is being written, and another could be had. */
 export function failure(log, shown) {
-  if (log.reply || !log.failed) return null;
+  if (log.reply || !log.failed || log.session?.status === "finalized") return null;
   const { id, code, detail, retryable, text } = log.failed;
   const seen = shown.id === id && shown.text.length > text.length ? shown.text : text;
   return { code, detail, retryable, text: seen };

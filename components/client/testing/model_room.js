@@ -118,7 +118,7 @@ export class ModelRoom {
       messages: recovered ? missing : [],
       recovered,
       reply: this.reply,
-      failed_reply: this.failed,
+      ...(this.failed ? { failed_reply: this.failed } : {}),
       online: [...this.online],
       typing: [...this.typing],
     };
@@ -132,7 +132,7 @@ export class ModelRoom {
       has_more: messages.length < this.messages.length,
       messages,
       reply: this.reply,
-      failed_reply: this.failed,
+      ...(this.failed ? { failed_reply: this.failed } : {}),
     };
   }
 
