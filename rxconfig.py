@@ -1,12 +1,14 @@
 """How Reflex builds and serves the pages."""
 
 import reflex as rx
+from reflex_base.plugins import Plugin
 
 from chatapp.frontend import SameOrigin
 from chatapp.settings import load_settings
 from components.tokens import TAILWIND
 
 _public_url = load_settings().public_url
+_plugins: list[Plugin] = [rx.plugins.TailwindV4Plugin(TAILWIND), SameOrigin()]
 
 config = rx.Config(
     app_name="chatapp",
@@ -17,6 +19,6 @@ config = rx.Config(
     state_manager_mode=rx.constants.StateManagerMode.MEMORY,
     # Pages of other sites get nothing; our own are of the same origin and need no entry.
     cors_allowed_origins=[_public_url] if _public_url else [],
-    plugins=[rx.plugins.TailwindV4Plugin(TAILWIND), SameOrigin()],
+    plugins=_plugins,
     disable_plugins=[rx.plugins.SitemapPlugin],
 )

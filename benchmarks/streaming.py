@@ -55,8 +55,8 @@ PROBE = """() => {
 class Figures:
     """What was measured, a value a round: milliseconds, and bytes a token."""
 
-    first_token: list[float] = field(default_factory=list)
-    bytes_per_token: list[float] = field(default_factory=list)
+    first_token: list[float] = field(default_factory=list[float])
+    bytes_per_token: list[float] = field(default_factory=list[float])
 
 
 async def measure() -> list[Row]:
