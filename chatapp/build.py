@@ -3,6 +3,7 @@
 import fcntl
 import hashlib
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Generator, Iterator, Mapping
@@ -15,6 +16,7 @@ from chatapp.settings import variable
 ROOT = Path(__file__).parent.parent
 BUILD = Path(".web/build")
 STAMP = BUILD / "stamp"
+ASSETS = Path(".web/public")
 LOCK = Path(".data/build.lock")
 
 SOURCES = (
@@ -38,9 +40,16 @@ def ensure_built(root: Path = ROOT) -> None:
         if _read(root / STAMP) == sources + _digest(root, PACKAGES):
             return
         print("Building the pages (half a minute, only when something changed) …", flush=True)
+        _forget_assets(root)
         _export(root)
         # The build itself may have written the list of packages, so that is read afterwards.
         (root / STAMP).write_text(sources + _digest(root, PACKAGES))
+
+
+def _forget_assets(root: Path) -> None:
+    """Remove the last build's assets: Reflex leaves a file there unless the new one has a later date."""
+    if (root / ASSETS).exists():
+        shutil.rmtree(root / ASSETS)
 
 
 def _export(root: Path) -> None:
