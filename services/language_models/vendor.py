@@ -18,7 +18,7 @@ from services.language_models.transcript import history
 class VendorModel:
     """A `LanguageModel` behind a vendor's API; one instance serves one event loop."""
 
-    name = "Assistant"
+    name = "Guide"  # the word that the pages use, whichever model speaks
 
     def __init__(
         self,
