@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +14,8 @@ from tests.e2e.visitor import Device, Visitor
 from tests.support.person import Person
 from tests.support.product import Product, product
 from tests.support.vendor_thread import VendorThread, vendor_thread
+
+HERE = Path(__file__).parent
 
 expect.set_options(timeout=10_000)
 
@@ -31,6 +34,11 @@ NewVisitor = Callable[..., Visitor]
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "devices(*names): run on these; without it, on a phone")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put browsers last: Playwright keeps an event loop running, beside which no other can run."""
+    items.sort(key=lambda item: item.path.is_relative_to(HERE))
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

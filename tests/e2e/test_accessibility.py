@@ -1,11 +1,11 @@
 """For everybody: no violations that axe finds, a keyboard is enough, nothing is wider than a phone."""
 
 import re
-from typing import Any, cast
+from typing import Any, Literal, cast
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import ColorScheme, Locator, expect
+from playwright.sync_api import Locator, expect
 
 from tests.e2e.screen import Screen
 from tests.e2e.visitor import Visitor
@@ -14,6 +14,7 @@ from tests.support.vendor_server import Reply
 from tests.support.vendor_thread import VendorThread
 
 REFUSED = re.compile("Failed to load resource.*40[14]")
+Scheme = Literal["light", "dark"]
 LONG_WORD = "Donaudampfschifffahrtsgesellschaftskapitän" * 4
 WIDE = (
     f"A long word: {LONG_WORD}\n\n",
@@ -36,7 +37,7 @@ def violations(screen: Screen) -> list[str]:
 @pytest.mark.devices("phone", "desktop")
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_on_the_pages_before_a_conversation(
-    visitor: Visitor, scheme: ColorScheme
+    visitor: Visitor, scheme: Scheme
 ) -> None:
     visitor.expect_problems(REFUSED)
     tab = visitor.tab()
@@ -68,7 +69,7 @@ def test_axe_finds_nothing_on_the_pages_before_a_conversation(
 @pytest.mark.devices("phone", "desktop")
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_in_a_conversation_from_its_beginning_to_its_seal(
-    visitor: Visitor, screen: Screen, vendor: VendorThread, scheme: ColorScheme
+    visitor: Visitor, screen: Screen, vendor: VendorThread, scheme: Scheme
 ) -> None:
     visitor.expect_problems(re.compile("net::ERR_"))
     screen.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")

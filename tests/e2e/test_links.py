@@ -48,7 +48,6 @@ def test_what_is_written_offline_is_sent_once_afterwards(
     visitor.context.set_offline(False)
     screen.expect_link("live")
     screen.expect_states(screen.mine, "sent", "sent")
-    screen.expect_answered()
     assert kim.texts(screen.conversation()) == ["From a tunnel", "Still in it"]
 
 

@@ -37,7 +37,7 @@ def assert_harmless(screen: Screen) -> None:
     handlers = """all => all.flatMap((one) => one.getAttributeNames())
       .filter((name) => name.startsWith('on'))"""
     assert screen.log.locator("*").evaluate_all(handlers) == []
-    hrefs = screen.log.locator("a").evaluate_all("all => all.map((one) => one.href)")
+    hrefs: list[str] = screen.log.locator("a").evaluate_all("all => all.map((one) => one.href)")
     assert {urlsplit(href).scheme for href in hrefs} <= {"https", "http", "mailto"}
     for link in screen.log.locator("a").all():
         assert "noopener" in (link.get_attribute("rel") or "")

@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 
 from tests.e2e.screen import Screen
 from tests.support.person import Person
+from tests.support.vendor_server import Reply
 from tests.support.vendor_thread import VendorThread
 
 WORDS = tuple(f"word{number} " for number in range(40))
@@ -102,6 +103,26 @@ def test_a_failed_reply_keeps_its_text_and_can_be_tried_again(
     expect(again).to_have_count(0)
     expect(screen.replies).to_have_count(1)
     assert replies_of(kim, screen.conversation()) == ["Here is all of it."]
+
+
+def test_a_reply_that_fails_at_once_shows_what_there_was_of_it(
+    screen: Screen, vendor: VendorThread
+) -> None:
+    vendor.script(Reply(tokens=("I was about to say",), end="cut"))
+    screen.say("Go on.")
+    expect(screen.button("Try again")).to_be_visible()
+    expect(screen.log).to_contain_text("I was about to say")
+
+
+def test_a_failed_reply_is_not_offered_again_after_the_seal(
+    screen: Screen, vendor: VendorThread
+) -> None:
+    vendor.script(Reply(tokens=("I was about to say",), end="cut"))
+    screen.say("Go on.")
+    expect(screen.button("Try again")).to_be_visible()
+    screen.seal()
+    expect(screen.sealed).to_be_visible()
+    expect(screen.button("Try again")).to_have_count(0)
 
 
 def test_a_failed_reply_can_be_tried_again_after_a_reload(

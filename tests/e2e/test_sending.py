@@ -53,7 +53,7 @@ def test_enter_sends_and_shift_enter_breaks_the_line(screen: Screen, kim: Person
 def test_enter_that_ends_a_composition_never_sends(screen: Screen, kim: Person) -> None:
     """An input method for Japanese uses Enter to choose characters."""
     screen.composer.focus()
-    keyboard = screen.page.context.new_cdp_session(screen.page)
+    keyboard: Any = screen.page.context.new_cdp_session(screen.page)
     keyboard.send(
         "Input.imeSetComposition", {"text": "にほん", "selectionStart": 3, "selectionEnd": 3}
     )

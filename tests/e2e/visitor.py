@@ -20,6 +20,9 @@ DEVICES: Mapping[Device, dict[str, Any]] = {
     "desktop": {"viewport": {"width": 1280, "height": 800}},
 }
 
+# How the browser comments on the answer to the question who is signed in, if nobody is.
+SIGNED_OUT = re.compile(r"status of 401 .*/api/auth/me\)")
+
 # What the browser itself says when the network fails, for tests in which it does.
 NETWORK = re.compile(r"Failed to load resource|WebSocket connection to|net::ERR_")
 
@@ -36,7 +39,7 @@ class Visitor:
         self.context.set_default_timeout(10_000)
         self.problems: list[str] = []
         self.person: Person | None = None
-        self._expected: list[re.Pattern[str]] = []
+        self._expected = [SIGNED_OUT]
         self.context.on("console", self._heard)
         self.context.on("weberror", self._broken)
         self.context.on("request", self._asked)

@@ -1,0 +1,181 @@
+"""Pictures of every state, light and dark, for people to look at: test-results/screenshots/.
+
+With CHATAPP_UPDATE_IMAGES=1 the picture in the docs is taken anew.
+"""
+
+import os
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.conftest import NewVisitor
+from tests.e2e.screen import Screen
+from tests.e2e.visitor import NETWORK, Device, Visitor
+from tests.support.person import Person
+from tests.support.product import ROOT
+from tests.support.vendor_server import Reply
+from tests.support.vendor_thread import VendorThread
+
+FOLDER = ROOT / "test-results" / "screenshots"
+IN_THE_DOCS = ROOT / "docs" / "images" / "conversation.png"
+
+TALK = (
+    (
+        "We keep having the same argument. It starts with the dishes and ends with silence.",
+        (
+            "Thank you for saying it so plainly. When did it last happen, and what was the moment "
+            "in which it turned?"
+        ),
+    ),
+    (
+        (
+            "On Sunday. I came home late, the sink was full, and I said something about it. "
+            "Sam went to the other room."
+        ),
+        (
+            "So it turned **before** anybody was loud. You said something, and the answer was "
+            "distance.\n\nWhat did you hear in that silence? Perhaps one of these:\n\n"
+            "- *I don't care.*\n- *I can't do this now.*\n- something else"
+        ),
+    ),
+    (
+        "That I'm not worth an answer.",
+        (
+            "That's a heavy thing to hear in an empty kitchen. I'd like to stay with it for a moment: "
+            "*not worth an answer*. Is that a feeling that you know only from Sundays, or from "
+            "earlier, too?"
+        ),
+    ),
+)
+MUCH = (
+    "## What I heard\n\nYou have told me about three evenings:\n\n"
+    "1. **Sunday**, when it turned.\n2. The Thursday before, when nobody said anything.\n"
+    "3. The evening in October that was good.\n\n"
+    "> I come home, and somebody has left the light on.\n\n"
+    "| evening | what you wished for |\n|---|---|\n| Sunday | an answer |\n| Thursday | a question |"
+    "\n\nIs that right, or is something missing?"
+)
+
+
+class Camera:
+    """Takes pictures of one tab."""
+
+    def __init__(self, tab: Screen, device: Device) -> None:
+        """Put the pictures into the device's folder."""
+        self._tab = tab
+        self._folder = FOLDER / device
+
+    def take(self, name: str) -> Path:
+        """Take it in dark and in light; return the light one."""
+        path = self._folder / f"{name}-light.png"
+        for scheme in ("dark", "light"):
+            self._tab.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            path = self._folder / f"{name}-{scheme}.png"
+            self._tab.page.screenshot(path=path, animations="disabled")
+        return path
+
+
+@pytest.mark.devices("phone", "desktop")
+def test_pictures_before_a_conversation(visitor: Visitor, device: Device) -> None:
+    visitor.expect_problems(re.compile("Failed to load resource.*404"))
+    tab = visitor.tab()
+    camera = Camera(tab, device)
+    tab.page.goto("/")
+    expect(tab.button("Start")).to_be_visible()
+    camera.take("start")
+    tab.page.goto("/sign-in")
+    expect(tab.button("Sign in")).to_be_visible()
+    camera.take("sign-in")
+    kim = visitor.sign_in("Kim")
+    tab.page.goto("/")
+    expect(tab.page.get_by_text("Nothing here yet")).to_be_visible()
+    camera.take("list-empty")
+    for text in ("The first one.", "A second one, with a longer beginning than fits into a line."):
+        conversation = kim.begin()
+        kim.say(conversation, text)
+        kim.settled(conversation, 2)
+    kim.finalize(conversation)
+    tab.page.goto("/")
+    expect(tab.page.get_by_role("link", name=re.compile("Intake"))).to_have_count(2)
+    camera.take("list")
+    tab.button("New conversation").click()
+    expect(tab.button("Intake interview")).to_be_visible()
+    camera.take("kinds")
+    tab.page.goto("/c/none")
+    expect(tab.page.get_by_role("heading", name="There's nothing here")).to_be_visible()
+    camera.take("not-found")
+
+
+@pytest.mark.devices("phone", "desktop")
+def test_pictures_of_a_conversation(
+    screen: Screen, kim: Person, vendor: VendorThread, device: Device
+) -> None:
+    camera = Camera(screen, device)
+    expect(screen.page.get_by_text("What brings you here?")).to_be_visible()
+    camera.take("empty")
+    for number, (said, answer) in enumerate(TALK):
+        held = vendor.hold((answer[:60], answer[60:]), after=1)
+        screen.say(said)
+        expect(screen.streaming).to_contain_text(answer[:12])
+        if number == 1:
+            camera.take("streaming")
+        held.release()
+        screen.expect_answered(number + 1)
+    picture = camera.take("conversation")
+    if device == "phone" and os.environ.get("CHATAPP_UPDATE_IMAGES"):
+        IN_THE_DOCS.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(picture, IN_THE_DOCS)
+    vendor.say(MUCH)
+    screen.say("👩‍👩‍👧‍👦 Yes. And " + "again and " * 60 + "again.")
+    screen.expect_answered(len(TALK) + 1)
+    camera.take("long")
+    screen.button("Finalize").click()
+    expect(screen.dialog()).to_be_visible()
+    camera.take("finalize")
+    screen.dialog().get_by_role("button", name="Finalize for good").click()
+    expect(screen.sealed).to_be_visible()
+    camera.take("finalized")
+
+
+@pytest.mark.devices("phone", "desktop")
+def test_pictures_of_what_can_go_wrong(
+    visitor: Visitor, screen: Screen, vendor: VendorThread, device: Device
+) -> None:
+    visitor.expect_problems(NETWORK)
+    camera = Camera(screen, device)
+    vendor.script(Reply(tokens=("Thank you. I notice that",), end="cut"))
+    screen.say("We keep having the same argument.")
+    expect(screen.button("Try again")).to_be_visible()
+    camera.take("failed-reply")
+    visitor.context.set_offline(True)
+    screen.expect_link("offline")
+    screen.say("I'm in a tunnel.")
+    expect(screen.mine.last).to_have_attribute("data-state", "waiting")
+    camera.take("offline")
+    conversation = screen.conversation()
+    assert visitor.person
+    visitor.person.finalize(conversation)
+    visitor.context.set_offline(False)
+    expect(screen.mine.last).to_have_attribute("data-state", "failed")
+    camera.take("failed-message")
+
+
+@pytest.mark.devices("phone")
+def test_a_picture_of_typing_with_a_keyboard_open(
+    new_visitor: NewVisitor, vendor: VendorThread, device: Device
+) -> None:
+    """A phone's keyboard takes half the screen: the composer and the last message stay in sight."""
+    visitor = new_visitor(viewport={"width": 390, "height": 420})
+    kim = visitor.sign_in()
+    tab = visitor.tab()
+    tab.open(kim.begin())
+    vendor.say("Go on, I'm listening.")
+    tab.say("Short")
+    tab.expect_answered()
+    tab.composer.fill("One line\nanother line\nand a third one that goes on and on and on and on")
+    expect(tab.composer).to_be_in_viewport()
+    expect(tab.replies.last).to_be_in_viewport()
+    Camera(tab, device).take("keyboard")
