@@ -4,7 +4,7 @@ import re
 from typing import Any, Literal, cast
 
 import pytest
-from axe_playwright_python.base import AXE_SCRIPT
+from axe_playwright_python.base import AXE_SCRIPT  # pyright: ignore[reportMissingTypeStubs]
 from playwright.sync_api import Locator, expect
 
 from tests.e2e.screen import Screen
