@@ -19,6 +19,7 @@ from services.storage.surreal import SurrealStorage
 
 MINUTE = 60
 HOUR = 3600
+PEOPLE_AT_AN_ADDRESS = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,9 +81,12 @@ def _storage(settings: Settings, reply_author: str) -> SurrealStorage:
 
 
 def _limits(settings: Settings) -> Limits:
+    failures = settings.sign_in_failures_per_hour
     return Limits(
         messages=_rate(settings.messages_per_minute, MINUTE, settings.messages_burst),
         sign_ups=_rate(settings.sign_ups_per_hour, HOUR, settings.sign_ups_per_hour),
+        sign_in_failures=_rate(failures, HOUR, failures // 2 or 1),
+        sign_in_failures_of_address=_rate(PEOPLE_AT_AN_ADDRESS * failures, HOUR, 4 * failures),
         connections_per_user=settings.connections_per_user,
         context_tokens=settings.context_tokens,
         reply_characters=settings.reply_characters,

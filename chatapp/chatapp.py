@@ -2,12 +2,15 @@
 
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from functools import partial
+from pathlib import Path
 
 import reflex as rx
 
 from chatapp.api.app import create_api
 from chatapp.bootstrap import bootstrap
 from chatapp.pages import APP_OPTIONS, add_pages
+from chatapp.security_headers import with_security_headers
 from chatapp.settings import load_settings
 from chatapp.static_cache import with_cache_headers
 
@@ -25,6 +28,13 @@ async def lifespan() -> AsyncGenerator[None]:
         await application.services.stop()
 
 
-app = rx.App(api_transformer=[create_api(application.edge), with_cache_headers], **APP_OPTIONS)
+app = rx.App(
+    api_transformer=[
+        create_api(application.edge),
+        with_cache_headers,
+        partial(with_security_headers, built=Path(".web/build/client")),
+    ],
+    **APP_OPTIONS,
+)
 add_pages(app, gallery=settings.gallery)
 app.register_lifespan_task(lifespan)  # pyright: ignore[reportUnknownMemberType]  Reflex's own signature

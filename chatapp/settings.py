@@ -105,6 +105,7 @@ class Settings(BaseSettings):
     messages_per_minute: Limit = 60
     messages_burst: Positive = 20
     sign_ups_per_hour: Limit = 30
+    sign_in_failures_per_hour: Limit = 20
     connections_per_user: Limit = 20
     session_days: Positive = 30
     frame_bytes: Positive = 65_536

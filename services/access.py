@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass, replace
 
-from services.domain.conversations import Conversation
+from services.domain.conflicts import Conflict
+from services.domain.conversations import Conversation, Entry
 from services.domain.errors import NotFound
 from services.domain.kinds import Kind
 from services.domain.messages import Role
@@ -11,15 +12,31 @@ from services.kinds.registry import Kinds
 from services.sealing import with_digest
 from services.storage.port import Storage
 
+_SIDES: tuple[Role, Role] = ("partner-a", "partner-b")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Somebody who takes part in a conversation."""
+
+    id: str
+    name: str
+    role: Role
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Membership:
-    """A person's place in a conversation: proof that they may see it and write in it."""
+    """A person's place in a conversation: proof that they may see it and write in it.
+
+    `people` are all who take part, with the roles that their messages have.
+    """
 
     user: User
     conversation: Conversation
+    conflict: Conflict | None
     kind: Kind
     role: Role
+    people: tuple[Person, ...]
 
 
 class Access:
@@ -36,15 +53,48 @@ class Access:
         Raises `NotFound` when there is no such conversation and when it isn't theirs: outside, the two look
         the same.
         """
-        conversation = await self._storage.conversation(conversation_id)
-        if conversation is None:
+        entry = await self._storage.entry(conversation_id)
+        if entry is None:
             raise NotFound
-        member = self.membership(user, conversation)
-        return replace(member, conversation=await with_digest(self._storage, conversation))
+        member = self.membership(user, entry)
+        return replace(member, conversation=await with_digest(self._storage, member.conversation))
 
-    def membership(self, user: User, conversation: Conversation) -> Membership:
-        """Return the person's place in a conversation that has been read; raises `NotFound` if they have none."""
-        if conversation.user_id != user.id:
+    def membership(self, user: User, entry: Entry) -> Membership:
+        """Return the person's place in what has been read; raises `NotFound` if they have none."""
+        conversation, conflict = entry.conversation, entry.conflict
+        kind = self._kinds.get(conversation.session_type)
+        people = () if kind is None else people_of(kind, conversation, conflict, user)
+        me = next((person for person in people if person.id == user.id), None)
+        if kind is None or me is None:
             raise NotFound
-        kind = self._kinds[conversation.session_type]
-        return Membership(user=user, conversation=conversation, kind=kind, role="user")
+        return Membership(
+            user=user,
+            conversation=conversation,
+            conflict=conflict,
+            kind=kind,
+            role=me.role,
+            people=people,
+        )
+
+
+def people_of(
+    kind: Kind, conversation: Conversation, conflict: Conflict | None, user: User
+) -> tuple[Person, ...]:
+    """Return who may see and write in a conversation of this kind: nobody else may.
+
+    `user` is whoever asks; a conversation outside of any conflict has its owner alone.
+    """
+    if kind.audience == "owner":
+        owner = conversation.conflict_id is None and conversation.user_id == user.id
+        return (Person(id=user.id, name=user.name, role="user"),) if owner else ()
+    if conflict is None or conflict.id != conversation.conflict_id:
+        return ()
+    partners = tuple(zip(_SIDES, conflict.partners, strict=False))
+    if kind.audience == "both":
+        return tuple(Person(id=who.id, name=who.name, role=role) for role, who in partners)
+    side: Role = "partner-a" if kind.audience == "partner_a" else "partner-b"
+    return tuple(
+        Person(id=who.id, name=who.name, role="user")
+        for role, who in partners
+        if role == side and who.id == conversation.user_id
+    )

@@ -1,7 +1,8 @@
 """Accounts: who somebody is, and how we know."""
 
 import asyncio
-import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 
 from argon2 import PasswordHasher
@@ -9,9 +10,17 @@ from argon2.exceptions import VerificationError
 
 from services import topics
 from services.broadcast.port import Broadcast
-from services.domain.errors import BadCredentials, EmailTaken, Unauthenticated
+from services.domain.errors import BadCredentials, EmailTaken, NotFound, Unauthenticated
 from services.domain.sources import Sources
-from services.domain.users import LoginSession, User, check_password, parse_email, parse_name
+from services.domain.tokens import hash_token
+from services.domain.users import (
+    EMAIL_LENGTH,
+    LoginSession,
+    User,
+    check_password,
+    parse_email,
+    parse_name,
+)
 from services.limits import RateLimit
 from services.storage.port import Storage
 
@@ -19,9 +28,22 @@ _HASHINGS_AT_ONCE = 2
 """Argon2id takes 64 MiB and a core for some 50 ms: the rest wait their turn."""
 
 
-def hash_token(token: str) -> str:
-    """Return what is stored of a token: its SHA-256, which can't be turned back."""
-    return hashlib.sha256(token.encode()).hexdigest()
+@dataclass(frozen=True, slots=True)
+class FailureLimits:
+    """How many sign-ins may fail, for one account and from one address."""
+
+    account: RateLimit
+    address: RateLimit
+
+    def check(self, email: str, address: str) -> None:
+        """Raise `RateLimited` after too many failures."""
+        self.account.check(email[:EMAIL_LENGTH])
+        self.address.check(address)
+
+    def charge(self, email: str, address: str) -> None:
+        """Count a failure."""
+        self.account.charge(email[:EMAIL_LENGTH])
+        self.address.charge(address)
 
 
 class Accounts:
@@ -35,14 +57,21 @@ class Accounts:
         sources: Sources,
         session_lasts: timedelta,
         sign_up_limit: RateLimit,
+        failure_limits: FailureLimits,
+        shared_kinds: Sequence[str],
         hasher: PasswordHasher | None = None,
     ) -> None:
-        """`sign_up_limit` is for each address, guests included; `hasher` is Argon2id."""
+        """`sign_up_limit` is for each address, guests included; `hasher` is Argon2id.
+
+        `shared_kinds` are the session types that belong to two people, and outlive one of them.
+        """
         self._storage = storage
         self._broadcast = broadcast
         self._sources = sources
         self._session_lasts = session_lasts
         self._sign_up_limit = sign_up_limit
+        self._failure_limits = failure_limits
+        self._shared_kinds = shared_kinds
         self._hasher = hasher or PasswordHasher()
         self._hashing = asyncio.Semaphore(_HASHINGS_AT_ONCE)
         self._nobody = ""
@@ -69,20 +98,46 @@ class Accounts:
         await self._storage.create_user(user, None)
         return user, await self._begin_session(user)
 
-    async def sign_in(self, *, email: str, password: str) -> tuple[User, str]:
-        """Sign in; raises `BadCredentials`, after the same work for an unknown email."""
-        nobodys = await self._nobodys_hash()
-        credentials = await self._storage.credentials(email.strip().lower())
-        stored = credentials.password_hash if credentials else nobodys
-        if not await self._verify(stored, password) or credentials is None:
-            raise BadCredentials
-        return credentials.user, await self._begin_session(credentials.user)
+    async def claim(self, user: User, *, email: str, password: str, address: str) -> User:
+        """Give a guest's account an email and a password.
+
+        Raises `Invalid`, `EmailTaken`, `NotFound` for an account that isn't a guest's (any more), and
+        `RateLimited`: it counts as a sign-up, so that nobody can try out whose emails are taken.
+        """
+        parsed = parse_email(email)
+        check_password(password)
+        if not user.guest:
+            raise NotFound
+        self._sign_up_limit.take(address)
+        return await self._storage.claim_user(user.id, parsed, await self._hash(password))
+
+    async def sign_in(self, *, email: str, password: str, address: str) -> tuple[User, str]:
+        """Sign in; raises `BadCredentials`, after the same work for an unknown email.
+
+        After some failures for an account, or from an address, it raises `RateLimited` for a while.
+        """
+        spelled = email.strip().lower().encode(errors="replace").decode()
+        user = await self._recognise(spelled, password, address)
+        return user, await self._begin_session(user)
 
     async def sign_out(self, token: str) -> None:
         """End the session everywhere at once."""
-        token_hash = hash_token(token)
-        await self._storage.delete_login(token_hash)
-        await self._broadcast.publish(topics.login(token_hash), topics.SIGNED_OUT)
+        await self._end_session(hash_token(token))
+
+    async def remove(self, user: User, *, password: str, address: str) -> None:
+        """Remove the account with all that is the person's alone, from storage and from every open page.
+
+        What they said in a conversation of two stays with the other one. Raises `BadCredentials` unless
+        `password` is the account's, and `RateLimited` as `sign_in` does; a guest has none to give.
+        """
+        if user.email is not None:
+            await self._recognise(user.email, password, address)
+        logins = await self._storage.logins_of(user.id)
+        gone = await self._storage.remove_user(user.id, self._shared_kinds)
+        for token_hash in logins:
+            await self._broadcast.publish(topics.login(token_hash), topics.SIGNED_OUT)
+        for conversation_id in gone:
+            await topics.announce_change(self._broadcast, conversation_id)
 
     async def session(self, token: str) -> LoginSession:
         """Return the session that `token` stands for; raises `Unauthenticated`."""
@@ -99,6 +154,22 @@ class Accounts:
         """Remove the sessions that have ended by themselves."""
         await self._storage.delete_expired_logins(self._sources.now())
 
+    async def _recognise(self, email: str, password: str, address: str) -> User:
+        async with self._hashing:
+            # Not before the wait for a turn: many at once would pass the limit together.
+            self._failure_limits.check(email, address)
+            nobodys = await self._nobodys_hash()
+            credentials = await self._storage.credentials(email)
+            stored = credentials.password_hash if credentials else nobodys
+            if await self._verify(stored, password) and credentials is not None:
+                return credentials.user
+            self._failure_limits.charge(email, address)
+        raise BadCredentials
+
+    async def _end_session(self, token_hash: str) -> None:
+        await self._storage.delete_login(token_hash)
+        await self._broadcast.publish(topics.login(token_hash), topics.SIGNED_OUT)
+
     async def _begin_session(self, user: User) -> str:
         token = self._sources.new_token()
         login = LoginSession(
@@ -111,7 +182,7 @@ class Accounts:
 
     async def _nobodys_hash(self) -> str:
         if not self._nobody:
-            self._nobody = await self._hash(self._sources.new_token())
+            self._nobody = await asyncio.to_thread(self._hasher.hash, self._sources.new_token())
         return self._nobody
 
     async def _hash(self, password: str) -> str:
@@ -119,8 +190,7 @@ class Accounts:
             return await asyncio.to_thread(self._hasher.hash, password)
 
     async def _verify(self, stored: str, password: str) -> bool:
-        async with self._hashing:
-            try:
-                return await asyncio.to_thread(self._hasher.verify, stored, password)
-            except (VerificationError, UnicodeEncodeError):
-                return False
+        try:
+            return await asyncio.to_thread(self._hasher.verify, stored, password)
+        except (VerificationError, UnicodeEncodeError):
+            return False

@@ -7,9 +7,10 @@ from datetime import timedelta
 import structlog
 
 from services.access import Access
-from services.accounts import Accounts
+from services.accounts import Accounts, FailureLimits
 from services.broadcast.port import Broadcast, ReplyBuffers
 from services.closing import Closing
+from services.conflicts import ConflictService
 from services.conversations import Conversations
 from services.domain.buckets import Rate
 from services.domain.errors import ServiceError
@@ -38,6 +39,8 @@ class Limits:
 
     messages: Rate | None
     sign_ups: Rate | None
+    sign_in_failures: Rate | None
+    sign_in_failures_of_address: Rate | None
     connections_per_user: int
     context_tokens: int
     reply_characters: int
@@ -55,6 +58,7 @@ class Services:
     kinds: Kinds
     access: Access
     accounts: Accounts
+    conflicts: ConflictService
     conversations: Conversations
     replies: Replies
     live: Live
@@ -137,6 +141,14 @@ def assemble(
             sources=sources,
             session_lasts=limits.session_lasts,
             sign_up_limit=RateLimit(limits.sign_ups),
+            failure_limits=FailureLimits(
+                account=RateLimit(limits.sign_in_failures),
+                address=RateLimit(limits.sign_in_failures_of_address),
+            ),
+            shared_kinds=[kind.session_type for kind in kinds if kind.audience == "both"],
+        ),
+        conflicts=ConflictService(
+            storage=storage, broadcast=broadcast, kinds=kinds, sources=sources
         ),
         conversations=Conversations(
             storage=storage,

@@ -8,7 +8,15 @@ from services import topics
 from services.access import Access, Membership
 from services.broadcast.port import Broadcast
 from services.domain.conversations import Conversation, Listed, parse_title
-from services.domain.errors import FieldError, Invalid, NotFound, ReplyInProgress, Unavailable
+from services.domain.errors import (
+    FieldError,
+    Invalid,
+    NotFound,
+    PartnerMustAgree,
+    ReplyInProgress,
+    Unavailable,
+)
+from services.domain.kinds import Kind
 from services.domain.messages import Draft, Message, check_client_id, parse_content
 from services.domain.replies import LEASE_LASTS, Writing
 from services.domain.snapshots import Page
@@ -71,8 +79,7 @@ class Conversations:
             raise Invalid(FieldError("conflict_id", f"{kind.title} belongs to a conflict."))
         if not kind.needs_conflict and conflict_id is not None:
             raise Invalid(FieldError("conflict_id", f"{kind.title} belongs to no conflict."))
-        if kind.needs_conflict:
-            raise NotFound
+        await self._check_may_begin(user, kind, conflict_id)
         conversation = Conversation(
             id=self._sources.new_id(),
             conflict_id=conflict_id,
@@ -83,8 +90,11 @@ class Conversations:
             last_seq=0,
             seal=None,
         )
-        await self._storage.create_conversation(conversation)
-        return await self._access.conversation(user, conversation.id)
+        await self._storage.create_conversation(conversation, shared=kind.audience == "both")
+        member = await self._access.conversation(user, conversation.id)
+        for person in member.people:
+            await self._broadcast.publish(topics.person(person.id), topics.CHANGED)
+        return member
 
     async def list(
         self, user: User, *, limit: int = 50, before: str | None = None
@@ -132,7 +142,7 @@ class Conversations:
         if appended.duplicate:
             reply = await self._replies.answer_overdue(member, appended.message)
             return Sent(message=appended.message, duplicate=True, reply=reply)
-        await topics.announce_change(self._broadcast, conversation_id)
+        await self._announce(member)
         await self._typing.sign(conversation_id, user.id, active=False)
         reply = await self._replies.answer(member)
         return Sent(message=appended.message, duplicate=False, reply=reply)
@@ -142,19 +152,57 @@ class Conversations:
 
         Raises `NotFound`; sealing again changes nothing.
         """
-        await self._access.conversation(user, conversation_id)
+        member = await self._access.conversation(user, conversation_id)
         with self._replies.none_begun(conversation_id):
             sealed = await self._seal(conversation_id)
         await with_digest(self._storage, sealed)
-        await topics.announce_change(self._broadcast, conversation_id)
+        await self._announce(member)
         return await self._access.conversation(user, conversation_id)
 
     async def erase(self, user: User, conversation_id: str) -> None:
-        """Remove the conversation from storage and from every open page; raises `NotFound`."""
-        await self._access.conversation(user, conversation_id)
+        """Remove the conversation from storage and from every open page.
+
+        What two people share goes when both have asked. Raises `NotFound`, `PartnerMustAgree`.
+        """
+        member = await self._access.conversation(user, conversation_id)
+        if len(member.people) > 1:
+            await self._check_agreed(member)
         await self._replies.stop_writing(conversation_id)
         await self._storage.erase_conversation(conversation_id)
-        await topics.announce_change(self._broadcast, conversation_id)
+        await self._announce(member)
+
+    async def mark_read(self, user: User, conversation_id: str, seq: int) -> int:
+        """Note that the person has read up to `seq`, and return how far they have; raises `NotFound`."""
+        await self._access.conversation(user, conversation_id)
+        read = await self._storage.mark_read(conversation_id, user.id, seq)
+        await self._broadcast.publish(topics.person(user.id), topics.CHANGED)
+        return read
+
+    async def read_position(self, user: User, conversation_id: str) -> int:
+        """Return the last `seq` that the person has read, 0 for none; raises `NotFound`."""
+        await self._access.conversation(user, conversation_id)
+        return await self._storage.read_position(conversation_id, user.id)
+
+    async def _announce(self, member: Membership) -> None:
+        """Tell all pages that show the conversation, and the lists of all who take part."""
+        await topics.announce_change(self._broadcast, member.conversation.id)
+        for person in member.people:
+            await self._broadcast.publish(topics.person(person.id), topics.CHANGED)
+
+    async def _check_may_begin(self, user: User, kind: Kind, conflict_id: str | None) -> None:
+        if conflict_id is None:
+            return
+        conflict = await self._storage.conflict(conflict_id)
+        side = conflict.side(user.id) if conflict else None
+        if side is None or not kind.begun_by(side):
+            raise NotFound
+
+    async def _check_agreed(self, member: Membership) -> None:
+        """Note the wish to erase; raises `PartnerMustAgree` while somebody who still has an account hasn't asked."""
+        agreed = await self._storage.ask_to_erase(member.conversation.id, member.user.id)
+        for person in member.people:
+            if person.id not in agreed and await self._storage.user(person.id) is not None:
+                raise PartnerMustAgree
 
     async def _seal(self, conversation_id: str) -> Conversation:
         """Seal, past any reply: a living producer is stopped, a dead one's lease runs out."""

@@ -37,6 +37,22 @@ class RateLimit:
         if once_for:
             self._remember((key, once_for))
 
+    def check(self, key: str) -> None:
+        """Raise `RateLimited` when `key` has nothing left, without charging it."""
+        if self._rate is None:
+            return
+        _, wait = take(self._buckets.get(key), self._rate, self._clock())
+        if wait:
+            raise RateLimited(wait)
+
+    def charge(self, key: str) -> None:
+        """Charge `key` once, whether it has something left or not."""
+        if self._rate is None:
+            return
+        now = self._clock()
+        self._sweep(self._rate, now)
+        self._buckets[key], _ = take(self._buckets.get(key), self._rate, now)
+
     def _remember(self, charge: tuple[str, str]) -> None:
         self._charged[charge] = None
         while len(self._charged) > _REMEMBERED_CHARGES:

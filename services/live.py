@@ -36,6 +36,10 @@ _HINTS_AT_ONCE = 64
 REPLY_RECHECK = timedelta(milliseconds=400)
 
 
+class MembershipChanged(Exception):
+    """Somebody has joined the conversation: whoever follows it starts anew."""
+
+
 class Live:
     """Shows conversations as they are, and as they go on."""
 
@@ -77,10 +81,10 @@ class Live:
     async def follow(self, member: Membership, after: int) -> AsyncGenerator[Snapshot | RoomEvent]:
         """Yield a snapshot from `after` on, then the events after it, for as long as somebody reads.
 
-        Raises `NotFound` when the conversation is erased meanwhile.
+        Raises `NotFound` when the conversation is erased meanwhile, `MembershipChanged` when somebody joins.
         """
         async with self._broadcast.subscribe(topics.room(member.conversation.id)) as hints:
-            room = await self._room(member, after, RECOVERY_LIMIT + 1)
+            room = await self._followed(member, after, RECOVERY_LIMIT + 1)
             yield await self._snapshot(member, room)
             async with aclosing(self._events(member, hints, told_by(room))) as events:
                 async for event in events:
@@ -91,12 +95,14 @@ class Live:
     ) -> tuple[Snapshot, str]:
         """Return a snapshot from `after` on and its version, as soon as there is news, or after `wait` seconds.
 
-        News is any message after `after`, or any difference from `version`. Raises `NotFound`.
+        News is any message after `after`, or any difference from `version`. Raises `NotFound`, and
+        `MembershipChanged` as `follow` does.
         """
         until = time.monotonic() + wait
         async with self._broadcast.subscribe(topics.room(member.conversation.id)) as hints:
             while True:
-                snapshot = await self.snapshot(member, after)
+                room = await self._followed(member, after, RECOVERY_LIMIT + 1)
+                snapshot = await self._snapshot(member, room)
                 now = snapshot_version(snapshot)
                 left = until - time.monotonic()
                 if snapshot.messages or not snapshot.recovered or now != version or left <= 0:
@@ -108,17 +114,25 @@ class Live:
     def participants(self, member: Membership) -> tuple[Participant, ...]:
         """Return the people of the conversation, and who of them is here."""
         online = self._presence.online(member.conversation.id)
-        user = member.user
-        me = Participant(
-            user_id=user.id, name=user.name, role=member.role, online=user.id in online
+        return tuple(
+            Participant(
+                user_id=person.id, name=person.name, role=person.role, online=person.id in online
+            )
+            for person in member.people
         )
-        return (me,)
 
     async def _room(self, member: Membership, after: int, limit: int) -> Room:
         room = await self._storage.room(member.conversation.id, after, limit)
         if room is None:
             raise NotFound
         return replace(room, conversation=await with_digest(self._storage, room.conversation))
+
+    async def _followed(self, member: Membership, after: int, limit: int) -> Room:
+        """Read the room; raises `MembershipChanged` when `member` was read before somebody joined."""
+        room = await self._room(member, after, limit)
+        if room.conflict != member.conflict:
+            raise MembershipChanged
+        return room
 
     async def _snapshot(self, member: Membership, room: Room) -> Snapshot:
         recovered = len(room.messages) <= RECOVERY_LIMIT
@@ -152,7 +166,7 @@ class Live:
     async def _read_on(self, member: Membership, told: Told) -> tuple[Told, tuple[LogEvent, ...]]:
         fresh: tuple[LogEvent, ...] = ()
         while True:
-            room = await self._room(member, told.last_seq, RECOVERY_LIMIT)
+            room = await self._followed(member, told.last_seq, RECOVERY_LIMIT)
             told, more = news(told, room)
             fresh = (*fresh, *more)
             if told.last_seq >= room.conversation.last_seq:

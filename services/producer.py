@@ -9,9 +9,9 @@ from typing import TypeVar
 import structlog
 
 from services import topics
+from services.access import Membership
 from services.broadcast.port import Broadcast, ReplyBuffers
 from services.domain.errors import ConversationFinalized, Unavailable
-from services.domain.kinds import Kind
 from services.domain.messages import Draft, Outcome, reply_key
 from services.domain.replies import CHECKPOINT_EVERY, INTERRUPTED, ReplyError, Writing
 from services.domain.reply_text import ReplyText
@@ -41,10 +41,14 @@ class LeaseLost(Exception):
 class Assignment:
     """The reply to be written, and its text so far."""
 
-    conversation_id: str
-    kind: Kind
+    member: Membership
     writing: Writing
     text: ReplyText
+
+    @property
+    def conversation_id(self) -> str:
+        """The conversation that the reply belongs to."""
+        return self.member.conversation.id
 
     @property
     def reply_id(self) -> str:
@@ -77,14 +81,14 @@ class Producer:
         self._context_tokens = context_tokens
         self._reply_characters = reply_characters
 
-    async def write(self, conversation_id: str, kind: Kind, writing: Writing) -> int | None:
+    async def write(self, member: Membership, writing: Writing) -> int | None:
         """Write the reply to its end, whatever that is, and tell the room.
 
+        `member` is whoever's words let it begin.
         Returns the last `seq` that the model had read if its answer is complete, else None.
         """
         work = Assignment(
-            conversation_id=conversation_id,
-            kind=kind,
+            member=member,
             writing=writing,
             text=ReplyText(self._reply_characters),
         )
@@ -103,13 +107,11 @@ class Producer:
             await self._fail(work, UNEXPECTED)
         finally:
             await self._buffers.close(writing.reply_id)
-            await topics.announce_change(self._broadcast, conversation_id)
+            await topics.announce_change(self._broadcast, work.conversation_id)
         return None
 
     async def _write(self, work: Assignment) -> int | None:
-        prompt, last_seq = await read_prompt(
-            self._storage, work.conversation_id, work.kind, self._context_tokens
-        )
+        prompt, last_seq = await read_prompt(self._storage, work.member, self._context_tokens)
         outcome = await self._stream(work, prompt)
         await self._keep(work, outcome)
         return last_seq if outcome == "complete" else None

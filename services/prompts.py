@@ -1,48 +1,94 @@
-"""What the model is told: the kind's instructions, and as much of the log as fits the budget."""
+"""What the model is told: the kind's instructions, what it may read of before, and the newest of the log.
+
+Walls: a session's own log, and of other sessions only sealed ones that the kind names, of the same conflict, owned
+by the one person who is in this one. Nothing private enters a session that somebody else can see.
+"""
 
 from collections.abc import Sequence
 from typing import Final
 
+from services.access import Membership
 from services.domain.kinds import Kind
 from services.domain.messages import Message
-from services.language_models.port import Prompt, Turn
+from services.language_models.port import EarlierSession, Prompt, Turn
 from services.storage.port import Storage
 
 CHARACTERS_PER_TOKEN: Final = 3
 """Few enough to be safe in most languages; the vendors' own counters aren't asked."""
+EARLIER_SHARE: Final = 0.4
+"""As much of the budget, at the most, is for earlier sessions."""
 _PAGE: Final = 200
 
 
-def fit(kind: Kind, newest_first: Sequence[Message], budget_tokens: int) -> Prompt:
+def fit(
+    kind: Kind,
+    newest_first: Sequence[Message],
+    budget_tokens: int,
+    earlier: tuple[EarlierSession, ...] = (),
+) -> Prompt:
     """Return the prompt with the newest messages within `budget_tokens`; the newest one is always in it."""
     room = budget_tokens * CHARACTERS_PER_TOKEN - len(kind.instructions) - len(kind.opening)
-    turns: list[Turn] = []
-    for message in newest_first:
-        room -= len(message.content) + len(message.author_name)
-        if turns and room < 0:
-            break
-        turns.append(_turn(message))
+    room -= sum(_size(turn) for session in earlier for turn in session.turns)
+    turns = _newest(newest_first, room)
     total = newest_first[0].seq if newest_first else 0
-    return Prompt(kind=kind, turns=tuple(reversed(turns)), omitted=total - len(turns))
+    return Prompt(kind=kind, turns=turns, omitted=total - len(turns), earlier=earlier)
 
 
 async def read_prompt(
-    storage: Storage, conversation_id: str, kind: Kind, budget_tokens: int
+    storage: Storage, member: Membership, budget_tokens: int
 ) -> tuple[Prompt, int]:
-    """Read as much of the log as fits; return the prompt and the last `seq` that is in it (0 if none)."""
+    """Read as much as fits; return the prompt and the last `seq` that is in it (0 if none)."""
+    characters = budget_tokens * CHARACTERS_PER_TOKEN
+    newest_first = await _read_newest(storage, member.conversation.id, characters)
+    earlier = await _read_earlier(storage, member, int(characters * EARLIER_SHARE))
+    last_seq = newest_first[0].seq if newest_first else 0
+    return fit(member.kind, newest_first, budget_tokens, earlier), last_seq
+
+
+async def _read_newest(storage: Storage, conversation_id: str, characters: int) -> list[Message]:
     newest_first: list[Message] = []
-    room = budget_tokens * CHARACTERS_PER_TOKEN
     before: int | None = None
-    while room > 0:
+    while characters > 0:
         page = await storage.page_before(conversation_id, before, _PAGE)
         newest_first.extend(reversed(page.messages))
-        room -= sum(len(message.content) for message in page.messages)
+        characters -= sum(len(message.content) for message in page.messages)
         if not page.has_more:
             break
         before = page.messages[0].seq
-    last_seq = newest_first[0].seq if newest_first else 0
-    return fit(kind, newest_first, budget_tokens), last_seq
+    return newest_first
 
 
-def _turn(message: Message) -> Turn:
-    return Turn(role=message.role, author_name=message.author_name, content=message.content)
+async def _read_earlier(
+    storage: Storage, member: Membership, characters: int
+) -> tuple[EarlierSession, ...]:
+    """Return the sealed sessions that may be read here, oldest first; the newest ones where not all fit."""
+    conversation, kind = member.conversation, member.kind
+    if conversation.conflict_id is None or not kind.reads or kind.audience == "both":
+        return ()
+    sessions = await storage.sealed_sessions(
+        conversation.conflict_id, conversation.user_id, kind.reads
+    )
+    earlier: list[EarlierSession] = []
+    for session in reversed(sessions):
+        messages = await _read_newest(storage, session.id, characters)
+        turns = _newest(messages, characters) if characters > 0 else ()
+        characters -= sum(_size(turn) for turn in turns)
+        if turns:
+            earlier.append(EarlierSession(title=session.title, turns=turns))
+    return tuple(reversed(earlier))
+
+
+def _newest(newest_first: Sequence[Message], room: int) -> tuple[Turn, ...]:
+    """Return the turns that fit into `room` characters, oldest first; the newest one in any case."""
+    turns: list[Turn] = []
+    for message in newest_first:
+        turn = Turn(role=message.role, author_name=message.author_name, content=message.content)
+        room -= _size(turn)
+        if turns and room < 0:
+            break
+        turns.append(turn)
+    return tuple(reversed(turns))
+
+
+def _size(turn: Turn) -> int:
+    return len(turn.content) + len(turn.author_name)

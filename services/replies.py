@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections import Counter
 from collections.abc import Generator
-from contextlib import AsyncExitStack, contextmanager
+from contextlib import AsyncExitStack, contextmanager, suppress
 from dataclasses import replace
 from datetime import timedelta
 
@@ -15,12 +15,12 @@ from services.access import Access, Membership
 from services.broadcast.port import Broadcast, ReplyBuffers
 from services.domain.errors import (
     ConversationFinalized,
+    NotFound,
     NothingToAnswer,
     ReplyInProgress,
     ServiceError,
     Unavailable,
 )
-from services.domain.kinds import Kind
 from services.domain.messages import Message
 from services.domain.replies import (
     INTERRUPTED,
@@ -31,6 +31,7 @@ from services.domain.replies import (
     Writing,
 )
 from services.domain.sources import Sources
+from services.domain.turns import is_ais_turn
 from services.domain.users import User
 from services.producer import Producer
 from services.storage.port import Storage
@@ -41,6 +42,7 @@ log = structlog.get_logger(__name__)
 SWEEP_EVERY = timedelta(seconds=2)
 STOP_WITHIN = timedelta(seconds=3)
 _ASK_AGAIN = 0.2
+_RECENT = 50
 
 
 class Replies:
@@ -85,7 +87,7 @@ class Replies:
         newest = await self._storage.page_before(conversation_id, None, 1)
         if not newest.messages or newest.messages[0].role == "ai":
             raise NothingToAnswer
-        writing, elected = await self._elect(conversation_id, member.kind)
+        writing, elected = await self._elect(member)
         if not elected:
             raise ReplyInProgress
         return writing
@@ -95,12 +97,12 @@ class Replies:
 
         None when the kind waits to be asked, or the conversation was or is being sealed meanwhile.
         """
-        if member.kind.answers != "always" or self._closing:
+        if self._closing or not await self._is_ais_turn(member):
             return None
         if member.conversation.id in self._sealing:
             return None
         try:
-            writing, _ = await self._elect(member.conversation.id, member.kind)
+            writing, _ = await self._elect(member)
         except ConversationFinalized:
             return None
         return writing
@@ -189,12 +191,18 @@ class Replies:
             writing.cancel()
         await asyncio.gather(*late, return_exceptions=True)
 
+    async def _is_ais_turn(self, member: Membership) -> bool:
+        if member.kind.answers != "both_spoke":
+            return member.kind.answers == "always"
+        newest = await self._storage.page_before(member.conversation.id, None, _RECENT)
+        return is_ais_turn(member.kind, newest.messages, len(member.people))
+
     async def _running(self, conversation_id: str) -> Writing | None:
         room = await self._storage.room(conversation_id, 0, 1)
         return room.reply if room and isinstance(room.reply, Writing) else None
 
-    async def _elect(self, conversation_id: str, kind: Kind) -> tuple[Writing, bool]:
-        """Try to become the producer; return the reply that is being written, and whether it is ours."""
+    async def _elect(self, member: Membership) -> tuple[Writing, bool]:
+        """Try to become the producer; return the running reply, and whether it is ours."""
         now = self._sources.now()
         ours = Writing(
             reply_id=self._sources.new_id(),
@@ -207,24 +215,27 @@ class Replies:
             # Readers may look for the buffer as soon as the record can be seen.
             await self._buffers.open(ours.reply_id)
             on_failure.push_async_callback(self._buffers.close, ours.reply_id)
-            elected = await self._storage.begin_reply(conversation_id, ours)
+            elected = await self._storage.begin_reply(member.conversation.id, ours)
             if elected.reply_id == ours.reply_id:
                 on_failure.pop_all()
-                self._start(conversation_id, kind, ours)
-        await topics.announce_change(self._broadcast, conversation_id)
+                self._start(member, ours)
+        await topics.announce_change(self._broadcast, member.conversation.id)
         return elected, elected.reply_id == ours.reply_id
 
-    def _start(self, conversation_id: str, kind: Kind, writing: Writing) -> None:
-        task = self._tasks.start(self._write(conversation_id, kind, writing))
+    def _start(self, member: Membership, writing: Writing) -> None:
+        task = self._tasks.start(self._write(member, writing))
         self._writing[writing.reply_id] = task
         task.add_done_callback(lambda _: self._writing.pop(writing.reply_id, None))
 
-    async def _write(self, conversation_id: str, kind: Kind, writing: Writing) -> None:
-        answered = await self._producer.write(conversation_id, kind, writing)
-        if answered is None or self._closing or kind.answers != "always":
+    async def _write(self, member: Membership, writing: Writing) -> None:
+        """Write the reply; what people said meanwhile, and the model has not read, is answered after it."""
+        answered = await self._producer.write(member, writing)
+        if answered is None or self._closing:
             return
-        if conversation_id in self._sealing:
+        if member.conversation.id in self._sealing:
             return
-        later = await self._storage.page_after(conversation_id, answered, 200)
-        if any(message.role != "ai" for message in later.messages):
-            await self._elect(conversation_id, kind)
+        later = await self._storage.page_after(member.conversation.id, answered, _RECENT)
+        unanswered = [message for message in later.messages if message.role != "ai"]
+        if is_ais_turn(member.kind, unanswered, len(member.people)):
+            with suppress(ConversationFinalized, NotFound):  # sealed or erased meanwhile
+                await self._elect(member)

@@ -19,6 +19,11 @@ def login(token_hash: str) -> str:
     return f"login:{token_hash}"
 
 
+def person(user_id: str) -> str:
+    """Return the topic of everything that changes in a person's list."""
+    return f"person:{user_id}"
+
+
 def producer(reply_id: str) -> str:
     """Return the topic on which the producer of a reply takes orders."""
     return f"producer:{reply_id}"

@@ -10,6 +10,7 @@ from typing import Any, NotRequired
 
 from typing_extensions import TypedDict
 
+from services.domain.conflicts import Conflict
 from services.domain.conversations import Conversation, Listed, Status
 from services.domain.errors import Invalid, ServiceError
 from services.domain.messages import Message, Outcome, Role
@@ -39,6 +40,23 @@ class MessageJson(TypedDict):
     content: str
     created_at: str
     outcome: Outcome | None
+
+
+class PartnerJson(TypedDict):
+    """One of the two people of a conflict."""
+
+    id: str
+    name: str
+
+
+class ConflictJson(TypedDict):
+    """What two partners share."""
+
+    id: str
+    title: str
+    partner_a: PartnerJson
+    partner_b: PartnerJson | None
+    created_at: str
 
 
 class ParticipantJson(TypedDict):
@@ -145,6 +163,18 @@ def encode(value: Mapping[str, Any]) -> str:
 def user_json(user: User) -> UserJson:
     """Return a person as JSON."""
     return {"id": user.id, "name": user.name, "email": user.email, "guest": user.guest}
+
+
+def conflict_json(conflict: Conflict) -> ConflictJson:
+    """Return a conflict as JSON."""
+    b = conflict.partner_b
+    return {
+        "id": conflict.id,
+        "title": conflict.title,
+        "partner_a": {"id": conflict.partner_a.id, "name": conflict.partner_a.name},
+        "partner_b": {"id": b.id, "name": b.name} if b else None,
+        "created_at": format_time(conflict.created_at),
+    }
 
 
 def message_json(message: Message) -> MessageJson:

@@ -7,6 +7,7 @@ from starlette.types import ASGIApp
 from chatapp.api import (
     auth,
     body_limit,
+    conflicts,
     conversations,
     events,
     messages,
@@ -22,6 +23,7 @@ from services.domain.errors import NotFound
 
 ROUTERS = (
     auth.router,
+    conflicts.router,
     conversations.router,
     messages.router,
     events.router,

@@ -11,7 +11,7 @@ from chatapp.api.authentication import (
     token_of,
 )
 from chatapp.api.edge import TheEdge
-from chatapp.api.schemas import Guest, MeJson, SignedInJson, SignIn, SignUp
+from chatapp.api.schemas import Claim, Guest, MeJson, RemoveAccount, SignedInJson, SignIn, SignUp
 from services.wire import user_json
 
 router = APIRouter(prefix="/api/auth", tags=["auth"])
@@ -35,7 +35,9 @@ async def sign_in(
     body: SignIn, request: Request, response: Response, edge: TheEdge
 ) -> SignedInJson:
     """Sign in with email and password."""
-    user, token = await edge.services.accounts.sign_in(email=body.email, password=body.password)
+    user, token = await edge.services.accounts.sign_in(
+        email=body.email, password=body.password, address=_address(request)
+    )
     set_cookie(response, request, edge, token)
     return {"user": user_json(user), "token": token}
 
@@ -54,6 +56,29 @@ async def sign_out(request: Request, response: Response, edge: TheEdge) -> None:
     token = token_of(request)
     if token is not None:
         await edge.services.accounts.sign_out(token.value)
+    clear_cookie(response, request, edge)
+
+
+@router.post("/claim")
+async def claim(body: Claim, user: CurrentUser, request: Request, edge: TheEdge) -> MeJson:
+    """Give a guest's account an email and a password."""
+    claimed = await edge.services.accounts.claim(
+        user, email=body.email, password=body.password, address=_address(request)
+    )
+    return {"user": user_json(claimed)}
+
+
+@router.delete("/me", status_code=status.HTTP_204_NO_CONTENT)
+async def remove(
+    user: CurrentUser,
+    request: Request,
+    response: Response,
+    edge: TheEdge,
+    body: RemoveAccount | None = None,
+) -> None:
+    """Remove my account and all that is mine alone, for good."""
+    password = body.password if body else ""
+    await edge.services.accounts.remove(user, password=password, address=_address(request))
     clear_cookie(response, request, edge)
 
 

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from enum import IntEnum
 
 from services.domain.errors import NotFound, RateLimited, Unauthenticated, Unavailable
+from services.live import MembershipChanged
 
 
 class CloseCode(IntEnum):
@@ -36,6 +37,8 @@ def as_close_codes() -> Generator[None]:
         yield
     except Unauthenticated as error:
         raise Closed(CloseCode.SIGN_IN, error.detail) from None
+    except MembershipChanged:
+        raise Closed(CloseCode.SERVICE_RESTART, "Somebody has joined.") from None
     except NotFound as error:
         raise Closed(CloseCode.NOT_THERE, error.detail) from None
     except RateLimited as error:

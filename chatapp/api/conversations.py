@@ -1,5 +1,6 @@
 """Conversations as resources: begin, list, read, seal, erase."""
 
+from contextlib import suppress
 from typing import Annotated
 
 from fastapi import APIRouter, Query, status
@@ -9,6 +10,8 @@ from chatapp.api.edge import TheEdge
 from chatapp.api.schemas import ConversationsJson, NewConversation
 from services.access import Membership
 from services.assembly import Services
+from services.domain.conversations import Entry
+from services.domain.errors import NotFound
 from services.wire import ListedJson, SessionWithMessagesJson, listed_json, view_json
 
 router = APIRouter(prefix="/api/conversations", tags=["conversations"])
@@ -35,8 +38,10 @@ async def list_conversations(
     page, following = await services.conversations.list(user, limit=limit, before=before)
     listed: list[ListedJson] = []
     for item in page:
-        member = services.access.membership(user, item.conversation)
-        listed.append(listed_json(item, services.live.participants(member)))
+        entry = Entry(conversation=item.conversation, conflict=item.conflict)
+        with suppress(NotFound):  # of a kind that a team has taken away
+            member = services.access.membership(user, entry)
+            listed.append(listed_json(item, services.live.participants(member)))
     return {"conversations": listed, "next": following}
 
 

@@ -12,6 +12,7 @@ from chatapp.api.schemas import EventsJson
 from services.access import Membership
 from services.assembly import Services
 from services.domain.snapshots import Snapshot
+from services.live import MembershipChanged
 from services.wire import snapshot_json
 
 router = APIRouter(prefix="/api/conversations/{conversation_id}", tags=["live"])
@@ -32,7 +33,11 @@ async def events(
     member = await services.access.conversation(user, conversation_id)
     with services.connections.connection(user.id), services.closing.last_word():
         async with services.presence.here(conversation_id, user.id, NEXT_POLL_WITHIN):
-            snapshot, now = await _poll(services, member, after, version, wait)
+            try:
+                snapshot, now = await _poll(services, member, after, version, wait)
+            except MembershipChanged:
+                member = await services.access.conversation(user, conversation_id)
+                snapshot, now = await _poll(services, member, after, version, wait)
     return {**snapshot_json(snapshot), "version": now}
 
 

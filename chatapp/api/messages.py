@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Response, status
 from chatapp.api.authentication import CurrentUser
 from chatapp.api.conversations import PageLimit
 from chatapp.api.edge import TheEdge
-from chatapp.api.schemas import MessagesJson, NewMessage, SentJson, TypingSign
+from chatapp.api.schemas import MessagesJson, NewMessage, ReadJson, ReadUpTo, SentJson, TypingSign
 from services.wire import message_json, reply_json
 
 router = APIRouter(prefix="/api/conversations/{conversation_id}", tags=["messages"])
@@ -44,6 +44,20 @@ async def send(
     if sent.duplicate:
         response.status_code = status.HTTP_200_OK
     return {"message": message_json(sent.message), "reply": reply_json(sent.reply)}
+
+
+@router.get("/read")
+async def read_position(conversation_id: str, user: CurrentUser, edge: TheEdge) -> ReadJson:
+    """Tell how far I have read."""
+    return {"seq": await edge.services.conversations.read_position(user, conversation_id)}
+
+
+@router.post("/read")
+async def mark_read(
+    conversation_id: str, body: ReadUpTo, user: CurrentUser, edge: TheEdge
+) -> ReadJson:
+    """Note how far I have read; never back."""
+    return {"seq": await edge.services.conversations.mark_read(user, conversation_id, body.seq)}
 
 
 @router.post("/typing", status_code=status.HTTP_204_NO_CONTENT)

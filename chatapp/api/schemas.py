@@ -33,6 +33,37 @@ class Guest(Body):
     name: str
 
 
+class Claim(Body):
+    """What makes a guest's account one that can be signed in to."""
+
+    email: str
+    password: str
+
+
+class RemoveAccount(Body):
+    """An account's own end; whoever has a password gives it."""
+
+    password: str = ""
+
+
+class ReadUpTo(Body):
+    """How far somebody has read."""
+
+    seq: int = Field(ge=0, le=2**53)
+
+
+class ReadJson(TypedDict):
+    """How far somebody has read."""
+
+    seq: int
+
+
+class NewConflict(Body):
+    """What two people want to talk about."""
+
+    title: str
+
+
 class NewConversation(Body):
     """What to talk about, and with whom."""
 

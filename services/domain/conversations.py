@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from services.domain.conflicts import Conflict
 from services.domain.errors import FieldError, Invalid
 from services.domain.lines import tidy_line
 from services.domain.messages import Message
@@ -41,12 +42,25 @@ class Conversation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A conversation and the conflict that it belongs to, if any: all that decides who may enter."""
+
+    conversation: Conversation
+    conflict: Conflict | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Listed:
-    """A conversation in somebody's list, with the last line of its log and its reply record."""
+    """A conversation in somebody's list, with the last line of its log and its reply record.
+
+    `unread` counts what others have written since the person last looked.
+    """
 
     conversation: Conversation
     last_message: Message | None
     reply: ReplyRecord | None
+    conflict: Conflict | None
+    unread: int
 
 
 def parse_title(title: str) -> str:

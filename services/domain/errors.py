@@ -6,6 +6,7 @@ ServiceError
 ├── Invalid
 ├── ConversationFinalized, ClientIdReused
 ├── ReplyInProgress, NothingToAnswer
+├── PartnerPresent, OwnInvitation, PartnerMustAgree
 ├── RateLimited
 │   └── TooManyConnections
 └── Unavailable
@@ -126,6 +127,30 @@ class NothingToAnswer(ServiceError):
     code = "nothing_to_answer"
     status = 409
     title = "There is nothing to answer yet."
+
+
+class PartnerPresent(ServiceError):
+    """The second partner is there: nobody else can be invited."""
+
+    code = "partner_present"
+    status = 409
+    title = "Your partner is here already."
+
+
+class OwnInvitation(ServiceError):
+    """An invitation is for somebody else than the one who made it."""
+
+    code = "own_invitation"
+    status = 409
+    title = "This invitation is yours; give it to your partner."
+
+
+class PartnerMustAgree(ServiceError):
+    """What two people have written is erased only when both ask for it."""
+
+    code = "partner_must_agree"
+    status = 409
+    title = "This belongs to both of you: it is erased once your partner asks for it, too."
 
 
 class RateLimited(ServiceError):

@@ -27,6 +27,10 @@ class Kind:
     suggestions: tuple[str, ...] = ()
     reads: tuple[str, ...] = field(default=())
 
+    def begun_by(self, side: Literal["a", "b"]) -> bool:
+        """Tell whether this partner of a conflict may begin a conversation of this kind."""
+        return self.audience in {"both", f"partner_{side}"}
+
     @property
     def needs_conflict(self) -> bool:
         """Whether a conversation of this kind belongs to a conflict."""

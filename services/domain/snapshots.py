@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from services.domain.conflicts import Conflict
 from services.domain.conversations import Conversation
 from services.domain.messages import Message, Role
 from services.domain.replies import ReplyRecord
@@ -22,9 +23,10 @@ class Participant:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Room:
-    """One consistent reading of storage: the row, the messages after a position, and the reply record."""
+    """One consistent reading of storage: the row, its conflict, the messages after a position, the reply record."""
 
     conversation: Conversation
+    conflict: Conflict | None
     messages: tuple[Message, ...]
     reply: ReplyRecord | None
 

@@ -10,7 +10,8 @@ from services.domain.lines import tidy_line
 NAME_LENGTH = 80
 EMAIL_LENGTH = 254
 PASSWORD_LENGTH = range(10, 1025)
-_EMAIL = re.compile(r"[^@\s\x00-\x1f]+@[^@\s\x00-\x1f]+\.[^@\s\x00-\x1f]+")
+_PART = r"[^@\s\x00-\x1f\ud800-\udfff]+"
+_EMAIL = re.compile(rf"{_PART}@{_PART}\.{_PART}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

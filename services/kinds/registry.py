@@ -56,6 +56,10 @@ class Kinds:
             raise Invalid(FieldError("session_type", f"session_type is one of {known}."))
         return kind
 
+    def get(self, session_type: str) -> Kind | None:
+        """Return the kind, or None: a team may have taken it away since a conversation began."""
+        return self._kinds.get(session_type)
+
     def register(self, kind: Kind) -> None:
         """Add `kind`; raises `ValueError` if its session type is taken or can't be one."""
         if not _SESSION_TYPE.fullmatch(kind.session_type):
@@ -97,3 +101,8 @@ def _check_reads(kinds: Kinds) -> None:
         for read in kind.reads:
             if read not in kinds:
                 raise ValueError(f"{kind.session_type} reads {read!r}, which is no kind")
+            if kinds[read].audience != kind.audience:
+                raise ValueError(
+                    f"{kind.session_type} reads {read!r}, which other people take part in: "
+                    "what was said in private would be carried out of its room"
+                )

@@ -1,6 +1,8 @@
 """People and sign-ins in SurrealDB."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import cast
 
 from services.domain.errors import NotFound
 from services.domain.users import Credentials, LoginSession, User
@@ -33,6 +35,21 @@ class SurrealAccounts:
         for row in rows_of(rows):
             return user_of(row)
         raise NotFound
+
+    async def remove_user(self, user_id: str, shared: Sequence[str]) -> Sequence[str]:
+        """Remove the person and all that is theirs alone; return the ids of what is gone."""
+        gone = await self._database.ask(
+            "RETURN fn::remove_user($id, $shared)", id=user_id, shared=list(shared)
+        )
+        return [str(one) for one in cast("list[object]", gone)]
+
+    async def logins_of(self, user_id: str) -> Sequence[str]:
+        """Return the token hashes of the person's sign-ins."""
+        hashes = await self._database.ask(
+            "SELECT VALUE record::id(id) FROM login WHERE user = type::record('user', $id)",
+            id=user_id,
+        )
+        return [str(one) for one in cast("list[object]", hashes)]
 
     async def user(self, user_id: str) -> User | None:
         """Return the person, or None."""

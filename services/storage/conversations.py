@@ -31,7 +31,9 @@ from services.storage.rows import (
 _LIST = """
 SELECT *,
     type::record('message', [record::id(id), last_seq]).* AS message,
-    type::record('reply', record::id(id)).* AS reply
+    type::record('reply', record::id(id)).* AS reply,
+    IF conflict_id = NONE { NONE } ELSE { type::record('conflict', conflict_id).* } AS conflict,
+    fn::unread(record::id(id), $user_id, last_seq) AS unread
 FROM (
     SELECT VALUE type::record('conversation', conversation) FROM listing
     WHERE user_id = $user_id AND place < $before ORDER BY place DESC LIMIT $limit
@@ -50,13 +52,20 @@ class SurrealConversations:
     _locks: KeyedLocks
     _reply_author: str
 
-    async def create_conversation(self, conversation: Conversation) -> None:
-        """Store a new conversation, its log empty."""
+    async def create_conversation(
+        self, conversation: Conversation, *, shared: bool = False
+    ) -> None:
+        """Store a new conversation, its log empty, and show it in its owner's list.
+
+        A `shared` one is shown in the lists of its conflict's partners; raises `NotFound` without
+        a conflict.
+        """
         await self._database.ask(
-            "RETURN fn::create_conversation($id, $row, $place)",
+            "RETURN fn::create_listed($id, $row, $place, $shared)",
             id=conversation.id,
             row=conversation_content(conversation),
             place=place_of(conversation),
+            shared=shared,
         )
 
     async def conversation(self, conversation_id: str) -> Conversation | None:
@@ -141,7 +150,7 @@ class SurrealConversations:
         return Page(messages=messages, has_more=more)
 
     async def room(self, conversation_id: str, after: int, limit: int) -> Room | None:
-        """Return row, the first `limit` messages after `after`, and reply, as of one moment."""
+        """Return row, conflict, the first `limit` messages after `after`, and reply, at one moment."""
         answer = await self._database.ask(
             "RETURN fn::room($id, $after, $limit)",
             id=conversation_id,

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from services.domain.conversations import Conversation, Listed
+from services.domain.conflicts import Conflict, Invitation, Partner
+from services.domain.conversations import Conversation, Entry, Listed
 from services.domain.messages import Appended, Draft, Message, Outcome
 from services.domain.replies import ReplyError, Writing
 from services.domain.snapshots import Page, Room
@@ -19,8 +20,17 @@ from services.domain.users import Credentials, LoginSession, User
 class Conversations(Protocol):
     """The conversations and their logs."""
 
-    async def create_conversation(self, conversation: Conversation) -> None:
-        """Store a new conversation, its log empty."""
+    async def create_conversation(
+        self, conversation: Conversation, *, shared: bool = False
+    ) -> None:
+        """Store a new conversation, its log empty, and show it in its owner's list.
+
+        A `shared` one is shown in the lists of its conflict's partners; raises `NotFound` without a conflict.
+        """
+        ...
+
+    async def entry(self, conversation_id: str) -> Entry | None:
+        """Return the conversation's row with its conflict, as of one moment, or None."""
         ...
 
     async def conversation(self, conversation_id: str) -> Conversation | None:
@@ -53,7 +63,7 @@ class Conversations(Protocol):
         ...
 
     async def room(self, conversation_id: str, after: int, limit: int) -> Room | None:
-        """Return row, the first `limit` messages after `after`, and reply record, as of one moment."""
+        """Return row, conflict, the first `limit` messages after `after`, and reply record, as of one moment."""
         ...
 
     async def finalize(self, conversation_id: str, at: datetime) -> Conversation:
@@ -68,8 +78,63 @@ class Conversations(Protocol):
         """Add the digest to a sealed conversation that has none yet; raises `NotFound`."""
         ...
 
+    async def ask_to_erase(self, conversation_id: str, user_id: str) -> Sequence[str]:
+        """Note that this person wants the conversation erased; return all who do."""
+        ...
+
+    async def mark_read(self, conversation_id: str, user_id: str, seq: int) -> int:
+        """Note that the person has read up to `seq`; never back. Return how far they have read."""
+        ...
+
+    async def read_position(self, conversation_id: str, user_id: str) -> int:
+        """Return the last `seq` that the person has read, 0 for none."""
+        ...
+
+    async def sealed_sessions(
+        self, conflict_id: str, user_id: str, session_types: Sequence[str]
+    ) -> Sequence[Conversation]:
+        """Return the sealed conversations of these types that the person owns in a conflict, oldest first."""
+        ...
+
     async def erase_conversation(self, conversation_id: str) -> None:
         """Remove the conversation with its log and reply record, sealed or not; absent is fine."""
+        ...
+
+
+class Conflicts(Protocol):
+    """What partners share, and how the second one is invited."""
+
+    async def create_conflict(self, conflict: Conflict) -> None:
+        """Store a new conflict."""
+        ...
+
+    async def conflict(self, conflict_id: str) -> Conflict | None:
+        """Return the conflict, or None."""
+        ...
+
+    async def list_conflicts(self, user_id: str) -> Sequence[Conflict]:
+        """Return those in which `user_id` is a partner, newest first."""
+        ...
+
+    async def create_invitation(self, invitation: Invitation) -> None:
+        """Store an invitation; raises `PartnerPresent` when the second partner is there."""
+        ...
+
+    async def invitation(self, code_hash: str) -> tuple[Invitation, Conflict] | None:
+        """Return the invitation and its conflict, or None; expiry is the caller's to judge."""
+        ...
+
+    async def accept_invitation(
+        self, code_hash: str, partner: Partner, at: datetime, shared: Sequence[str]
+    ) -> Conflict:
+        """Make `partner` the second one, once; raises `NotFound`, `OwnInvitation`.
+
+        `shared` are the session types that both partners see: theirs are listed for the new one.
+        """
+        ...
+
+    async def conversations_of(self, conflict_id: str) -> Sequence[Conversation]:
+        """Return every conversation of a conflict, oldest first."""
         ...
 
 
@@ -125,6 +190,19 @@ class Accounts(Protocol):
         """Give a guest an email and a password; raises `EmailTaken`, `NotFound` (no such guest)."""
         ...
 
+    async def remove_user(self, user_id: str, shared: Sequence[str]) -> Sequence[str]:
+        """Remove the person, their sign-ins, and every conversation that is theirs alone.
+
+        Return the ids of the conversations that are gone. What they said in a shared one stays with the
+        other partner, under the name that it was said by; a conflict without another partner goes as well.
+        `shared` are the session types that both partners see.
+        """
+        ...
+
+    async def logins_of(self, user_id: str) -> Sequence[str]:
+        """Return the token hashes of the person's sign-ins."""
+        ...
+
     async def user(self, user_id: str) -> User | None:
         """Return the person, or None."""
         ...
@@ -150,7 +228,7 @@ class Accounts(Protocol):
         ...
 
 
-class Storage(Conversations, Replies, Accounts, Protocol):
+class Storage(Conversations, Conflicts, Replies, Accounts, Protocol):
     """One database."""
 
     async def open(self) -> None:

@@ -8,6 +8,8 @@ from services.domain.errors import (
     ConversationFinalized,
     EmailTaken,
     NotFound,
+    OwnInvitation,
+    PartnerPresent,
     ReplyInProgress,
     ServiceError,
 )
@@ -21,6 +23,10 @@ _THROWN: dict[str, type[ServiceError]] = {
     "conversation_not_found": NotFound,
     "conversation_finalized": ConversationFinalized,
     "reply_in_progress": ReplyInProgress,
+    "partner_present": PartnerPresent,
+    "own_invitation": OwnInvitation,
+    "invitation_not_found": NotFound,
+    "conflict_not_found": NotFound,
 }
 _WORD = re.compile(r"An error occurred: (\w+)")
 _EMAIL_INDEX = "index `user_email` already contains"

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, cast
 
+from services.domain.conflicts import Conflict, Partner
 from services.domain.conversations import Conversation, Listed, Seal
 from services.domain.messages import Draft, Message, client_id_of
 from services.domain.replies import (
@@ -51,6 +52,11 @@ def time_of(value: datetime) -> datetime:
     return datetime.combine(value.date(), value.time(), tzinfo=UTC)
 
 
+def can_be_key(text: str) -> bool:
+    """Tell whether a record can have this key at all: every id that we give is one of ASCII."""
+    return text != "" and text.isascii()
+
+
 def key_of(row: Row) -> Any:  # noqa: ANN401 - a record's key has the type that its table gives it
     """Return the part of a record's id that is behind the table's name."""
     return cast("RecordID", row["id"]).id
@@ -91,12 +97,34 @@ def _seal_of(row: Row) -> Seal | None:
 
 
 def listed_of(row: Row) -> Listed:
-    """Return one line of a list: a conversation, its last message and its reply record."""
-    message, reply = row.get("message"), row.get("reply")
+    """Return one line of a list: a conversation and what is shown beside it."""
+    message, reply, conflict = row.get("message"), row.get("reply"), row.get("conflict")
     return Listed(
         conversation=conversation_of(row),
         last_message=None if message is None else message_of(message),
         reply=None if reply is None else reply_of(reply),
+        conflict=None if conflict is None else conflict_of(conflict),
+        unread=row["unread"],
+    )
+
+
+# ----------------------------------------------------------------------- conflicts
+
+
+def partner_content(partner: Partner) -> Content:
+    """Return what is stored of a partner."""
+    return {"id": partner.id, "name": partner.name}
+
+
+def conflict_of(row: Row) -> Conflict:
+    """Return the conflict that stands in a row of `conflict`."""
+    b = row.get("b")
+    return Conflict(
+        id=key_of(row),
+        title=row["title"],
+        partner_a=Partner(id=row["a"]["id"], name=row["a"]["name"]),
+        partner_b=Partner(id=b["id"], name=b["name"]) if b else None,
+        created_at=time_of(row["created_at"]),
     )
 
 
@@ -162,10 +190,11 @@ def messages_of(rows: object) -> tuple[Message, ...]:
 
 
 def room_of(row: Row) -> Room:
-    """Return row, messages and reply record as of one moment."""
-    reply = row.get("reply")
+    """Return row, conflict, messages and reply record as of one moment."""
+    reply, conflict = row.get("reply"), row.get("conflict")
     return Room(
         conversation=conversation_of(row["conversation"]),
+        conflict=None if conflict is None else conflict_of(conflict),
         messages=messages_of(row["messages"]),
         reply=None if reply is None else reply_of(reply),
     )

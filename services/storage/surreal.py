@@ -4,12 +4,14 @@ from collections.abc import Callable
 
 from services.storage.accounts import SurrealAccounts
 from services.storage.client import Login
+from services.storage.conflicts import SurrealConflicts
 from services.storage.connection import Connection
 from services.storage.conversations import SurrealConversations
 from services.storage.database import Database
 from services.storage.endpoint import parse_endpoint
 from services.storage.locks import KeyedLocks
 from services.storage.migrations import migrate
+from services.storage.reading import SurrealReading
 from services.storage.replies import SurrealReplies
 from services.storage.retries import Retries, ignore_conflict
 
@@ -17,7 +19,9 @@ WAL_LIMIT = 64 * 1024 * 1024
 QUERY_TIMEOUT = 10.0
 
 
-class SurrealStorage(SurrealConversations, SurrealReplies, SurrealAccounts):
+class SurrealStorage(
+    SurrealConversations, SurrealConflicts, SurrealReplies, SurrealAccounts, SurrealReading
+):
     """Implements `Storage`; the behaviour is the same whatever the URL is.
 
     `url` is `surrealkv://PATH`, `mem://`, `ws://HOST:PORT` or `wss://HOST:PORT`. `reply_author` is

@@ -26,7 +26,7 @@ async def test_an_unknown_address_under_api_is_a_problem_and_no_page(
     ("method", "path"),
     [
         ("PUT", "/api/auth/me"),
-        ("DELETE", "/api/auth/me"),
+        ("PATCH", "/api/auth/me"),
         ("GET", "/api/auth/guest"),
         ("PATCH", "/api/conversations"),
         ("PUT", "/api/conversations/x"),

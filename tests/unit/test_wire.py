@@ -86,8 +86,13 @@ def test_only_a_running_reply_is_shown_as_one_and_only_a_failed_one_as_failed() 
 
 def test_a_conversation_in_a_list_has_its_last_message() -> None:
     one = replace(conversation(), last_seq=1)
-    full = listed_json(Listed(conversation=one, last_message=message(1), reply=None), (ANN,))
-    empty = listed_json(Listed(conversation=one, last_message=None, reply=None), (ANN,))
+    full = listed_json(
+        Listed(conversation=one, last_message=message(1), reply=None, conflict=None, unread=0),
+        (ANN,),
+    )
+    empty = listed_json(
+        Listed(conversation=one, last_message=None, reply=None, conflict=None, unread=0), (ANN,)
+    )
     assert list(full)[-1] == "last_message"
     assert (full["last_message"] or {}).get("seq") == 1
     assert empty["last_message"] is None

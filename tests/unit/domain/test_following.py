@@ -86,6 +86,7 @@ class World:
 
     def room(self, after: int, limit: int) -> Room:
         return Room(
+            conflict=None,
             conversation=self.conversation,
             messages=tuple(self.messages[after : after + limit]),
             reply=self.reply,

@@ -33,7 +33,7 @@ def listed(number: int = 1, *, last: Message | None = None, seal: Seal | None = 
         last_seq=0,
         seal=seal,
     )
-    return Listed(conversation=conversation, last_message=last, reply=None)
+    return Listed(conversation=conversation, last_message=last, reply=None, conflict=None, unread=0)
 
 
 def message(author: str, content: str) -> Message:

@@ -1,0 +1,76 @@
+"""What a browser may do with our pages: nothing that they don't need (CSP level 3, and its companions)."""
+
+import base64
+import hashlib
+import re
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from pathlib import Path
+from typing import Any
+
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+App = Callable[[MutableMapping[str, Any], Receive, Send], Awaitable[None]]
+
+DOCS = "/api/docs"
+_INLINE_SCRIPT = re.compile(r"<script(?P<attributes>[^>]*)>(?P<code>.*?)</script>", re.DOTALL)
+_FIXED = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"same-origin"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"permissions-policy", b"camera=(), microphone=(), geolocation=(), payment=()"),
+)
+
+
+def inline_scripts(pages: Iterable[str]) -> tuple[str, ...]:
+    """Return the CSP sources of the inline scripts in `pages`: their SHA-256, each once, in order."""
+    sources: dict[str, None] = {}
+    for page in pages:
+        for script in _INLINE_SCRIPT.finditer(page):
+            if "src=" not in script["attributes"]:
+                digest = hashlib.sha256(script["code"].encode()).digest()
+                sources[f"'sha256-{base64.b64encode(digest).decode()}'"] = None
+    return tuple(sources)
+
+
+def content_security_policy(scripts: Iterable[str]) -> str:
+    """Return the policy of our pages; `scripts` are the sources of the inline ones that we have built.
+
+    Styles may be inline: the pages' library writes them as they are needed.
+    """
+    rules = {
+        "default-src": ("'none'",),
+        "script-src": ("'self'", *scripts),
+        "style-src": ("'self'", "'unsafe-inline'"),
+        "img-src": ("'self'", "data:"),
+        "font-src": ("'self'",),
+        "connect-src": ("'self'", "ws:", "wss:"),
+        "manifest-src": ("'self'",),
+        "base-uri": ("'none'",),
+        "form-action": ("'self'",),
+        "frame-ancestors": ("'none'",),
+    }
+    return "; ".join(f"{name} {' '.join(sources)}" for name, sources in rules.items())
+
+
+def with_security_headers(app: App, built: Path) -> App:
+    """Wrap an ASGI app; `built` is the folder of the built pages, whose inline scripts may run."""
+    pages = (page.read_text("utf-8") for page in sorted(built.rglob("*.html")))
+    policy = content_security_policy(inline_scripts(pages)).encode()
+
+    async def served(scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message = _with_headers(message, scope["path"], policy)
+            await send(message)
+
+        await app(scope, receive, send_with_headers if scope["type"] == "http" else send)
+
+    return served
+
+
+def _with_headers(message: Message, path: str, policy: bytes) -> Message:
+    headers: list[tuple[bytes, bytes]] = list(message.get("headers", ()))
+    # The API's own reference loads its viewer from elsewhere; it shows nothing of anybody.
+    own = () if path.startswith(DOCS) else ((b"content-security-policy", policy),)
+    return {**message, "headers": [*headers, *_FIXED, *own]}

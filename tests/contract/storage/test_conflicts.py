@@ -1,0 +1,416 @@
+"""Conflicts, invitations, who is shown what of them, and what is left of it after an erasure."""
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from services.domain.conflicts import Conflict, Invitation, Partner
+from services.domain.conversations import Conversation
+from services.domain.errors import NotFound, OwnInvitation, PartnerPresent
+from services.domain.users import LoginSession, User
+from services.storage.surreal import SurrealStorage
+from tests.support import samples
+from tests.support.tables import rows_with
+
+Two = tuple[SurrealStorage, SurrealStorage]
+SHARED = ("relationship_shared",)
+
+
+async def somebody(storage: SurrealStorage) -> User:
+    user = samples.person()
+    await storage.create_user(user, None)
+    return user
+
+
+def partner(user: User) -> Partner:
+    return Partner(id=user.id, name=user.name)
+
+
+async def begun(storage: SurrealStorage, a: User, *, after: timedelta = timedelta()) -> Conflict:
+    conflict = Conflict(
+        id=samples.new_id(),
+        title="The dishes",
+        partner_a=partner(a),
+        partner_b=None,
+        created_at=samples.NOW + after,
+    )
+    await storage.create_conflict(conflict)
+    return conflict
+
+
+async def invited(
+    storage: SurrealStorage, conflict: Conflict, *, lasts: timedelta = timedelta(days=7)
+) -> str:
+    code_hash = samples.new_id()
+    await storage.create_invitation(
+        Invitation(code_hash=code_hash, conflict_id=conflict.id, expires_at=samples.NOW + lasts)
+    )
+    return code_hash
+
+
+async def accept(storage: SurrealStorage, code_hash: str, user: User) -> Conflict:
+    return await storage.accept_invitation(code_hash, partner(user), samples.NOW, SHARED)
+
+
+async def joined(storage: SurrealStorage, a: User, b: User) -> Conflict:
+    conflict = await begun(storage, a)
+    return await accept(storage, await invited(storage, conflict), b)
+
+
+async def talk(
+    storage: SurrealStorage,
+    conflict: Conflict,
+    owner: User,
+    session_type: str = "relationship_shared",
+    *,
+    after: timedelta = timedelta(),
+) -> Conversation:
+    conversation = replace(
+        samples.conversation(user_id=owner.id, created_at=samples.NOW + after),
+        conflict_id=conflict.id,
+        session_type=session_type,
+    )
+    await storage.create_conversation(conversation, shared=session_type in SHARED)
+    return conversation
+
+
+async def listed(storage: SurrealStorage, user: User) -> Sequence[str]:
+    page, _ = await storage.list_conversations(user.id, limit=50, before=None)
+    return [one.conversation.id for one in page]
+
+
+async def test_a_conflict_comes_back_as_it_was_stored(storage: SurrealStorage) -> None:
+    ann = await somebody(storage)
+    conflict = await begun(storage, ann)
+    assert await storage.conflict(conflict.id) == conflict
+    assert await storage.list_conflicts(ann.id) == [conflict]
+
+
+@pytest.mark.parametrize("strange", ["nothing", "", "\ud800", "a\x00b", "a:b", "x" * 5000])
+async def test_what_is_no_conflict_and_no_conversation_is_none(
+    storage: SurrealStorage, strange: str
+) -> None:
+    assert await storage.conflict(strange) is None
+    assert await storage.entry(strange) is None
+    assert await storage.invitation("nothing") is None
+
+
+async def test_both_partners_list_their_conflicts_newest_first_and_nobody_else_does(
+    storage: SurrealStorage,
+) -> None:
+    ann, ben, cleo = [await somebody(storage) for _ in range(3)]
+    first = await joined(storage, ann, ben)
+    second = await begun(storage, ben, after=timedelta(seconds=1))
+    assert await storage.list_conflicts(ann.id) == [first]
+    assert await storage.list_conflicts(ben.id) == [second, first]
+    assert await storage.list_conflicts(cleo.id) == []
+
+
+async def test_an_invitation_is_found_with_its_conflict_until_it_is_used(
+    storage: SurrealStorage,
+) -> None:
+    ann, ben = await somebody(storage), await somebody(storage)
+    conflict = await begun(storage, ann)
+    code_hash = await invited(storage, conflict)
+    found = await storage.invitation(code_hash)
+    assert found is not None
+    assert (found[0].conflict_id, found[0].code_hash) == (conflict.id, code_hash)
+    assert found[0].expires_at == samples.NOW + timedelta(days=7)
+    assert found[1] == conflict
+    with_b = await accept(storage, code_hash, ben)
+    assert (
+        with_b == replace(conflict, partner_b=partner(ben)) == await storage.conflict(conflict.id)
+    )
+    assert await storage.invitation(code_hash) is None
+
+
+async def test_an_invitation_is_good_for_one_person_once(storage: SurrealStorage) -> None:
+    ann, ben, cleo = [await somebody(storage) for _ in range(3)]
+    conflict = await begun(storage, ann)
+    code_hash = await invited(storage, conflict)
+    await accept(storage, code_hash, ben)
+    for user in (ben, cleo):
+        with pytest.raises(NotFound):
+            await accept(storage, code_hash, user)
+    assert await storage.list_conflicts(cleo.id) == []
+
+
+async def test_once_the_second_partner_is_there_no_other_invitation_is_good(
+    storage: SurrealStorage,
+) -> None:
+    ann, ben, cleo = [await somebody(storage) for _ in range(3)]
+    conflict = await begun(storage, ann)
+    first, second = await invited(storage, conflict), await invited(storage, conflict)
+    await accept(storage, first, ben)
+    with pytest.raises(NotFound):
+        await accept(storage, second, cleo)
+    with pytest.raises(PartnerPresent):
+        await invited(storage, conflict)
+    assert not [row for row in await rows_with(storage, conflict.id) if "invitation" in row]
+
+
+async def test_an_expired_invitation_is_as_good_as_none(storage: SurrealStorage) -> None:
+    ann, ben = await somebody(storage), await somebody(storage)
+    conflict = await begun(storage, ann)
+    for lasts in (timedelta(), timedelta(milliseconds=-1)):
+        with pytest.raises(NotFound):
+            await accept(storage, await invited(storage, conflict, lasts=lasts), ben)
+    await accept(storage, await invited(storage, conflict, lasts=timedelta(milliseconds=1)), ben)
+
+
+async def test_nobody_accepts_their_own_invitation_and_it_stays_good(
+    storage: SurrealStorage,
+) -> None:
+    ann, ben = await somebody(storage), await somebody(storage)
+    code_hash = await invited(storage, await begun(storage, ann))
+    with pytest.raises(OwnInvitation):
+        await accept(storage, code_hash, ann)
+    await accept(storage, code_hash, ben)
+
+
+@pytest.mark.parametrize("codes", [1, 5])
+async def test_of_many_who_accept_at_once_exactly_one_becomes_the_second_partner(
+    two: Two, codes: int
+) -> None:
+    ann = await somebody(two[0])
+    conflict = await begun(two[0], ann)
+    hashes = [await invited(two[0], conflict) for _ in range(codes)]
+    people = [await somebody(two[0]) for _ in range(10)]
+    ends = await asyncio.gather(
+        *(
+            accept(two[number % 2], hashes[number % codes], user)
+            for number, user in enumerate(people)
+        ),
+        return_exceptions=True,
+    )
+    winners = [end for end in ends if isinstance(end, Conflict)]
+    assert len(winners) == 1
+    assert [type(end) for end in ends if not isinstance(end, Conflict)] == [NotFound] * 9
+    assert await two[0].conflict(conflict.id) == winners[0]
+    involved = [user for user in people if await two[0].list_conflicts(user.id)]
+    assert [partner(user) for user in involved] == [winners[0].partner_b]
+
+
+async def test_an_invitation_made_while_somebody_accepts_is_never_left_over(two: Two) -> None:
+    ann = await somebody(two[0])
+    for _ in range(10):
+        conflict, ben = await begun(two[0], ann), await somebody(two[0])
+        code_hash = await invited(two[0], conflict)
+
+        async def try_to_invite(conflict: Conflict = conflict) -> None:
+            try:
+                await invited(two[1], conflict)
+            except PartnerPresent:
+                return
+
+        await asyncio.gather(accept(two[0], code_hash, ben), try_to_invite())
+        assert not [row for row in await rows_with(two[0], conflict.id) if "invitation" in row]
+
+
+async def test_the_database_itself_gives_no_place_to_another(storage: SurrealStorage) -> None:
+    ann, ben = await somebody(storage), await somebody(storage)
+    conflict = await joined(storage, ann, ben)
+    for change in ("SET a.id = 'x'", "SET b.id = 'x'", "SET b = NONE"):
+        with pytest.raises(Exception, match="conflict_locked"):
+            await storage.connection.run(
+                f"UPDATE type::record('conflict', $id) {change}", {"id": conflict.id}
+            )
+    assert await storage.conflict(conflict.id) == conflict
+
+
+async def test_a_conversation_for_both_is_in_both_lists_also_when_it_was_begun_before(
+    storage: SurrealStorage,
+) -> None:
+    ann, ben = await somebody(storage), await somebody(storage)
+    conflict = await begun(storage, ann)
+    before = await talk(storage, conflict, ann)
+    private = await talk(storage, conflict, ann, "individual_a", after=timedelta(seconds=1))
+    await accept(storage, await invited(storage, conflict), ben)
+    later = await talk(storage, conflict, ben, after=timedelta(seconds=2))
+    assert await listed(storage, ann) == [later.id, private.id, before.id]
+    assert await listed(storage, ben) == [later.id, before.id]
+    page, _ = await storage.list_conversations(ben.id, limit=50, before=None)
+    assert page[0].conflict == replace(conflict, partner_b=partner(ben))
+
+
+async def test_a_conversation_for_both_begun_while_the_other_joins_is_in_both_lists(
+    two: Two,
+) -> None:
+    ann = await somebody(two[0])
+    for _ in range(10):
+        conflict, ben = await begun(two[0], ann), await somebody(two[0])
+        code_hash = await invited(two[0], conflict)
+        conversation, _ = await asyncio.gather(
+            talk(two[1], conflict, ann), accept(two[0], code_hash, ben)
+        )
+        assert await listed(two[0], ben) == [conversation.id]
+        assert (await listed(two[0], ann)).count(conversation.id) == 1
+
+
+async def test_a_conversation_for_both_needs_a_conflict(storage: SurrealStorage) -> None:
+    ann = await somebody(storage)
+    alone = samples.conversation(user_id=ann.id)
+    for conversation in (alone, replace(alone, conflict_id="nothing")):
+        with pytest.raises(NotFound):
+            await storage.create_conversation(conversation, shared=True)
+    assert await storage.conversation(alone.id) is None
+
+
+async def test_an_entry_is_a_conversation_with_its_conflict(storage: SurrealStorage) -> None:
+    ann, ben = await somebody(storage), await somebody(storage)
+    conflict = await joined(storage, ann, ben)
+    conversation = await talk(storage, conflict, ann)
+    entry = await storage.entry(conversation.id)
+    assert entry is not None
+    assert (entry.conversation, entry.conflict) == (conversation, conflict)
+    room = await storage.room(conversation.id, 0, 10)
+    assert room is not None
+    assert room.conflict == conflict
+    intake = samples.conversation(user_id=ann.id)
+    await storage.create_conversation(intake)
+    entry = await storage.entry(intake.id)
+    assert entry is not None
+    assert (entry.conversation, entry.conflict) == (intake, None)
+
+
+async def test_a_conflicts_conversations_are_found_oldest_first(storage: SurrealStorage) -> None:
+    ann, ben = await somebody(storage), await somebody(storage)
+    conflict, other = await joined(storage, ann, ben), await begun(storage, ann)
+    second = await talk(storage, conflict, ben, "individual_b", after=timedelta(seconds=2))
+    first = await talk(storage, conflict, ann, after=timedelta(seconds=1))
+    await talk(storage, other, ann)
+    assert await storage.conversations_of(conflict.id) == [first, second]
+
+
+async def test_only_the_persons_own_sealed_sessions_of_the_named_kinds_and_conflict_are_read(
+    storage: SurrealStorage,
+) -> None:
+    ann, ben = await somebody(storage), await somebody(storage)
+    conflict, other = await joined(storage, ann, ben), await joined(storage, ann, ben)
+    for of, owner, session_type in (
+        (conflict, ann, "joint_context_a"),
+        (conflict, ben, "individual_a"),
+        (conflict, ben, "individual_b"),
+        (other, ann, "individual_a"),
+    ):
+        sealed = await talk(storage, of, owner, session_type)
+        await storage.finalize(sealed.id, samples.NOW)
+    await talk(storage, conflict, ann, "individual_a")  # still open
+    wanted: list[str] = []
+    for seconds in (2, 1):
+        mine = await talk(storage, conflict, ann, "individual_a", after=timedelta(seconds=seconds))
+        await storage.finalize(mine.id, samples.NOW)
+        wanted.insert(0, mine.id)
+    found = await storage.sealed_sessions(conflict.id, ann.id, ["individual_a"])
+    assert [session.id for session in found] == wanted
+
+
+async def test_of_two_who_want_it_erased_at_once_one_sees_that_both_do(two: Two) -> None:
+    ann, ben = await somebody(two[0]), await somebody(two[0])
+    conflict = await joined(two[0], ann, ben)
+    for _ in range(10):
+        conversation = await talk(two[0], conflict, ann)
+        wishes = await asyncio.gather(
+            two[0].ask_to_erase(conversation.id, ann.id),
+            two[1].ask_to_erase(conversation.id, ben.id),
+        )
+        assert {ann.id, ben.id} in [set(wish) for wish in wishes]
+
+
+async def test_asking_twice_is_asking_once(storage: SurrealStorage) -> None:
+    ann, ben = await somebody(storage), await somebody(storage)
+    conversation = await talk(storage, await joined(storage, ann, ben), ann)
+    for _ in range(2):
+        assert await storage.ask_to_erase(conversation.id, ann.id) == [ann.id]
+    with pytest.raises(NotFound):
+        await storage.ask_to_erase("nothing", ann.id)
+
+
+async def test_of_an_erased_conversation_nothing_is_left_in_any_table(
+    storage: SurrealStorage,
+) -> None:
+    ann, ben = await somebody(storage), await somebody(storage)
+    conversation = await talk(storage, await joined(storage, ann, ben), ann)
+    for seq, user in ((1, ann), (2, ben)):
+        await storage.append(conversation.id, samples.draft(author_id=user.id))
+        await storage.mark_read(conversation.id, user.id, seq)
+        await storage.ask_to_erase(conversation.id, user.id)
+    await storage.begin_reply(conversation.id, samples.writing("So far"))
+    tables = {row.split(":")[0] for row in await rows_with(storage, conversation.id)}
+    assert tables == {"conversation", "message", "listing", "reading", "reply", "erasure_wish"}
+    await storage.erase_conversation(conversation.id)
+    assert await rows_with(storage, conversation.id) == []
+
+
+async def test_of_a_removed_person_only_what_they_shared_is_left(storage: SurrealStorage) -> None:
+    ann, ben = await somebody(storage), await somebody(storage)
+    conflict = await joined(storage, ann, ben)
+    waiting = await begun(storage, ann)
+    code_hash = await invited(storage, waiting)
+    intake = samples.conversation(user_id=ann.id)
+    await storage.create_conversation(intake)
+    private = await talk(storage, conflict, ann, "individual_a")
+    alone = await talk(storage, waiting, ann)
+    shared = await talk(storage, conflict, ann)
+    of_ben = await talk(storage, conflict, ben, "individual_b")
+    for conversation in (intake, private, alone, shared):
+        await storage.append(conversation.id, samples.draft("Secret", author_id=ann.id))
+        await storage.mark_read(conversation.id, ann.id, 1)
+    await storage.finalize(private.id, samples.NOW)
+    login = LoginSession(token_hash=samples.new_id(), user=ann, expires_at=samples.NOW)
+    await storage.create_login(login)
+    assert await storage.logins_of(ann.id) == [login.token_hash]
+
+    gone = await storage.remove_user(ann.id, SHARED)
+
+    assert set(gone) == {intake.id, private.id, alone.id}
+    assert await rows_with(storage, *gone, waiting.id, code_hash, login.token_hash) == []
+    left = {row.split(":")[0] for row in await rows_with(storage, ann.id)}
+    assert left == {"conflict", "conversation", "message"}
+    assert await storage.user(ann.id) is None
+    assert set(await listed(storage, ben)) == {shared.id, of_ben.id}
+    page = await storage.page_before(shared.id, None, 10)
+    assert [message.content for message in page.messages] == ["Secret"]
+
+
+async def test_what_two_shared_goes_with_the_last_of_them(storage: SurrealStorage) -> None:
+    for first_is_a in (True, False):
+        ann, ben = await somebody(storage), await somebody(storage)
+        conflict = await joined(storage, ann, ben)
+        shared = await talk(storage, conflict, ann)
+        first, last = (ann, ben) if first_is_a else (ben, ann)
+        assert await storage.remove_user(first.id, SHARED) == []
+        assert await storage.remove_user(last.id, SHARED) == [shared.id]
+        assert await rows_with(storage, ann.id, ben.id, conflict.id, shared.id) == []
+
+
+async def test_removing_somebody_touches_nobody_else(storage: SurrealStorage) -> None:
+    ann, cleo = await somebody(storage), await somebody(storage)
+    intake = samples.conversation(user_id=cleo.id)
+    await storage.create_conversation(intake)
+    waiting = await begun(storage, cleo)
+    before = await rows_with(storage, cleo.id)
+    await storage.remove_user(ann.id, SHARED)
+    await storage.remove_user("nobody", SHARED)
+    assert await rows_with(storage, cleo.id) == before
+    assert await storage.conflict(waiting.id) == waiting
+
+
+async def test_what_is_written_while_its_owner_is_removed_is_refused_or_gone(two: Two) -> None:
+    ann = await somebody(two[0])
+    intake = samples.conversation(user_id=ann.id)
+    await two[0].create_conversation(intake)
+
+    async def say(number: int) -> None:
+        with suppress(NotFound):
+            await two[number % 2].append(intake.id, samples.draft(author_id=ann.id))
+
+    saying = asyncio.gather(*(say(number) for number in range(30)))
+    await asyncio.sleep(0.005)
+    await two[1].remove_user(ann.id, SHARED)
+    await saying
+    assert await rows_with(two[0], intake.id, ann.id) == []

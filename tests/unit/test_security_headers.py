@@ -1,0 +1,131 @@
+"""What a browser may do with our pages."""
+
+import base64
+import hashlib
+from collections.abc import MutableMapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from chatapp.security_headers import (
+    App,
+    Message,
+    Receive,
+    Send,
+    content_security_policy,
+    inline_scripts,
+    with_security_headers,
+)
+
+PAGE = """<!DOCTYPE html><html><head>
+<script type="module" src="/assets/entry.js"></script><script>theme = "ä";</script>
+</head><body><script type="module">
+start();
+</script><script>theme = "ä";</script></body></html>"""
+
+
+def source(code: str) -> str:
+    digest = base64.b64encode(hashlib.sha256(code.encode()).digest()).decode()
+    return f"'sha256-{digest}'"
+
+
+def rules(policy: str) -> dict[str, list[str]]:
+    directives = (directive.split() for directive in policy.split("; "))
+    return {name: sources for name, *sources in directives}
+
+
+async def hello(scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
+    if scope["type"] == "http":
+        headers = [(b"content-type", b"text/plain")]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.body", "body": b"Hello"})
+    else:
+        await send({"type": "websocket.accept", "headers": []})
+
+
+async def answer(app: App, path: str, kind: str = "http") -> list[Message]:
+    sent: list[Message] = []
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    async def receive() -> Message:
+        return {"type": "http.request"}
+
+    await app({"type": kind, "path": path}, receive, send)
+    return sent
+
+
+async def headers_of(app: App, path: str) -> dict[str, str]:
+    start, body = await answer(app, path)
+    assert body["body"] == b"Hello"
+    assert len(start["headers"]) == len(dict(start["headers"]))
+    return {name.decode(): value.decode() for name, value in start["headers"]}
+
+
+@pytest.fixture
+def built(tmp_path: Path) -> Path:
+    (tmp_path / "sign-in").mkdir()
+    (tmp_path / "index.html").write_text(PAGE, "utf-8")
+    (tmp_path / "sign-in" / "index.html").write_text("<script>other()</script>", "utf-8")
+    return tmp_path
+
+
+def test_each_inline_script_is_named_by_its_digest_once() -> None:
+    assert inline_scripts([PAGE, PAGE]) == (source('theme = "ä";'), source("\nstart();\n"))
+
+
+def test_a_script_from_a_file_is_none_of_them() -> None:
+    assert inline_scripts(['<script src="/a.js"></script>']) == ()
+
+
+def test_scripts_run_only_from_here_and_those_that_we_have_built() -> None:
+    scripts = rules(content_security_policy(["'sha256-x'"]))["script-src"]
+    assert scripts == ["'self'", "'sha256-x'"]
+
+
+def test_what_is_not_allowed_is_forbidden() -> None:
+    policy = rules(content_security_policy([]))
+    assert policy["default-src"] == ["'none'"]
+    assert policy["frame-ancestors"] == ["'none'"]
+    assert policy["base-uri"] == ["'none'"]
+    everything = {word for sources in policy.values() for word in sources}
+    assert not everything & {"*", "'unsafe-eval'", "http:", "https:", "blob:"}
+    assert [name for name, words in policy.items() if "'unsafe-inline'" in words] == ["style-src"]
+
+
+async def test_every_answer_carries_the_policy_of_all_pages_that_were_built(built: Path) -> None:
+    app = with_security_headers(hello, built)
+    for path in ("/", "/sign-in", "/c/1", "/api/conversations", "/assets/entry.js"):
+        headers = await headers_of(app, path)
+        scripts = rules(headers["content-security-policy"])["script-src"]
+        assert set(scripts) == {
+            "'self'",
+            source('theme = "ä";'),
+            source("\nstart();\n"),
+            source("other()"),
+        }
+        assert headers["content-type"] == "text/plain"
+        assert headers["x-content-type-options"] == "nosniff"
+        assert headers["referrer-policy"] == "same-origin"
+        assert headers["cross-origin-opener-policy"] == "same-origin"
+        assert "camera=()" in headers["permissions-policy"]
+
+
+async def test_only_the_apis_reference_may_load_its_viewer(built: Path) -> None:
+    app = with_security_headers(hello, built)
+    headers = await headers_of(app, "/api/docs")
+    assert "content-security-policy" not in headers
+    assert headers["x-content-type-options"] == "nosniff"
+
+
+async def test_pages_that_have_not_been_built_are_no_hindrance(tmp_path: Path) -> None:
+    headers = await headers_of(with_security_headers(hello, tmp_path / "nothing"), "/")
+    assert rules(headers["content-security-policy"])["script-src"] == ["'self'"]
+
+
+async def test_a_websocket_passes_as_it_is(built: Path) -> None:
+    app = with_security_headers(hello, built)
+    (accepted,) = await answer(app, "/ws/x", "websocket")
+    assert accepted == {"type": "websocket.accept", "headers": []}
