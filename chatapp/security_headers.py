@@ -13,6 +13,7 @@ Send = Callable[[Message], Awaitable[None]]
 App = Callable[[MutableMapping[str, Any], Receive, Send], Awaitable[None]]
 
 DOCS = "/api/docs"
+NOTHING = b"default-src 'none'; frame-ancestors 'none'"
 _INLINE_SCRIPT = re.compile(r"<script(?P<attributes>[^>]*)>(?P<code>.*?)</script>", re.DOTALL)
 _FIXED = (
     (b"x-content-type-options", b"nosniff"),
@@ -71,6 +72,17 @@ def with_security_headers(app: App, built: Path) -> App:
 
 def _with_headers(message: Message, path: str, policy: bytes) -> Message:
     headers: list[tuple[bytes, bytes]] = list(message.get("headers", ()))
-    # The API's own reference loads its viewer from elsewhere; it shows nothing of anybody.
-    own = () if path.startswith(DOCS) else ((b"content-security-policy", policy),)
-    return {**message, "headers": [*headers, *_FIXED, *own]}
+    return {**message, "headers": [*headers, *_FIXED, *_policy_for(headers, path, policy)]}
+
+
+def _policy_for(
+    headers: Iterable[tuple[bytes, bytes]], path: str, policy: bytes
+) -> tuple[tuple[bytes, bytes], ...]:
+    """Return the policy of pages with them alone: it is long, and what else is sent needs nothing at all.
+
+    An answer without a body says nothing: a 304 keeps what came with the page (RFC 9111, 3.2).
+    """
+    kind = next((value for name, value in headers if name.lower() == b"content-type"), b"")
+    if path.startswith(DOCS) or not kind:
+        return ()  # the API's own reference loads its viewer from elsewhere; it shows nothing of anybody
+    return ((b"content-security-policy", policy if b"text/html" in kind else NOTHING),)

@@ -48,15 +48,14 @@ def _presence(person: rx.Var[Person]) -> rx.Component:
 
 
 def _alone(people: rx.Var[list[Person]]) -> rx.Component:
-    """With one person in the room, it is the guide that they talk with."""
-    return rx.cond(
-        count(people) == 1,
-        rx.el.span(
-            rx.el.i(class_name="guide-mark scale-75"),
-            texts.WITH_GUIDE,
-            class_name="flex items-center gap-1.5",
-        ),
+    """One person in the room talks with the guide, or waits for their partner."""
+    waiting = rx.el.span(texts.WAITING_FOR_PARTNER, class_name="truncate")
+    guided = rx.el.span(
+        rx.el.i(class_name="guide-mark scale-75"),
+        texts.WITH_GUIDE,
+        class_name="flex items-center gap-1.5",
     )
+    return rx.cond(count(people) == 1, rx.cond(people[0]["role"] == "partner-a", waiting, guided))
 
 
 def back_link() -> rx.Component:
@@ -90,16 +89,20 @@ def chat_header(
             class_name="flex flex-none",
         ),
         rx.el.div(
-            rx.el.h1(title, class_name="text-[1.0625rem]/tight font-semibold truncate", dir="auto"),
+            rx.el.h1(
+                title,
+                class_name="max-sm:tracking-tight text-base/tight sm:text-[1.0625rem]/tight font-semibold truncate",
+                dir="auto",
+            ),
             rx.el.div(
                 status,
                 class_name="flex items-center gap-3 min-h-[1.2rem] text-note text-ink-2 truncate",
             ),
-            class_name="flex-1 min-w-0",
+            class_name="flex-1 min-w-0 ms-1 sm:ms-0",
         ),
         actions or rx.fragment(),
         class_name=(
-            "flex items-center gap-2.5 border-b border-line bg-paper px-2 lg:px-5 pb-2 "
+            "flex items-center gap-1 sm:gap-2.5 border-b border-line bg-paper px-1 lg:px-5 pb-2 "
             "pt-[max(0.5rem,env(safe-area-inset-top))] min-h-[61px]"
         ),
         custom_attrs={"data-link": link["state"]},

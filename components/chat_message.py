@@ -10,6 +10,7 @@ from components import texts
 from components.attributes import when
 from components.button import button
 from components.markdown import voice
+from components.unread_separator import unread_separator
 from state.conversation import ConversationState, MessageRow
 
 _ARTICLE = "row group flex flex-col max-w-[82%] data-[role=ai]:max-w-full "
@@ -133,13 +134,20 @@ def message_article(row: rx.Var[MessageRow]) -> rx.Component:
 
 
 @rx.memo
-def message_row(row: rx.Var[MessageRow], rest: rx.RestProp) -> rx.Component:
+def message_row(row: rx.Var[MessageRow], is_new: rx.Var[bool], rest: rx.RestProp) -> rx.Component:
     """Render a line anew only when its row has changed; `rest` carries its `key`."""
     return rx.fragment(
-        rx.cond(row["day"] != "", day_separator(row["day"])), message_article(row), rest
+        rx.cond(row["day"] != "", day_separator(row["day"])),
+        rx.cond(is_new, unread_separator()),
+        message_article(row),
+        rest,
     )
 
 
-def chat_message(row: rx.Var[MessageRow]) -> rx.Component:
-    """Show one line of the log, as `rx.foreach(ConversationState.messages, chat_message)`."""
-    return message_row(row=row, key=row["key"])
+def chat_message(row: rx.Var[MessageRow], new_from: rx.Var[int] | int = 0) -> rx.Component:
+    """Show one line of the log, as `rx.foreach(ConversationState.messages, chat_message)`.
+
+    `new_from` is the `seq` of the first message that is new to me.
+    """
+    is_new = rx.Var.create(new_from).to(int) == row["seq"]
+    return message_row(row=row, is_new=is_new, key=row["key"])

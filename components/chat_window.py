@@ -8,6 +8,8 @@ chat_window(
 )
 """
 
+from functools import partial
+
 import reflex as rx
 
 from components import texts
@@ -29,18 +31,21 @@ def chat_log(
     typing: rx.Var[list[Typist]] = ConversationState.typing,
     has_earlier: rx.Var[bool] | bool = ConversationState.has_earlier,
     loading_earlier: rx.Var[bool] | bool = ConversationState.loading_earlier,
+    new_from: rx.Var[int] | int = ConversationState.new_from,
     greeting: rx.Component | None = None,
+    after: tuple[rx.Component, ...] = (),
 ) -> rx.Component:
-    """The messages in order, then the reply that is being written, then who types.
+    """The messages in order, then the reply that is being written, what comes `after`, and who types.
 
     The log isn't a live region: tokens would chatter; `announcer` says what is new.
     """
     return rx.el.div(
         earlier_messages(has_earlier, loading_earlier),
         rx.cond(has_earlier, rx.fragment(), greeting or rx.fragment()),
-        rx.foreach(messages, chat_message),
+        rx.foreach(messages, partial(chat_message, new_from=new_from)),
         rx.cond(is_streaming, streaming_message(streaming_text)),
         rx.cond(reply_failed.is_not_none(), failed_reply(reply_failed)),
+        *after,
         typing_indicator(typing),
         role="log",
         aria_label=texts.CONVERSATION,
@@ -86,5 +91,8 @@ def chat_window(
             composer,
             class_name="px-3 pt-2 pb-[max(0.75rem,env(safe-area-inset-bottom))]",
         ),
-        class_name=f"grid grid-rows-[auto_minmax(0,1fr)_auto] min-w-0 bg-paper {height}",
+        class_name=(
+            "grid grid-rows-[auto_minmax(0,1fr)_auto] grid-cols-[minmax(0,1fr)] min-w-0 bg-paper "
+            f"{height}"
+        ),
     )

@@ -1,11 +1,11 @@
 """Forms that speak to the REST API: a field with its name over it and what is wrong under it."""
 
-from typing import Literal, TypedDict
+from typing import Any, Literal, TypedDict
 
 import reflex as rx
 from reflex.vars import FunctionStringVar, VarData
 
-from components.button import button
+from components.button import Look, button
 from components.plain_form import plain_form
 from state.live import ACCOUNT, imported
 
@@ -73,8 +73,18 @@ def field(
     )
 
 
-def form(form_id: str, path: str, submit: str, *fields: rx.Component) -> rx.Component:
-    """Fields and one button; Enter sends too. What was typed stays, whatever the answer is."""
+def form(
+    form_id: str,
+    path: str,
+    submit: str,
+    *fields: rx.Component,
+    on_submit: rx.Var[Any] | None = None,
+    look: Look = "primary",
+) -> rx.Component:
+    """Fields and one button; Enter sends too. What was typed stays, whatever the answer is.
+
+    `on_submit` is a JavaScript function for what isn't a POST to `path` that leads on to another page.
+    """
     state = form_state(form_id)
     return plain_form(
         *fields,
@@ -83,9 +93,9 @@ def form(form_id: str, path: str, submit: str, *fields: rx.Component) -> rx.Comp
             role="alert",
             class_name="text-note text-danger not-empty:mb-3",
         ),
-        button(submit, type="submit", class_name="w-full mt-2", disabled=state["busy"]),
+        button(submit, look=look, type="submit", class_name="w-full mt-2", disabled=state["busy"]),
         id=form_id,
         no_validate=True,
-        on_submit=_submitting.call(form_id, path),
+        on_submit=_submitting.call(form_id, path) if on_submit is None else on_submit,
         class_name="flex flex-col gap-1.5",
     )

@@ -5,7 +5,19 @@ from typing import Literal
 import reflex as rx
 
 IconName = Literal[
-    "back", "send", "stop", "more", "down", "lock", "plus", "offline", "person", "retry"
+    "back",
+    "send",
+    "stop",
+    "more",
+    "down",
+    "lock",
+    "plus",
+    "offline",
+    "person",
+    "retry",
+    "pair",
+    "copy",
+    "share",
 ]
 
 _PATHS: dict[IconName, str] = {
@@ -18,6 +30,9 @@ _PATHS: dict[IconName, str] = {
     "plus": "M12 5v14M5 12h14",
     "offline": "M4 4l16 16M8.5 15.5a5 5 0 0 1 7 0M5 12a10 10 0 0 1 4-2.4M19 12a10 10 0 0 0-4.6-2.6M12 19h.01",
     "person": "M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM5 20a7 7 0 0 1 14 0",
+    "pair": "M9 11a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7zM3 20a6 6 0 0 1 12 0M17 5a3.5 3.5 0 0 1 0 6M18 14a6 6 0 0 1 3 6",
+    "copy": "M10 9h9a1 1 0 0 1 1 1v9a1 1 0 0 1-1 1h-9a1 1 0 0 1-1-1v-9a1 1 0 0 1 1-1zM5 15H4V5a1 1 0 0 1 1-1h10v1",
+    "share": "M12 15V4M8 7.5L12 4l4 3.5M6 12H5v8h14v-8h-1",
     "retry": "M20 12a8 8 0 1 1-2.3-5.6M20 4v5h-5",
 }
 _HEAVY: dict[IconName, str] = {"more": "3.4", "send": "2.2", "stop": "1"}

@@ -29,8 +29,28 @@ def _last_line(row: rx.Var[InboxRow]) -> rx.Component:
     )
     return rx.el.span(
         rx.cond(row["sealed"], sealed, said),
-        class_name="col-span-2 text-note text-ink-2 truncate",
+        class_name="text-note text-ink-2 truncate",
         dir="auto",
+    )
+
+
+def _about(row: rx.Var[InboxRow]) -> rx.Component:
+    """The title of the conflict that the conversation belongs to, in small over its own."""
+    return rx.cond(
+        row["about"] != "",
+        rx.el.span(row["about"], class_name="col-span-2 text-fine text-ink-2 truncate", dir="auto"),
+    )
+
+
+def _unread(number: rx.Var[int]) -> rx.Component:
+    return rx.el.span(
+        number,
+        rx.el.span(f" {texts.UNREAD}", class_name="sr-only"),
+        class_name=(
+            "justify-self-end self-center min-w-5 px-1.5 rounded-full bg-accent text-on-accent "
+            "text-fine/5 font-semibold text-center"
+        ),
+        custom_attrs={"data-unread": number},
     )
 
 
@@ -39,6 +59,7 @@ def inbox_row(row: rx.Var[InboxRow], here: rx.Var[str] | str = "") -> rx.Compone
     current = row["id"] == here
     return rx.el.li(
         link(
+            _about(row),
             rx.el.strong(row["title"], class_name="font-semibold truncate", dir="auto"),
             rx.el.time(
                 rx.cond(row["sealed"], "", _when.call(row["at"], False)),  # noqa: FBT003 - as above
@@ -46,6 +67,7 @@ def inbox_row(row: rx.Var[InboxRow], here: rx.Var[str] | str = "") -> rx.Compone
                 class_name="text-note text-ink-2",
             ),
             _last_line(row),
+            rx.cond(~current & (row["unread"] > 0), _unread(row["unread"])),
             to="/c/" + row["id"],
             aria_current=rx.cond(current, "page", "false"),
             class_name=(

@@ -3,24 +3,17 @@
 from collections.abc import Iterable
 
 import reflex as rx
-from reflex.vars import VarData
 
 from components import texts
-from components.attributes import hook
 from components.button import button, icon_button
 from components.dialog import close_dialog, dialog, open_dialog
 from components.field import form_state
 from components.icon import icon
+from components.navigate import navigate
 from services.domain.kinds import Kind
 from state.inbox import InboxState
 
 DIALOG_ID = "new"
-
-_navigate = hook(
-    "goTo",
-    "useNavigate()",
-    VarData(imports={"react-router": [rx.ImportVar(tag="useNavigate")]}),
-)
 
 
 def new_conversation_button(*, compact: bool = False) -> rx.Component:
@@ -38,7 +31,7 @@ def kind_button(kind: Kind) -> rx.Component:
             rx.el.span(kind.title, class_name="font-semibold"),
             type="button",
             aria_describedby=about,
-            on_click=[close_dialog(DIALOG_ID), InboxState.start(kind.session_type, _navigate)],
+            on_click=[close_dialog(DIALOG_ID), InboxState.start(kind.session_type, navigate)],
             class_name="text-start after:absolute after:inset-0 after:rounded-2xl min-h-6",
         ),
         rx.el.p(kind.summary, id=about, class_name="text-note text-ink-2"),

@@ -6,14 +6,14 @@ from components import texts
 from components.field import field, form
 
 
-def guest_start() -> rx.Component:
+def guest_start(hint: str = texts.YOUR_NAME_HINT) -> rx.Component:
     """One field and one button: a guest's account."""
     name = field(
         "guest",
         "name",
         texts.YOUR_NAME,
         autocomplete="given-name",
-        hint=texts.YOUR_NAME_HINT,
+        hint=hint,
         max_length=80,
     )
     return form("guest", "/api/auth/guest", texts.START, name)

@@ -35,6 +35,7 @@ NOTHING_YET_MORE = "Start a conversation whenever you like. You can stop and com
 NO_MESSAGES_YET = "No messages yet"
 YOU = "You"
 SEALED = "Sealed"
+UNREAD = "new"
 OK = "OK"
 TRY_AGAIN = "Try again"
 SHOW_MORE = "Show more"
@@ -68,8 +69,92 @@ HERE = "is here"
 AWAY = "is away"
 PEOPLE = "People"
 WITH_GUIDE = "With the guide"
+NEW = "New"
+ASK_GUIDE = "Ask the guide"
+BOTH_SPOKE = "The guide answers when you've both spoken."
+ASKED = "The guide waits until it's asked."
 TRY_IDEAS = "Not sure how to begin?"
+
+# The menu of a conversation
 DOWNLOAD = "Download transcript"
+DOWNLOAD_JSON = "Download as JSON"
+ERASE = "Erase…"
+ERASE_TITLE = "Erase this conversation?"
+ERASE_WHY = (
+    "Everything that was said in it is gone for good, for the guide, too. This can't be undone."
+)
+ERASE_WHY_SHARED = "It belongs to both of you. It is erased once your partner asks for it, too; until then it stays."
+ERASE_WAITING = "You've asked for it. It's erased once your partner asks, too."
+ERASE_NOW = "Erase for good"
+ERASE_ASK = "Ask to erase"
+CLOSE = "Close"
+
+# What two people share
+TWO_OF_US = "Something between two of us"
+TWO_OF_US_WHY = (
+    "Give it a name that you both would recognise. Then you invite the other one by a link."
+)
+CONFLICT_TITLE = "What is it about?"
+CONFLICT_TITLE_HINT = "For example: The dishes. Both of you see it."
+BEGIN = "Begin"
+WITH = "With"
+WAITING_FOR_PARTNER = "Waiting for your partner"
+INVITE = "Invite your partner"
+INVITE_TITLE = "Invite your partner"
+INVITE_WHY = (
+    "Send this link to your partner, in whatever way you like. It works once, within 7 days. "
+    "You'll both read the shared conversation. Private ones stay private."
+)
+INVITE_LINK = "Invitation link"
+MAKING_LINK = "Making a link…"
+COPY = "Copy link"
+COPIED = "Copied"
+SHARE = "Share…"
+DONE = "Done"
+PARTNER_MISSING = "Your partner isn't here yet"
+PARTNER_MISSING_MORE = (
+    "You can write already: they'll find it when they come. Or send them the link once more."
+)
+WELCOME_BOTH = "You're both in. Talk together, or get ready on your own first."
+
+# An invitation
+INVITATION = "Invitation"
+INVITES_YOU = "invites you to talk"
+INVITED_TO = "It's about"
+INVITED_MEANS = (
+    "You both read everything in the shared conversation.",
+    "Private conversations stay private. Nobody else sees them, and the guide doesn't tell.",
+    "A guide listens to you both. It takes nobody's side.",
+)
+INVITED_NAME_HINT = "The one who invites you sees it."
+ACCEPT = "Accept"
+ACCEPT_AS = "You're here as"
+INVITED_GONE_TITLE = "This invitation doesn't open any more"
+INVITED_GONE_WHY = (
+    "It works once, within 7 days. If you've accepted it, it's among your conversations. "
+    "If not, ask for a new link."
+)
+INVITED_OWN_TITLE = "This is your own invitation"
+INVITED_OWN_WHY = "It's for the other one: send them this page's address, and wait for them here."
+
+# The account
+ACCOUNT_TITLE = "Your account"
+ACCOUNT_MORE = "Account settings"
+SIGN_OUT_WHY = "On this device only. Your conversations stay."
+GUEST_NOTE = "As a guest you can't come back once you've signed out."
+CLAIM_TITLE = "Keep this account"
+CLAIM_WHY = (
+    "With an email and a password you can come back from any device. All your conversations stay."
+)
+CLAIM = "Keep my account"
+REMOVE_TITLE = "Remove this account"
+REMOVE_SHORT = "Your account and your private conversations are gone for good."
+REMOVE = "Remove account…"
+REMOVE_ASK = "Remove your account?"
+REMOVE_GOES = "Your account, your private conversations and all that the guide knows of them go."
+REMOVE_STAYS = "What you said in a shared conversation stays with your partner."
+REMOVE_FOR_GOOD = "This can't be undone."
+REMOVE_NOW = "Remove for good"
 
 # The link
 CONNECTING = "Connecting…"

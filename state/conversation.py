@@ -86,7 +86,9 @@ class Notice(TypedDict):
 class ConversationState(rx.State):
     """`useConversation`, for Python: live vars to read, actions to bind to events.
 
-    `reply_failed`, `seal` and `notice` are null while there is none: ask `is_not_none()`.
+    `reply_failed`, `seal` and `notice` are null while there is none: ask `is_not_none()`. `new_from` is
+    the `seq` of the first message that is new to me, 0 for none. `erasing` is "", "busy", or "waiting"
+    for the partner to ask for it, too.
 
     Everything here is held by `components/client/conversation.js`, which keeps it in step by the
     conversation's own WebSocket; it works while Reflex's socket is away.
@@ -114,6 +116,10 @@ class ConversationState(rx.State):
     can_send: ClassVar[rx.Var[bool]] = live("canSend", bool)
     characters_left: ClassVar[rx.Var[int]] = live("charactersLeft", int)
     unseen: ClassVar[rx.Var[int]] = live("unseen", int)
+    conflict_id: ClassVar[rx.Var[str]] = live("conflictId", str)
+    can_ask: ClassVar[rx.Var[bool]] = live("canAsk", bool)
+    new_from: ClassVar[rx.Var[int]] = live("newFrom", int)
+    erasing: ClassVar[rx.Var[str]] = live("erasing", str)
 
     send_message: ClassVar[Action] = Action("sendMessage")
     finalize: ClassVar[Action] = Action("finalize")
@@ -127,3 +133,5 @@ class ConversationState(rx.State):
     dismiss_notice: ClassVar[Action] = Action("dismissNotice")
     suggest: ClassVar[Action] = Action("setDraft")
     jump_to_latest: ClassVar[Action] = Action("jumpToLatest")
+    download: ClassVar[Action] = Action("downloadTranscript")
+    erase: ClassVar[Action] = Action("eraseConversation")

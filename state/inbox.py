@@ -16,7 +16,10 @@ LINE_LENGTH = 140
 
 
 class InboxRow(TypedDict):
-    """A conversation in the list; `line` is the beginning of its last message, `at` when that was."""
+    """A conversation in the list; `line` is the beginning of its last message, `at` when that was.
+
+    `about` is the title of the conflict that it belongs to, `unread` how many messages are new to me.
+    """
 
     id: str
     title: str
@@ -25,6 +28,8 @@ class InboxRow(TypedDict):
     line: str
     at: str
     sealed: bool
+    about: str
+    unread: int
 
 
 def row_of(listed: Listed, user: User, kind: str) -> InboxRow:
@@ -40,6 +45,8 @@ def row_of(listed: Listed, user: User, kind: str) -> InboxRow:
         line=" ".join(last.content[:LINE_LENGTH].split()) if last else "",
         at=format_time(conversation.seal.finalized_at if conversation.seal else at),
         sealed=conversation.seal is not None,
+        about=listed.conflict.title if listed.conflict else "",
+        unread=listed.unread,
     )
 
 

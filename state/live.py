@@ -28,8 +28,11 @@ def imported(module: str, *names: str) -> VarData:
 def live(
     slice_name: str, kind: type[T], hook: str = "useLive", module: str = CONVERSATION
 ) -> rx.Var[T]:
-    """Return a var of type `kind` that follows `slice_name` of the client's store."""
-    name = f"live_{slice_name}"
+    """Return a var of type `kind` that follows `slice_name` of a store of the client, read by `hook`.
+
+    Its name tells which store: one component may read slices of the same name from two of them.
+    """
+    name = f"{hook.removeprefix('use').lower()}_{slice_name}"
     data = VarData.merge(
         imported(module, hook), VarData(hooks={f'const {name} = {hook}("{slice_name}");': None})
     )

@@ -3,7 +3,7 @@
 import reflex as rx
 
 import services
-from chatapp.pages import conversation, home, missing, sign_in
+from chatapp.pages import account, conversation, home, invite, missing, sign_in
 from chatapp.pages import gallery as gallery_page
 from components.app_shell import app_options
 from components.client import publish
@@ -22,6 +22,8 @@ def add_pages(app: rx.App, *, gallery: bool = False) -> None:
     home.add(app, kinds)
     sign_in.add(app)
     conversation.add(app, kinds)
+    invite.add(app)
+    account.add(app)
     missing.add(app)
     if gallery:
         gallery_page.add(app, kinds)

@@ -9,6 +9,7 @@ from components import standby, texts
 from components.account_menu import account_menu
 from components.announcer import announcer
 from components.app_shell import page_options
+from components.ask_guide import guide_waits
 from components.attributes import count, hook
 from components.brand import brand
 from components.chat_header import chat_header
@@ -16,8 +17,10 @@ from components.chat_input import chat_input
 from components.chat_window import chat_log, chat_window
 from components.conversation_actions import conversation_actions
 from components.empty_conversation import empty_conversation
+from components.erase_dialog import erase_dialog
 from components.finalize_dialog import finalize_dialog
 from components.inbox_panel import inbox_panel
+from components.invite_dialog import invite_dialog
 from components.jump_to_latest import jump_to_latest
 from components.link_status import link_status
 from components.new_conversation import (
@@ -28,6 +31,7 @@ from components.new_conversation import (
 from components.notice import broken, not_found, signed_out
 from components.open_conversation import open_conversation
 from components.page_title import page_title
+from components.partner_missing import partner_missing
 from components.refusal import refusal
 from components.sealed_notice import sealed_notice
 from components.skeleton import log_skeleton
@@ -44,6 +48,10 @@ _here = hook(
 
 # Whatever changes a conversation's line in the list changes this.
 _news = count(ConversationState.messages).to_string() + ConversationState.is_finalized.to_string()
+
+
+def _is_one_of(session_types: Sequence[str]) -> rx.Var[bool]:
+    return rx.Var.create(list(session_types)).to(list[str]).contains(ConversationState.session_type)
 
 
 def _list(kinds: Sequence[Kind]) -> rx.Component:
@@ -72,6 +80,8 @@ def _list(kinds: Sequence[Kind]) -> rx.Component:
 def _window(kinds: Sequence[Kind]) -> rx.Component:
     live = ConversationState
     begin = (count(live.messages) == 0) & ~live.is_finalized
+    shared = [kind.session_type for kind in kinds if kind.audience == "both"]
+    alone = (count(live.participants) == 1) & _is_one_of(shared) & ~live.is_finalized
     return chat_window(
         header=chat_header(
             title=live.title,
@@ -82,7 +92,13 @@ def _window(kinds: Sequence[Kind]) -> rx.Component:
         log=rx.cond(
             live.status == "loading",
             log_skeleton(),
-            chat_log(greeting=empty_conversation(kinds, live.session_type, begin=begin)),
+            chat_log(
+                greeting=empty_conversation(kinds, live.session_type, begin=begin),
+                after=(
+                    rx.cond(alone, partner_missing()),
+                    guide_waits(kinds, live.session_type, live.can_ask),
+                ),
+            ),
         ),
         composer=rx.cond(
             live.is_finalized,
@@ -113,6 +129,11 @@ def page(kinds: Sequence[Kind]) -> rx.Component:
             announcer(),
             page_title(ConversationState.title),
             finalize_dialog(),
+            erase_dialog(
+                shared=count(ConversationState.participants) > 1,
+                erasing=ConversationState.erasing,
+            ),
+            invite_dialog(),
             class_name="min-w-0",
         ),
         class_name="lg:grid lg:grid-cols-[320px_minmax(0,1fr)]",

@@ -8,9 +8,12 @@ from collections.abc import Sequence
 import reflex as rx
 
 from chatapp.pages import specimens as s
+from chatapp.pages.gallery_partners import partners
+from chatapp.pages.specimen import specimen
 from components import texts, tokens
 from components.account_menu import account_menu
 from components.app_shell import page_options
+from components.ask_guide import ask_guide
 from components.avatar import avatar
 from components.button import button
 from components.chat_header import chat_header
@@ -23,24 +26,16 @@ from components.inbox import inbox
 from components.jump_to_latest import jump_to_latest
 from components.link_status import link_status
 from components.notice import broken, not_found, signed_out
+from components.partner_missing import partner_missing
 from components.refusal import refusal
 from components.sealed_notice import sealed_notice
 from components.skeleton import list_skeleton, log_skeleton
 from components.start_forms import guest_start, sign_in_form
 from components.streaming_message import failed_reply, streaming_message
 from components.typing_indicator import typing_indicator
+from components.unread_separator import unread_separator
 from services.domain.kinds import Kind
 from state.conversation import ConversationState
-
-
-def specimen(name: str, *parts: rx.Component, look: str = "") -> rx.Component:
-    """Some components under a name, found by tests as `data-specimen`."""
-    return rx.el.section(
-        rx.el.h2(name, class_name="text-fine text-ink-2 mb-2 font-medium"),
-        rx.el.div(*parts, class_name=f"flex flex-col max-w-measure {look}"),
-        custom_attrs={"data-specimen": name},
-        class_name="py-6 border-t border-line",
-    )
 
 
 def _colours() -> rx.Component:
@@ -86,6 +81,9 @@ def _replies() -> list[rx.Component]:
         specimen("failed_reply: for good", failed_reply(s.FAILURE_FOR_GOOD)),
         specimen("typing_indicator: one", typing_indicator(s.ONE_TYPIST)),
         specimen("typing_indicator: two", typing_indicator(s.TWO_TYPISTS)),
+        specimen("unread_separator", unread_separator()),
+        specimen("ask_guide", ask_guide(texts.BOTH_SPOKE)),
+        specimen("partner_missing", partner_missing()),
     ]
 
 
@@ -99,6 +97,7 @@ def _headers() -> list[rx.Component]:
             ("both here", s.BOTH_HERE, s.LINKS["live"]),
             ("away", s.ONE_AWAY, s.LINKS["live"]),
             ("alone", s.ALONE, s.LINKS["live"]),
+            ("partner missing", s.PARTNER_MISSING, s.LINKS["live"]),
             ("connecting", s.BOTH_HERE, s.LINKS["connecting"]),
             ("reconnecting", s.BOTH_HERE, s.LINKS["reconnecting"]),
             ("polling", s.BOTH_HERE, s.LINKS["polling"]),
@@ -129,7 +128,7 @@ def _around(kinds: Sequence[Kind]) -> list[rx.Component]:
 def _pages() -> list[rx.Component]:
     return [
         specimen(
-            "inbox", inbox(s.INBOX, has_more=True, more=rx.noop(), here="The dishes · together")
+            "inbox", inbox(s.INBOX, has_more=True, more=rx.noop(), here="Private exploration")
         ),
         specimen("account_menu", account_menu("Alex", is_guest=True), look="items-end"),
         specimen("guest_start", guest_start()),
@@ -196,6 +195,7 @@ def page(kinds: Sequence[Kind]) -> rx.Component:
         *_messages(),
         *_replies(),
         *_around(kinds),
+        *partners(kinds),
         *_pages(),
         class_name="max-w-[60rem] mx-auto px-4 pb-16",
     )

@@ -9,7 +9,10 @@ from components.account_menu import account_menu
 from components.app_shell import page_options, screen
 from components.brand import brand
 from components.button import button_class
+from components.conflicts import conflict_list, keep_conflicts
 from components.inbox_panel import inbox_panel
+from components.invite_dialog import invite_dialog
+from components.new_conflict import new_conflict_button, new_conflict_dialog
 from components.new_conversation import (
     new_conversation_button,
     new_conversation_dialog,
@@ -48,10 +51,16 @@ def _mine(kinds: Sequence[Kind]) -> rx.Component:
             ),
             class_name="mt-6 mb-4",
         ),
-        new_conversation_button(),
+        rx.el.div(
+            new_conversation_button(), new_conflict_button(), class_name="flex flex-wrap gap-2.5"
+        ),
         new_conversation_problem(),
-        new_conversation_dialog(kinds),
+        keep_conflicts(),
+        rx.el.div(conflict_list(kinds), class_name="mt-5 empty:hidden"),
         rx.el.div(inbox_panel(), class_name="mt-4 -mx-3"),
+        new_conversation_dialog(kinds),
+        new_conflict_dialog(),
+        invite_dialog(),
     )
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 import reflex as rx
 
+from state.conflicts import ConflictRow
 from state.conversation import Link, MessageRow, Notice, Person, ReplyFailure, Typist
 from state.inbox import InboxRow
 
@@ -147,6 +148,7 @@ _ME = _person("Alex", "partner-a", mine=True)
 BOTH_HERE = _people(_ME, _person("Sam", "partner-b"))
 ONE_AWAY = _people(_ME, _person("Sam", "partner-b", online=False))
 ALONE = _people(_person("Alex", "user", mine=True))
+PARTNER_MISSING = _people(_ME)
 
 LINKS: dict[str, rx.Var[Link]] = {
     state: rx.Var.create(Link(state=state, retry_in=0, waiting=waiting)).to(Link)
@@ -161,16 +163,54 @@ LINKS: dict[str, rx.Var[Link]] = {
 LONG_TITLE = "The dishes, and everything that they stand for since October"
 
 
-def _listed(title: str, line: str, *, author: str = "Sam", sealed: bool = False) -> InboxRow:
+def _listed(
+    title: str,
+    line: str,
+    *,
+    author: str = "Sam",
+    sealed: bool = False,
+    about: str = "",
+    unread: int = 0,
+) -> InboxRow:
     at = "2026-11-03T14:10:00Z"
-    return InboxRow(id=title, title=title, kind="", author=author, line=line, at=at, sealed=sealed)
+    return InboxRow(
+        id=title,
+        title=title,
+        kind="",
+        author=author,
+        line=line,
+        at=at,
+        sealed=sealed,
+        about=about,
+        unread=unread,
+    )
 
 
 INBOX = rx.Var.create(
     [
-        _listed("The dishes · together", "I didn't know that it was every evening."),
-        _listed("The dishes · just me", "It isn't really about the plates.", author="You"),
+        _listed(
+            "Shared conversation",
+            "I didn't know that it was every evening.",
+            about="The dishes",
+            unread=2,
+        ),
+        _listed(
+            "Private exploration",
+            "It isn't really about the plates.",
+            author="You",
+            about="The dishes",
+        ),
         _listed("Intake interview", "", sealed=True),
         _listed("A first talk about what brings me here, and a very long title", ""),
     ]
 ).to(list[InboxRow])
+
+
+CONFLICTS = rx.Var.create(
+    [
+        ConflictRow(id="k1", title="The dishes", side="a", partner="Sam"),
+        ConflictRow(id="k2", title="Sundays, and whose family we see", side="b", partner="Kim"),
+        ConflictRow(id="k3", title="Money", side="a", partner=""),
+    ]
+).to(list[ConflictRow])
+INVITATION_URL = "https://talk.example.org/invite/Tnqif6IHwNT4jIuzrFSeukk05X1hYKLCgslQKiLDEkU"

@@ -1,6 +1,6 @@
 /** Signing in, up and out, and beginning a conversation: forms over the REST API. */
 import { useEffect, useRef, useSyncExternalStore } from "react";
-import { nextPath, told } from "./forms.js";
+import { nextPath, told, toldOfPassword } from "./forms.js";
 import { http } from "./http.js";
 
 export { when } from "./inbox_rows.js";
@@ -28,26 +28,44 @@ export function useForm(form) {
   return useSyncExternalStore(subscribe, read, () => IDLE);
 }
 
+/** After signing in or up: on to where one wanted to go, loaded anew, for the cookie is another. */
+const goOn = () => location.assign(nextPath(location.search, location.pathname));
+
 /** What a form does when it is submitted: the browser's own way is left out. */
-export const submitting = (form, path) => (event) => {
+export const submitting = (form, path) => submittingTo(form, path, {});
+
+/**
+ * The same, where it isn't a POST that leads on to another page: `method`, what is to be `done` with the
+ * answer, and what a refusal means (`explain`).
+ */
+export const submittingTo = (form, path, how) => (event) => {
   event.preventDefault();
-  void submitForm(form, path);
+  void submitForm(form, path, how);
 };
+
+/** What the form does that ends an account: the way back leads to the start. */
+export const removing = (form) =>
+  submittingTo(form, "/api/auth/me", {
+    method: "DELETE",
+    done: () => location.assign("/"),
+    explain: toldOfPassword,
+  });
 
 /**
  * Send the fields of the form with the id `form` to `path` and go on. What was
  * typed stays in the fields; what is wrong is said beside them, and the first of them gets the focus.
  */
-export async function submitForm(form, path) {
+export async function submitForm(form, path, { method = "POST", done = goOn, explain = told } = {}) {
   const element = document.getElementById(form);
   if (forms.get(form)?.busy) return;
   put(form, { ...IDLE, busy: true });
-  const answer = await http("POST", path, { body: Object.fromEntries(new FormData(element)) });
+  const answer = await http(method, path, { body: Object.fromEntries(new FormData(element)) });
   if (answer.ok) {
-    location.assign(nextPath(location.search));
+    put(form, IDLE);
+    await done(answer.body);
     return;
   }
-  put(form, told(answer));
+  put(form, explain(answer));
   const wrong = Object.keys(forms.get(form).errors)[0];
   element.querySelector(wrong ? `[name="${CSS.escape(wrong)}"]` : "input")?.focus();
 }
@@ -59,11 +77,12 @@ export async function signOut() {
   else put("account", told(answer));
 }
 
-/** Begin a conversation of a kind and go to it by `navigate`. */
-export async function startConversation(sessionType, navigate) {
+/** Begin a conversation of a kind, of a conflict where it belongs to one, and go to it by `navigate`. */
+export async function startConversation(sessionType, navigate, conflictId = null) {
   if (forms.get("new")?.busy) return;
   put("new", { ...IDLE, busy: true });
-  const answer = await http("POST", "/api/conversations", { body: { session_type: sessionType } });
+  const body = { session_type: sessionType, conflict_id: conflictId };
+  const answer = await http("POST", "/api/conversations", { body });
   put("new", answer.ok ? IDLE : told(answer));
   if (answer.ok) navigate(`/c/${answer.body.id}`);
 }

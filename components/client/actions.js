@@ -97,6 +97,16 @@ export async function loadEarlier() {
   return outcome(answer);
 }
 
+/** Save the transcript, as `md` or `json`; what it takes is loaded when it is asked for. */
+export async function downloadTranscript(format) {
+  return (await import("./keeping.js")).downloadTranscript(format);
+}
+
+/** Erase the conversation for good. */
+export async function eraseConversation(dialog, navigate) {
+  return (await import("./keeping.js")).eraseConversation(dialog, navigate);
+}
+
 /** Take away the word on what went wrong. */
 export function dismissNotice() {
   store.set({ notice: null });

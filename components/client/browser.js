@@ -13,6 +13,7 @@ export function browserParts(store) {
     store,
     http,
     scope: globalThis,
+    page: document,
     locks: navigator.locks,
     openChannel,
     storage: () => (storage ??= openStorage()),

@@ -7,8 +7,15 @@ export function told({ body, problem }) {
   return { busy: false, detail, errors };
 }
 
-/** Where to go after signing in: the path that the address names, of this site only. */
-export function nextPath(search) {
-  const next = new URLSearchParams(search).get("next") ?? "/";
+/** The same where somebody who is signed in gives their password once more. */
+export function toldOfPassword(answer) {
+  if (answer.problem.code !== "bad_credentials") return told(answer);
+  return { busy: false, detail: "", errors: { password: "That isn't your password." } };
+}
+
+/** Where to go after signing in: the path that the address names, of this site only; invitations stay. */
+export function nextPath(search, here = "/") {
+  const stay = here.startsWith("/invite/") || here === "/account" ? here : "/";
+  const next = new URLSearchParams(search).get("next") ?? stay;
   return /^\/(?![/\\])/.test(next) ? next : "/";
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { nextPath, told } from "./forms.js";
+import { nextPath, told, toldOfPassword } from "./forms.js";
 
 describe("what a problem says", () => {
   test("is said beside the fields that are wrong", () => {
@@ -24,4 +24,17 @@ describe("the way on after signing in", () => {
     "never leads to another site: %s",
     (next) => expect(nextPath(`?next=${encodeURIComponent(next)}`)).toBe("/"),
   );
+});
+
+test("an invitation is come back to after signing in right there", () => {
+  expect(nextPath("", "/invite/abc")).toBe("/invite/abc");
+  expect(nextPath("?next=/c/1", "/invite/abc")).toBe("/c/1");
+  expect(nextPath("", "/sign-in")).toBe("/");
+});
+
+test("a wrong password is said beside the field", () => {
+  const wrong = { body: null, problem: { code: "bad_credentials", detail: "No match." } };
+  expect(Object.keys(toldOfPassword(wrong).errors)).toEqual(["password"]);
+  const away = { body: null, problem: { code: "unreachable", detail: "Away." } };
+  expect(toldOfPassword(away).detail).toBe("Away.");
 });

@@ -2,7 +2,7 @@
 import { dayLabel, sealLabel, timeLabel } from "./days.js";
 
 /** A conversation as the list shows it, the same that `state/inbox.py` makes of it. */
-export function row({ id, title, created_at, finalized_at, last_message: last }, me) {
+export function row({ id, title, created_at, finalized_at, last_message: last, unread }, me) {
   return {
     id,
     title,
@@ -11,6 +11,8 @@ export function row({ id, title, created_at, finalized_at, last_message: last },
     line: last ? last.content.slice(0, 140).trim().replace(/\s+/g, " ") : "",
     at: finalized_at ?? last?.created_at ?? created_at,
     sealed: Boolean(finalized_at),
+    about: "",
+    unread: unread ?? 0,
   };
 }
 

@@ -21,6 +21,11 @@ describe("a line of the list", () => {
   });
 });
 
+test("what is unread is counted where the server says so", () => {
+  expect(row(SESSION, "u1").unread).toBe(0);
+  expect(row({ ...SESSION, unread: 3 }, "u1").unread).toBe(3);
+});
+
 describe("when something was", () => {
   const now = new Date(2026, 10, 5, 12, 0);
   const at = (day, hour) => new Date(2026, 10, day, hour, 5).toISOString();

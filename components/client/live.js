@@ -1,11 +1,13 @@
 /** The one store and the one open conversation of this page. */
 import { browserParts } from "./browser.js";
+import { followReading } from "./reading.js";
 import { Room } from "./room.js";
 import { createStore } from "./store.js";
 
 export const store = createStore();
 
 let open = null;
+let stopReading = () => {};
 
 /** The open conversation, or null. */
 export const current = () => open;
@@ -13,14 +15,17 @@ export const current = () => open;
 /** Open a conversation in place of the one that is open; gives the way to close it. */
 export function enter(id) {
   leave(open);
-  const room = new Room(id, browserParts(store));
+  const browser = browserParts(store);
+  const room = new Room(id, browser);
   open = room;
   void room.open();
+  stopReading = followReading(room.path, browser);
   return () => leave(room);
 }
 
 function leave(room) {
   if (!room || room !== open) return;
+  stopReading();
   room.close();
   open = null;
   store.reset();

@@ -39,9 +39,12 @@ export class ScrollKeeper {
   watch() {
     active = this;
     this.#lastSeq = lastSeqOf(store.get("messages"));
-    const stop = store.subscribe("messages", () => this.#received(store.get("messages")));
+    const stops = [
+      store.subscribe("messages", () => this.#received(store.get("messages"))),
+      store.subscribe("newFrom", () => requestAnimationFrame(() => this.#showNew())),
+    ];
     return () => {
-      stop();
+      for (const stop of stops) stop();
       if (active === this) active = null;
     };
   }
@@ -67,6 +70,20 @@ export class ScrollKeeper {
     const near = this.#box && this.#box.scrollHeight - this.#box.scrollTop < 4 * this.#box.clientHeight;
     const behavior = smooth && near && !calm ? "smooth" : "instant";
     this.#box?.scrollTo({ top: this.#box.scrollHeight, behavior });
+    this.#tell();
+  }
+
+  /** On coming: what is new is read from its beginning, where that is further up than a screen. */
+  #showNew() {
+    const line = this.#shownNew || !this.#state.following ? null : this.#content?.querySelector("[data-unread]");
+    if (!line) return;
+    this.#shownNew = true;
+    this.#box.scrollTop = this.#box.scrollHeight;
+    const above = topOf(line) - topOf(this.#box);
+    if (above >= 0) return;
+    this.#state = { ...this.#state, following: false };
+    this.#box.scrollTop += above - this.#box.clientHeight / 4;
+    this.#anchor = this.#topmost();
     this.#tell();
   }
 
@@ -117,6 +134,7 @@ export class ScrollKeeper {
   }
 
   #ownKey = "";
+  #shownNew = false;
 
   #tell() {
     const atBottom = this.#state.following;

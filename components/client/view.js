@@ -11,12 +11,20 @@ export function logSlices(log, me, now) {
   return {
     title: session.title,
     sessionType: session.session_type,
+    conflictId: session.conflict_id ?? "",
+    canAsk: canAsk(log),
     isFinalized: session.status === "finalized",
     seal: sealOf(session, now),
     isStreaming: log.reply !== null,
     participants: session.participants.map((one) => participant(one, log, me)),
     hasEarlier: hasEarlier(log),
   };
+}
+
+/** Whether there is something that the AI has not answered yet, and could. */
+function canAsk({ session, messages, reply, failed }) {
+  if (session.status === "finalized" || reply || failed) return false;
+  return messages.length > 0 && messages.at(-1).role !== "ai";
 }
 
 function sealOf({ status, finalized_at, digest }, now) {

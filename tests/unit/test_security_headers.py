@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import mimetypes
 from collections.abc import MutableMapping
 from pathlib import Path
 from typing import Any
@@ -36,8 +37,10 @@ def rules(policy: str) -> dict[str, list[str]]:
 
 
 async def hello(scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
+    """Answer with a page, unless the path names another kind of file."""
     if scope["type"] == "http":
-        headers = [(b"content-type", b"text/plain")]
+        kind = mimetypes.guess_type(scope["path"])[0] or "text/html"
+        headers = [] if scope["path"] == "/unchanged" else [(b"content-type", kind.encode())]
         await send({"type": "http.response.start", "status": 200, "headers": headers})
         await send({"type": "http.response.body", "body": b"Hello"})
     else:
@@ -95,9 +98,9 @@ def test_what_is_not_allowed_is_forbidden() -> None:
     assert [name for name, words in policy.items() if "'unsafe-inline'" in words] == ["style-src"]
 
 
-async def test_every_answer_carries_the_policy_of_all_pages_that_were_built(built: Path) -> None:
+async def test_every_page_carries_the_policy_of_all_pages_that_were_built(built: Path) -> None:
     app = with_security_headers(hello, built)
-    for path in ("/", "/sign-in", "/c/1", "/api/conversations", "/assets/entry.js"):
+    for path in ("/", "/sign-in", "/c/1"):
         headers = await headers_of(app, path)
         scripts = rules(headers["content-security-policy"])["script-src"]
         assert set(scripts) == {
@@ -106,7 +109,25 @@ async def test_every_answer_carries_the_policy_of_all_pages_that_were_built(buil
             source("\nstart();\n"),
             source("other()"),
         }
-        assert headers["content-type"] == "text/plain"
+
+
+async def test_what_is_no_page_may_do_nothing_at_all(built: Path) -> None:
+    headers = await headers_of(with_security_headers(hello, built), "/assets/entry.js")
+    assert rules(headers["content-security-policy"]) == {
+        "default-src": ["'none'"],
+        "frame-ancestors": ["'none'"],
+    }
+
+
+async def test_an_unchanged_page_keeps_the_policy_that_it_came_with(built: Path) -> None:
+    headers = await headers_of(with_security_headers(hello, built), "/unchanged")
+    assert "content-security-policy" not in headers
+
+
+async def test_every_answer_says_what_else_a_browser_may_not_do(built: Path) -> None:
+    app = with_security_headers(hello, built)
+    for path in ("/", "/assets/entry.js", "/unchanged", "/api/docs"):
+        headers = await headers_of(app, path)
         assert headers["x-content-type-options"] == "nosniff"
         assert headers["referrer-policy"] == "same-origin"
         assert headers["cross-origin-opener-policy"] == "same-origin"

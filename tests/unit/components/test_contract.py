@@ -5,14 +5,22 @@ from typing import Any, cast
 import pytest
 
 from components import texts
+from components.account_forms import remove_dialog
+from components.ask_guide import guide_waits
 from components.chat_header import chat_header
 from components.chat_message import message_article
 from components.chat_window import chat_log
+from components.conflicts import conflict_list, kinds_for
+from components.erase_dialog import erase_dialog
 from components.finalize_dialog import finalize_dialog
+from components.invitation import offer
+from components.invite_dialog import invite_dialog
+from components.new_conflict import new_conflict_dialog
 from components.new_conversation import kind_button, new_conversation_dialog
 from components.sealed_notice import sealed_notice
 from components.streaming_message import streaming_message
 from components.typing_indicator import typing_indicator
+from components.unread_separator import unread_separator
 from services.kinds.registry import load_kinds
 from state.conversation import ConversationState
 
@@ -34,6 +42,11 @@ def found(component: Any, tag: str) -> list[dict[str, str]]:
     return here + [one for child in inner if isinstance(child, dict) for one in found(child, tag)]
 
 
+def words_of(component: Any) -> str:
+    """Return all that a component renders as one text, with its apostrophes as they are read."""
+    return str(rendered(component)).replace("\\'", "'")
+
+
 @pytest.mark.parametrize(
     ("text", "name"),
     [
@@ -52,6 +65,8 @@ def found(component: Any, tag: str) -> list[dict[str, str]]:
         (texts.CANCEL, "Cancel"),
         (texts.LATEST, "Jump to latest"),
         (texts.EARLIER, "Earlier messages"),
+        (texts.ASK_GUIDE, "Ask the guide"),
+        (texts.ACCEPT, "Accept"),
     ],
 )
 def test_accessible_names_are_those_of_the_protocol(text: str, name: str) -> None:
@@ -121,10 +136,81 @@ def test_one_button_for_each_kind_that_one_person_can_begin() -> None:
     assert own[0].title in str(rendered(kind_button(own[0])))
 
 
+def test_each_side_begins_its_own_kinds_and_what_both_share_comes_first() -> None:
+    kinds = list(load_kinds())
+    a, b = ([kind.session_type for kind in kinds_for(kinds, side)] for side in ("a", "b"))
+    assert a == ["relationship_shared", "individual_a", "joint_context_a"]
+    assert b == ["relationship_shared", "individual_b", "joint_context_b"]
+
+
+def test_a_conflict_offers_one_button_for_each_kind_named_as_its_title() -> None:
+    kinds = list(load_kinds())
+    shown = str(rendered(conflict_list(kinds)))
+    assert {kind.title for kind in kinds_for(kinds, "a")} == {
+        kind.title for kind in kinds if kind.needs_conflict and f'"{kind.title}"' in shown
+    }
+    assert "startTogether" in shown
+
+
+def test_a_shared_kind_is_joined_where_it_is_going_on_a_private_one_begun_anew() -> None:
+    shown = str(rendered(conflict_list(list(load_kinds()))))
+    assert 'startTogether("relationship_shared", conflict_rx_state_?.["id"], true' in shown
+    assert 'startTogether("individual_a", conflict_rx_state_?.["id"], false' in shown
+
+
+def test_the_guide_can_be_asked_only_where_it_waits() -> None:
+    kinds = list(load_kinds())
+    state = ConversationState
+    shown = str(rendered(guide_waits(kinds, state.session_type, state.can_ask)))
+    waiting = [kind.session_type for kind in kinds if kind.answers != "always"]
+    assert waiting
+    assert all(
+        (f'"{kind.session_type}"' in shown) == (kind.session_type in waiting) for kind in kinds
+    )
+    always = [kind for kind in kinds if kind.answers == "always"]
+    assert not found(guide_waits(always, state.session_type, state.can_ask), "button")
+
+
+@pytest.mark.parametrize(
+    ("dialog", "says"),
+    [
+        (erase_dialog(shared=False, erasing=""), texts.ERASE_WHY),
+        (erase_dialog(shared=True, erasing=""), texts.ERASE_WHY_SHARED),
+        (remove_dialog(is_guest=True), texts.REMOVE_STAYS),
+    ],
+)
+def test_what_cant_be_undone_asks_in_an_alertdialog_that_says_what_it_means(
+    dialog: Any, says: str
+) -> None:
+    (shown,) = found(dialog, "dialog")
+    assert shown["role"] == '"alertdialog"'
+    assert says in words_of(dialog)
+
+
+def test_a_guest_needs_no_password_to_leave() -> None:
+    assert "is_guest" not in str(rendered(remove_dialog(is_guest=True)))
+    asked = rendered(remove_dialog(is_guest=False))
+    assert any(one.get("name") == '"password"' for one in found(asked, "input"))
+
+
+def test_what_is_new_begins_at_a_line_that_can_be_found() -> None:
+    (line,) = found(unread_separator(), "div")
+    assert line['"data-unread"'] == '"true"'
+
+
+def test_an_invitation_says_that_both_read_and_that_private_stays_private() -> None:
+    shown = words_of(offer("code", inviter="Alex", title="T", signed_in=False))
+    assert all(line in shown for line in texts.INVITED_MEANS)
+
+
 def test_every_button_has_a_type_so_that_none_submits_by_accident() -> None:
     parts: list[Any] = [
         chat_log(),
         finalize_dialog(),
         new_conversation_dialog(load_kinds()),
+        new_conflict_dialog(),
+        invite_dialog(),
+        conflict_list(list(load_kinds())),
+        erase_dialog(shared=True, erasing=""),
     ]
     assert all("type" in button for part in parts for button in found(part, "button"))

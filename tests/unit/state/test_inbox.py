@@ -10,6 +10,7 @@ import reflex as rx
 from reflex.istate.data import RouterData
 
 import services
+from services.domain.conflicts import Conflict, Partner
 from services.domain.conversations import Conversation, Listed, Seal
 from services.domain.errors import Unauthenticated
 from services.domain.messages import Message
@@ -22,7 +23,14 @@ AT = datetime(2026, 11, 3, 14, 10, tzinfo=UTC)
 LATER = datetime(2026, 11, 4, 9, 0, tzinfo=UTC)
 
 
-def listed(number: int = 1, *, last: Message | None = None, seal: Seal | None = None) -> Listed:
+def listed(
+    number: int = 1,
+    *,
+    last: Message | None = None,
+    seal: Seal | None = None,
+    conflict: Conflict | None = None,
+    unread: int = 0,
+) -> Listed:
     conversation = Conversation(
         id=f"c{number}",
         conflict_id=None,
@@ -33,7 +41,9 @@ def listed(number: int = 1, *, last: Message | None = None, seal: Seal | None = 
         last_seq=0,
         seal=seal,
     )
-    return Listed(conversation=conversation, last_message=last, reply=None, conflict=None, unread=0)
+    return Listed(
+        conversation=conversation, last_message=last, reply=None, conflict=conflict, unread=unread
+    )
 
 
 def message(author: str, content: str) -> Message:
@@ -150,3 +160,17 @@ def test_a_sealed_row_tells_when_it_was_sealed() -> None:
 def test_the_kind_is_named_only_where_the_title_doesnt_say_it() -> None:
     assert row_of(listed(), ALEX, "Intake interview")["kind"] == ""
     assert row_of(listed(), ALEX, "Joint talk")["kind"] == "Joint talk"
+
+
+def test_a_row_tells_what_it_is_about_and_how_much_is_new() -> None:
+    dishes = Conflict(
+        id="k1",
+        title="The dishes",
+        partner_a=Partner(id="u1", name="Alex"),
+        partner_b=None,
+        created_at=AT,
+    )
+    row = row_of(listed(conflict=dishes, unread=3), ALEX, "Shared conversation")
+    assert (row["about"], row["unread"]) == ("The dishes", 3)
+    alone = row_of(listed(), ALEX, "Intake interview")
+    assert (alone["about"], alone["unread"]) == ("", 0)

@@ -1,0 +1,48 @@
+/** What is done with a whole conversation: taken along, or erased. */
+import { closeDialog } from "./dialog.js";
+import { erased, nameIn } from "./keeping_state.js";
+import { current, store } from "./live.js";
+
+const TYPES = { md: "text/markdown", json: "application/json" };
+
+/** Save the transcript, as `md` or `json`. */
+export async function downloadTranscript(format) {
+  const room = current();
+  if (!room) return;
+  try {
+    const headers = { Accept: TYPES[format] };
+    const answer = await fetch(`${room.path}/transcript`, { headers, cache: "no-store" });
+    if (!answer.ok) throw new Error(answer.status);
+    save(await answer.blob(), nameIn(answer.headers.get("Content-Disposition")) ?? `conversation.${format}`);
+  } catch {
+    store.set({ notice: { code: "unreachable", detail: "The transcript couldn't be fetched. Try again in a moment." } });
+  }
+}
+
+function save(blob, name) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(blob);
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+}
+
+/**
+ * Erase the conversation for good, then go home; the slice `erasing` says how it stands: "" not asked,
+ * `busy`, `waiting` for the partner to ask for it too.
+ */
+export async function eraseConversation(dialog, navigate) {
+  const room = current();
+  if (!room || store.get("erasing") === "busy") return;
+  store.set({ erasing: "busy" });
+  const answer = await room.ask("DELETE", "");
+  const outcome = erased(answer);
+  if (outcome === "waiting") {
+    store.set({ erasing: "waiting" });
+    return;
+  }
+  store.set({ erasing: "" });
+  closeDialog(dialog);
+  if (outcome === "gone") navigate("/", { replace: true });
+  else store.set({ notice: { code: answer.problem.code, detail: answer.problem.detail } });
+}

@@ -1,0 +1,68 @@
+/** Tells the server how far I have read, and the page where what is new to me begins. */
+import { UNKNOWN, looked, newFrom, told } from "./reading_state.js";
+
+/** So long after the newest message was first seen the server is told; at most as often, too. */
+export const TELL_AFTER_MS = 1_000;
+/** So long after the log has come nothing counts as seen: the page may go to where what is new begins. */
+export const SETTLE_MS = 300;
+
+/** Follow the open conversation at `path`; gives the way to stop. `page` is the browser's document. */
+export function followReading(path, { store, http, page }) {
+  let state = UNKNOWN;
+  let answer = null; // to the question how far I had read when I came
+  let known = 0;
+  let timer = null;
+  let closed = false;
+  let settling = null;
+  let settled = false;
+
+  const seen = () => settled && store.get("atBottom") && page?.visibilityState !== "hidden";
+
+  function settle() {
+    settled = true;
+    look();
+  }
+
+  function look() {
+    if (closed || answer === null || store.get("status") !== "ready") return;
+    settling ??= setTimeout(settle, SETTLE_MS);
+    const rows = store.get("messages");
+    if (state.read === null) state = told(state, answer.ok ? known : null, rows);
+    state = looked(state, rows, seen());
+    store.set({ newFrom: newFrom(state, rows) });
+    if (state.read > known) timer ??= setTimeout(() => void tell(), TELL_AFTER_MS);
+  }
+
+  async function tell(keepalive = false) {
+    timer = null;
+    const seq = state.read;
+    const { ok } = await http("POST", `${path}/read`, { body: { seq }, keepalive });
+    if (!ok) return;
+    known = Math.max(known, seq);
+    look();
+  }
+
+  async function open() {
+    answer = await http("GET", `${path}/read`);
+    if (Number.isSafeInteger(answer.body?.seq)) known = answer.body.seq;
+    look();
+  }
+
+  const leaving = () => {
+    if (timer === null) return;
+    clearTimeout(timer);
+    void tell(true);
+  };
+  const turned = () => (page.visibilityState === "hidden" ? leaving() : look());
+  const stops = ["messages", "atBottom", "status"].map((slice) => store.subscribe(slice, look));
+  page?.addEventListener("visibilitychange", turned);
+  void open();
+
+  return () => {
+    leaving();
+    clearTimeout(settling);
+    closed = true;
+    for (const stop of stops) stop();
+    page?.removeEventListener("visibilitychange", turned);
+  };
+}

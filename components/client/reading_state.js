@@ -1,0 +1,33 @@
+/**
+ * How far I have read, and where what is new to me begins. Pure. `read` is null until it is known;
+ * `mark` is the seq after which the line "New" is drawn, null for nowhere.
+ */
+import { lastSeq } from "./news.js";
+
+export const UNKNOWN = Object.freeze({ read: null, mark: null });
+
+/** The first row of somebody else's after `seq`. */
+const firstAfter = (rows, seq) => rows.find((row) => row.seq !== null && row.seq > seq && !row.mine);
+
+/** The server has said how far I had read when I came; null when it couldn't. */
+export function told(state, seq, rows) {
+  if (seq === null) return { read: lastSeq(rows), mark: null };
+  return { read: Math.max(seq, state.read ?? 0), mark: seq };
+}
+
+/**
+ * The rows as they are now; `seen` while I look at the newest. What comes while I look is read at
+ * once and gets no mark; what comes while I don't gets one, after all that I have read. Writing takes it away.
+ */
+export function looked(state, rows, seen) {
+  if (state.read === null) return state;
+  const writing = rows.some((row) => row.seq === null && row.mine && row.state !== "failed");
+  const read = seen ? Math.max(state.read, lastSeq(rows)) : state.read;
+  if (writing) return { read, mark: null };
+  const behind = state.mark === null || state.mark < state.read;
+  const missed = !seen && behind && firstAfter(rows, state.read) !== undefined;
+  return { read, mark: missed ? state.read : state.mark };
+}
+
+/** The seq of the row that is the first new one, 0 for none. */
+export const newFrom = ({ mark }, rows) => (mark === null ? 0 : (firstAfter(rows, mark)?.seq ?? 0));

@@ -1,0 +1,27 @@
+import { describe, expect, test } from "bun:test";
+import { logSlices } from "./view.js";
+
+const SESSION = { title: "T", session_type: "relationship_shared", status: "active", participants: [], conflict_id: "k1" };
+const said = (role, seq = 1) => ({ seq, role });
+const slices = (log) => logSlices({ session: SESSION, messages: [], online: [], reply: null, failed: null, ...log }, { id: "u1" }, 0);
+
+describe("the guide can be asked", () => {
+  test("once somebody has said something that it hasn't answered", () => {
+    expect(slices({ messages: [said("partner-a")] }).canAsk).toBe(true);
+    expect(slices({ messages: [] }).canAsk).toBe(false);
+    expect(slices({ messages: [said("partner-a"), said("ai", 2)] }).canAsk).toBe(false);
+  });
+
+  test.each([
+    ["while it is writing", { reply: { id: "r1", text: "" } }],
+    ["where it has failed, which has its own way to try again", { failed: { id: "r1" } }],
+    ["after the seal", { session: { ...SESSION, status: "finalized", finalized_at: "2026-11-03T00:00:00Z" } }],
+  ])("not %s", (_, log) => {
+    expect(slices({ messages: [said("partner-b")], ...log }).canAsk).toBe(false);
+  });
+});
+
+test("a conversation of no conflict has none", () => {
+  expect(slices({}).conflictId).toBe("k1");
+  expect(slices({ session: { ...SESSION, conflict_id: null } }).conflictId).toBe("");
+});

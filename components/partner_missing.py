@@ -1,0 +1,41 @@
+"""A shared conversation before the other one has come."""
+
+import reflex as rx
+
+from components import texts
+from components.button import button
+from components.icon import icon
+from state.conflicts import InvitingState
+from state.conversation import ConversationState
+
+
+def partner_missing() -> rx.Component:
+    """A kind face, and the way to the invitation's link."""
+    return rx.el.div(
+        rx.el.span(
+            rx.el.i(class_name="size-9 rounded-full bg-a-bg border-2 border-raised"),
+            rx.el.i(
+                class_name="-ms-2.5 size-9 rounded-[11px] border-2 border-dashed border-line-strong"
+            ),
+            aria_hidden="true",
+            class_name="flex flex-none",
+        ),
+        rx.el.div(
+            rx.el.p(texts.PARTNER_MISSING, class_name="font-semibold"),
+            rx.el.p(
+                texts.PARTNER_MISSING_MORE, class_name="mt-0.5 text-note text-ink-2 text-pretty"
+            ),
+            button(
+                icon("pair", 20),
+                texts.INVITE,
+                look="outline",
+                class_name="mt-3 text-note",
+                on_click=InvitingState.invite(
+                    ConversationState.conflict_id, ConversationState.title
+                ),
+            ),
+            class_name="min-w-0",
+        ),
+        class_name="mt-6 flex items-start gap-4 p-4 rounded-card bg-sunken",
+        custom_attrs={"data-partner": "missing"},
+    )

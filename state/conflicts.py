@@ -1,0 +1,72 @@
+"""What two people share: held in the browser by REST, so that it is there while Reflex's socket is away."""
+
+from typing import ClassVar, Literal, TypedDict, TypeVar
+
+import reflex as rx
+
+from state.live import CLIENT, Action, live
+
+T = TypeVar("T")
+CONFLICTS = f"{CLIENT}/conflicts.js"
+INVITATIONS = f"{CLIENT}/invitations.js"
+INVITATION = f"{CLIENT}/invitation.js"
+
+Face = Literal["loading", "offer", "gone", "own", "unreachable"]
+
+
+class ConflictRow(TypedDict):
+    """A conflict from my side: I am partner `a` or `b`; `partner` is the other one's name, "" while missing."""
+
+    id: str
+    title: str
+    side: str
+    partner: str
+
+
+def _conflicts(name: str, kind: type[T]) -> rx.Var[T]:
+    return live(name, kind, "useConflicts", CONFLICTS)
+
+
+def _inviting(name: str, kind: type[T]) -> rx.Var[T]:
+    return live(name, kind, "useInviting", INVITATIONS)
+
+
+def _invitation(name: str, kind: type[T]) -> rx.Var[T]:
+    return live(name, kind, "useInvitation", INVITATION)
+
+
+class ConflictState:
+    """My conflicts; `welcome` is the id of the one that the address points out."""
+
+    conflicts: ClassVar[rx.Var[list[ConflictRow]]] = _conflicts("conflicts", list[ConflictRow])
+    welcome: ClassVar[rx.Var[str]] = _conflicts("welcome", str)
+
+    start: ClassVar[Action] = Action("startTogether", CONFLICTS)
+
+
+class InvitingState:
+    """The link that is shown to whoever invites: `problem` says why there is none."""
+
+    url: ClassVar[rx.Var[str]] = _inviting("url", str)
+    problem: ClassVar[rx.Var[str]] = _inviting("problem", str)
+    copied: ClassVar[rx.Var[bool]] = _inviting("copied", bool)
+    shareable: ClassVar[rx.Var[bool]] = _inviting("shareable", bool)
+
+    invite: ClassVar[Action] = Action("invite", INVITATIONS)
+    again: ClassVar[Action] = Action("inviteAgain", INVITATIONS)
+    copy: ClassVar[Action] = Action("copyInvitation", INVITATIONS)
+    share: ClassVar[Action] = Action("shareInvitation", INVITATIONS)
+
+
+class InvitationState:
+    """An invitation as the one who is invited sees it; `face` says which of its faces is shown."""
+
+    face: ClassVar[rx.Var[str]] = _invitation("face", str)
+    title: ClassVar[rx.Var[str]] = _invitation("title", str)
+    inviter: ClassVar[rx.Var[str]] = _invitation("inviter", str)
+    signed_in: ClassVar[rx.Var[bool]] = _invitation("signedIn", bool)
+    name: ClassVar[rx.Var[str]] = _invitation("name", str)
+    busy: ClassVar[rx.Var[bool]] = _invitation("busy", bool)
+    detail: ClassVar[rx.Var[str]] = _invitation("detail", str)
+
+    accept: ClassVar[Action] = Action("acceptInvitation", INVITATION)

@@ -1,0 +1,365 @@
+"""Two people, each with a phone of their own: from the invitation to the seal."""
+
+import re
+import time
+from collections.abc import Callable
+from typing import Any, cast
+
+import pytest
+from playwright.sync_api import Locator, expect
+
+from tests.e2e.conftest import NewVisitor
+from tests.e2e.screen import Screen
+from tests.e2e.test_accessibility import violations
+from tests.e2e.visitor import NETWORK, Visitor
+from tests.support.person import Person
+from tests.support.vendor_thread import VendorThread
+
+REFUSED = re.compile("Failed to load resource.*40[149]")
+SOON = 30_000  # milliseconds; what is only looked up from time to time
+
+
+def asked(person: Person, path: str, **body: str) -> dict[str, Any]:
+    """Post as this person; it has to succeed."""
+    answer = person.http.post(path, json=body)
+    assert answer.is_success, answer.text
+    return cast("dict[str, Any]", answer.json())
+
+
+class Couple:
+    """Alex and Sam, who share a conflict and a conversation; both are signed in on their phones."""
+
+    def __init__(self, new_visitor: NewVisitor) -> None:
+        """Bring them together without the pages."""
+        self.visitors = (new_visitor(), new_visitor())
+        self.alex, self.sam = (
+            one.sign_in(name) for one, name in zip(self.visitors, ("Alex", "Sam"), strict=True)
+        )
+        self.conflict = asked(self.alex, "/api/conflicts", title="The dishes")["id"]
+        code = asked(self.alex, f"/api/conflicts/{self.conflict}/invitations")["code"]
+        asked(self.sam, f"/api/invitations/{code}/accept")
+        self.conversation: str = asked(
+            self.alex,
+            "/api/conversations",
+            session_type="relationship_shared",
+            conflict_id=self.conflict,
+        )["id"]
+
+    def tabs(self) -> tuple[Screen, Screen]:
+        """Open the conversation on both phones."""
+        first, second = (visitor.tab() for visitor in self.visitors)
+        for tab in (first, second):
+            tab.open(self.conversation)
+        return first, second
+
+
+@pytest.fixture
+def couple(new_visitor: NewVisitor) -> Couple:
+    return Couple(new_visitor)
+
+
+def of_partner(tab: Screen, side: str) -> Locator:
+    return tab.log.locator(f'article[data-role="partner-{side}"]')
+
+
+def separator(tab: Screen) -> Locator:
+    return tab.log.locator("[data-unread]")
+
+
+def choose(tab: Screen, name: str) -> None:
+    """Pick something from the conversation's menu."""
+    tab.page.get_by_label("More", exact=True).click()
+    tab.button(name).click()
+
+
+def start_as(tab: Screen, name: str) -> None:
+    tab.page.get_by_role("textbox", name="Your name").fill(name)
+    tab.button("Start").click()
+
+
+def invited_by(tab: Screen) -> str:
+    """Begin something between two, and return the link that is offered."""
+    tab.button("Something between two of us").click()
+    tab.page.get_by_role("textbox", name="What is it about?").fill("The dishes")
+    tab.button("Begin").click()
+    link = tab.page.get_by_role("textbox", name="Invitation link")
+    expect(link).to_have_value(re.compile(r"/invite/."))
+    value = link.input_value()
+    tab.button("Done").click()
+    return value
+
+
+def until(true: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + SOON / 1000
+    while not true():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def read_by(person: Person, conversation: str) -> int:
+    return int(person.http.get(f"/api/conversations/{conversation}/read").json()["seq"])
+
+
+def test_two_people_meet_by_a_link_and_talk_in_turns(
+    new_visitor: NewVisitor, vendor: VendorThread
+) -> None:
+    """The whole way: a name each, one link, one room, the guide when both have spoken, the seal."""
+    alex, sam = new_visitor().tab(), new_visitor().tab()
+    alex.page.goto("/")
+    start_as(alex, "Alex")
+    link = invited_by(alex)
+    expect(alex.page.get_by_text("Waiting for your partner")).to_be_visible()
+
+    sam.page.goto(link)
+    expect(sam.page.get_by_role("heading", name="Alex invites you to talk")).to_be_visible()
+    expect(sam.page.get_by_text("The dishes")).to_be_visible()
+    start_as(sam, "Sam")
+    sam.button("Accept").click()
+    expect(sam.page.get_by_text("With Alex")).to_be_visible()
+    sam.button("Shared conversation").click()
+    conversation = sam.conversation()
+    sam.expect_link("live")
+
+    alex.page.reload()
+    expect(alex.page.get_by_text("With Sam")).to_be_visible()
+    alex.button("Shared conversation").click()
+    assert alex.conversation() == conversation
+    for tab in (alex, sam):
+        expect(tab.header.locator('[data-online="true"]')).to_have_count(2)
+
+    vendor.say("I heard you both.")
+    alex.composer.press_sequentially("I leave them because I'm dead by eight.")
+    expect(sam.page.locator("[data-typing]")).to_contain_text("Alex")
+    alex.composer.press("Enter")
+    expect(sam.page.locator("[data-typing]")).to_have_count(0)
+    expect(of_partner(sam, "a")).to_have_text(re.compile("dead by eight"))
+    expect(sam.replies).to_have_count(0)
+    sam.say("I didn't know.")
+    for tab in (alex, sam):
+        expect(of_partner(tab, "b")).to_have_text(re.compile("I didn't know"))
+        tab.expect_answered()
+    expect(alex.mine).to_have_attribute("data-role", "partner-a")
+    expect(sam.mine).to_have_attribute("data-role", "partner-b")
+
+    sam.seal()
+    for tab in (alex, sam):
+        expect(tab.sealed).to_be_visible()
+        expect(tab.composer).to_have_count(0)
+
+
+def test_a_shared_conversation_before_the_partner_comes_offers_the_invitation(
+    visitor: Visitor, new_visitor: NewVisitor
+) -> None:
+    alex = visitor.sign_in("Alex")
+    conflict = asked(alex, "/api/conflicts", title="The dishes")["id"]
+    room = {"session_type": "relationship_shared", "conflict_id": conflict}
+    tab = visitor.tab()
+    tab.open(asked(alex, "/api/conversations", **room)["id"])
+    tab.button("Invite your partner").click()
+    link = tab.page.get_by_role("textbox", name="Invitation link")
+    expect(link).to_have_value(re.compile("/invite/"))
+    code = link.input_value().rpartition("/")[2]
+    tab.button("Done").click()
+    sam = new_visitor().sign_in("Sam")
+    asked(sam, f"/api/invitations/{code}/accept")
+    expect(tab.header.locator("[data-online]")).to_have_count(2)
+    expect(tab.button("Invite your partner")).to_have_count(0)
+
+
+def test_what_came_while_one_was_away_begins_at_a_line_and_is_counted_in_the_list(
+    couple: Couple,
+) -> None:
+    couple.alex.say(couple.conversation, "Before")
+    alex, sam = couple.tabs()
+    expect(separator(sam)).to_have_count(1)
+    sam.say("I've seen it")
+    expect(separator(sam)).to_have_count(0)
+    alex.expect_answered()
+    until(lambda: read_by(couple.alex, couple.conversation) == alex.seqs()[-1])
+    alex.page.goto("/")
+    for text in ("One", "Two"):
+        sam.say(text)
+        sam.expect_states(sam.mine.last, "sent")
+    badge = alex.page.locator("a [data-unread]")
+    alex.page.reload()
+    expect(badge).to_have_attribute("data-unread", "2", timeout=SOON)
+    alex.page.get_by_role("link", name=re.compile("Shared conversation")).click()
+    expect(separator(alex)).to_have_count(1)
+    first_new = alex.log.locator("[data-unread] + article")
+    expect(first_new).to_have_text(re.compile("One"))
+    until(lambda: read_by(couple.alex, couple.conversation) == alex.seqs()[-1])
+    alex.page.goto("/")
+    expect(alex.page.get_by_role("link", name=re.compile("Shared conversation"))).to_be_visible()
+    expect(badge).to_have_count(0)
+
+
+def test_a_long_absence_is_read_from_where_it_began(couple: Couple) -> None:
+    couple.alex.say(couple.conversation, "The last that Sam has seen")
+    sam = couple.visitors[1].tab()
+    sam.open(couple.conversation)
+    until(lambda: read_by(couple.sam, couple.conversation) == 1)
+    sam.page.goto("/")
+    for number in range(12):
+        couple.alex.say(couple.conversation, f"{number}: and then\n\nthere was more to say.")
+    sam.open(couple.conversation)
+    expect(separator(sam)).to_be_in_viewport()
+    expect(sam.articles.nth(1)).to_be_in_viewport()
+    expect(sam.articles.last).not_to_be_in_viewport()
+    assert read_by(couple.sam, couple.conversation) == 1
+    sam.button("Jump to latest").click()
+    until(lambda: read_by(couple.sam, couple.conversation) == 13)
+
+
+def test_the_guide_waits_for_both_unless_it_is_asked(couple: Couple, vendor: VendorThread) -> None:
+    alex, sam = couple.tabs()
+    alex.say("Are you there?")
+    expect(sam.button("Ask the guide")).to_be_visible()
+    vendor.say("Sam, would you like to answer?")
+    alex.button("Ask the guide").click()
+    for tab in (alex, sam):
+        tab.expect_answered()
+        expect(tab.button("Ask the guide")).to_have_count(0)
+
+
+def test_an_invitation_that_cannot_be_taken_explains_itself(
+    visitor: Visitor, new_visitor: NewVisitor
+) -> None:
+    other = new_visitor()
+    for one in (visitor, other):
+        one.expect_problems(REFUSED)
+    alex, sam = visitor.sign_in("Alex"), other.sign_in("Sam")
+    conflict = asked(alex, "/api/conflicts", title="The dishes")["id"]
+    code = asked(alex, f"/api/conflicts/{conflict}/invitations")["code"]
+    mine, theirs = visitor.tab(), other.tab()
+    mine.page.goto(f"/invite/{code}")
+    mine.button("Accept").click()
+    expect(mine.page.get_by_role("heading", name="This is your own invitation")).to_be_visible()
+    asked(sam, f"/api/invitations/{code}/accept")
+    for gone in (code, "unknown"):
+        theirs.page.goto(f"/invite/{gone}")
+        expect(theirs.page.get_by_role("heading", name="doesn't open any more")).to_be_visible()
+
+
+def test_an_invitation_can_be_taken_while_reflexs_socket_is_dead(
+    visitor: Visitor, new_visitor: NewVisitor
+) -> None:
+    visitor.expect_problems(NETWORK)
+    alex = new_visitor().sign_in("Alex")
+    conflict = asked(alex, "/api/conflicts", title="The dishes")["id"]
+    code = asked(alex, f"/api/conflicts/{conflict}/invitations")["code"]
+    visitor.context.add_init_script(
+        "window.WebSocket = class extends WebSocket { constructor(url, ...rest) {"
+        "  super(String(url).includes('/_event') ? 'ws://localhost:9' : url, ...rest); } }"
+    )
+    visitor.context.route("**/_event/**", lambda route: route.abort())
+    tab = visitor.tab()
+    tab.page.goto(f"/invite/{code}")
+    start_as(tab, "Sam")
+    tab.button("Accept").click()
+    tab.button("Shared conversation").click()
+    tab.expect_link("live")
+    tab.say("I'm here.")
+    tab.expect_states(tab.mine, "sent")
+
+
+def test_a_shared_conversation_is_erased_when_both_have_asked(couple: Couple) -> None:
+    for visitor in couple.visitors:
+        visitor.expect_problems(REFUSED)
+    couple.alex.say(couple.conversation, "Let's forget this.")
+    alex, sam = couple.tabs()
+    choose(alex, "Erase…")
+    alex.button("Ask to erase").click()
+    expect(alex.dialog()).to_contain_text("once your partner asks")
+    alex.button("Close").click()
+    choose(sam, "Erase…")
+    sam.button("Ask to erase").click()
+    expect(sam.page).to_have_url(re.compile(r"/$"))
+    expect(alex.page.get_by_role("heading", name="There's nothing here")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("item", "name", "begins"),
+    [
+        ("Download transcript", "shared-conversation.md", "# Shared conversation"),
+        ("Download as JSON", "shared-conversation.json", "{"),
+    ],
+)
+def test_the_transcript_can_be_taken_along(
+    couple: Couple, item: str, name: str, begins: str
+) -> None:
+    couple.alex.say(couple.conversation, "Keep this.")
+    alex, _ = couple.tabs()
+    with alex.page.expect_download() as download:
+        choose(alex, item)
+    assert download.value.suggested_filename == name
+    text = download.value.path().read_text()
+    assert text.startswith(begins)
+    assert "Keep this." in text
+
+
+def test_a_guest_keeps_the_account_with_all_that_is_in_it(visitor: Visitor, kim: Person) -> None:
+    conversation = kim.begin()
+    tab = visitor.tab()
+    tab.page.goto("/")
+    tab.page.get_by_label("Account", exact=True).click()
+    tab.page.get_by_role("link", name="Keep this account").click()
+    email, password = f"{kim.id}@example.org", "a long enough one"
+    form = tab.page.locator("form", has=tab.button("Keep my account"))
+    form.get_by_role("textbox", name="Email").fill(email)
+    form.get_by_label("Password").fill(password)
+    tab.button("Keep my account").click()
+    expect(tab.button("Keep my account")).to_have_count(0)
+    tab.button("Sign out").click()
+    expect(tab.button("Start")).to_be_visible()
+    tab.page.goto("/sign-in")
+    form = tab.page.locator("form", has=tab.button("Sign in"))
+    form.get_by_role("textbox", name="Email").fill(email)
+    form.get_by_label("Password").fill(password)
+    tab.button("Sign in").click()
+    tab.page.get_by_role("link", name=re.compile("Intake interview")).click()
+    assert tab.conversation() == conversation
+
+
+def test_an_account_is_removed_after_it_has_been_asked_twice(visitor: Visitor, kim: Person) -> None:
+    visitor.expect_problems(REFUSED)
+    conversation = kim.begin()
+    tab = visitor.tab()
+    tab.page.goto("/account")
+    tab.button("Remove account…").click()
+    tab.dialog().get_by_role("button", name="Cancel").click()
+    assert kim.read(conversation)["id"] == conversation
+    tab.button("Remove account…").click()
+    tab.dialog().get_by_role("button", name="Remove for good").click()
+    expect(tab.button("Start")).to_be_visible()
+    assert kim.http.get(f"/api/conversations/{conversation}").status_code == 401
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_on_the_pages_for_two(couple: Couple, scheme: Any) -> None:
+    couple.alex.say(couple.conversation, "I leave them because I'm dead by eight.")
+    code = asked(
+        couple.alex,
+        f"/api/conflicts/{asked(couple.alex, '/api/conflicts', title='Money')['id']}/invitations",
+    )["code"]
+    tab = couple.visitors[1].tab()
+    tab.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    found: dict[str, list[str]] = {}
+    tab.open(couple.conversation)
+    expect(separator(tab)).to_be_visible()
+    found["room"] = violations(tab)
+    tab.page.get_by_label("More", exact=True).click()
+    found["menu"] = violations(tab)
+    tab.button("Erase…").click()
+    found["erase"] = violations(tab)
+    tab.page.goto("/")
+    expect(tab.button("Shared conversation")).to_be_visible()
+    found["home"] = violations(tab)
+    tab.button("Something between two of us").click()
+    found["new conflict"] = violations(tab)
+    tab.page.goto(f"/invite/{code}")
+    expect(tab.button("Accept")).to_be_visible()
+    found["invitation"] = violations(tab)
+    tab.page.goto("/account")
+    tab.button("Remove account…").click()
+    found["account"] = violations(tab)
+    assert {name: lines for name, lines in found.items() if lines} == {}
