@@ -1,86 +1,27 @@
-"""Conflicts, invitations, who is shown what of them, and what is left of it after an erasure."""
+"""Conflicts, invitations, and who is shown what of them."""
 
 import asyncio
-from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from services.domain.conflicts import Conflict, Invitation, Partner
-from services.domain.conversations import Conversation
+from services.domain.conflicts import Conflict
 from services.domain.errors import NotFound, OwnInvitation, PartnerPresent
-from services.domain.users import LoginSession, User
 from services.storage.surreal import SurrealStorage
 from tests.support import samples
+from tests.support.pairs import (
+    Two,
+    accept,
+    begun,
+    invited,
+    joined,
+    listed,
+    partner,
+    somebody,
+    talk,
+)
 from tests.support.tables import rows_with
-
-Two = tuple[SurrealStorage, SurrealStorage]
-SHARED = ("relationship_shared",)
-
-
-async def somebody(storage: SurrealStorage) -> User:
-    user = samples.person()
-    await storage.create_user(user, None)
-    return user
-
-
-def partner(user: User) -> Partner:
-    return Partner(id=user.id, name=user.name)
-
-
-async def begun(storage: SurrealStorage, a: User, *, after: timedelta = timedelta()) -> Conflict:
-    conflict = Conflict(
-        id=samples.new_id(),
-        title="The dishes",
-        partner_a=partner(a),
-        partner_b=None,
-        created_at=samples.NOW + after,
-    )
-    await storage.create_conflict(conflict)
-    return conflict
-
-
-async def invited(
-    storage: SurrealStorage, conflict: Conflict, *, lasts: timedelta = timedelta(days=7)
-) -> str:
-    code_hash = samples.new_id()
-    await storage.create_invitation(
-        Invitation(code_hash=code_hash, conflict_id=conflict.id, expires_at=samples.NOW + lasts)
-    )
-    return code_hash
-
-
-async def accept(storage: SurrealStorage, code_hash: str, user: User) -> Conflict:
-    return await storage.accept_invitation(code_hash, partner(user), samples.NOW, SHARED)
-
-
-async def joined(storage: SurrealStorage, a: User, b: User) -> Conflict:
-    conflict = await begun(storage, a)
-    return await accept(storage, await invited(storage, conflict), b)
-
-
-async def talk(
-    storage: SurrealStorage,
-    conflict: Conflict,
-    owner: User,
-    session_type: str = "relationship_shared",
-    *,
-    after: timedelta = timedelta(),
-) -> Conversation:
-    conversation = replace(
-        samples.conversation(user_id=owner.id, created_at=samples.NOW + after),
-        conflict_id=conflict.id,
-        session_type=session_type,
-    )
-    await storage.create_conversation(conversation, shared=session_type in SHARED)
-    return conversation
-
-
-async def listed(storage: SurrealStorage, user: User) -> Sequence[str]:
-    page, _ = await storage.list_conversations(user.id, limit=50, before=None)
-    return [one.conversation.id for one in page]
 
 
 async def test_a_conflict_comes_back_as_it_was_stored(storage: SurrealStorage) -> None:
@@ -307,110 +248,3 @@ async def test_only_the_persons_own_sealed_sessions_of_the_named_kinds_and_confl
         wanted.insert(0, mine.id)
     found = await storage.sealed_sessions(conflict.id, ann.id, ["individual_a"])
     assert [session.id for session in found] == wanted
-
-
-async def test_of_two_who_want_it_erased_at_once_one_sees_that_both_do(two: Two) -> None:
-    ann, ben = await somebody(two[0]), await somebody(two[0])
-    conflict = await joined(two[0], ann, ben)
-    for _ in range(10):
-        conversation = await talk(two[0], conflict, ann)
-        wishes = await asyncio.gather(
-            two[0].ask_to_erase(conversation.id, ann.id),
-            two[1].ask_to_erase(conversation.id, ben.id),
-        )
-        assert {ann.id, ben.id} in [set(wish) for wish in wishes]
-
-
-async def test_asking_twice_is_asking_once(storage: SurrealStorage) -> None:
-    ann, ben = await somebody(storage), await somebody(storage)
-    conversation = await talk(storage, await joined(storage, ann, ben), ann)
-    for _ in range(2):
-        assert await storage.ask_to_erase(conversation.id, ann.id) == [ann.id]
-    with pytest.raises(NotFound):
-        await storage.ask_to_erase("nothing", ann.id)
-
-
-async def test_of_an_erased_conversation_nothing_is_left_in_any_table(
-    storage: SurrealStorage,
-) -> None:
-    ann, ben = await somebody(storage), await somebody(storage)
-    conversation = await talk(storage, await joined(storage, ann, ben), ann)
-    for seq, user in ((1, ann), (2, ben)):
-        await storage.append(conversation.id, samples.draft(author_id=user.id))
-        await storage.mark_read(conversation.id, user.id, seq)
-        await storage.ask_to_erase(conversation.id, user.id)
-    await storage.begin_reply(conversation.id, samples.writing("So far"))
-    tables = {row.split(":")[0] for row in await rows_with(storage, conversation.id)}
-    assert tables == {"conversation", "message", "listing", "reading", "reply", "erasure_wish"}
-    await storage.erase_conversation(conversation.id)
-    assert await rows_with(storage, conversation.id) == []
-
-
-async def test_of_a_removed_person_only_what_they_shared_is_left(storage: SurrealStorage) -> None:
-    ann, ben = await somebody(storage), await somebody(storage)
-    conflict = await joined(storage, ann, ben)
-    waiting = await begun(storage, ann)
-    code_hash = await invited(storage, waiting)
-    intake = samples.conversation(user_id=ann.id)
-    await storage.create_conversation(intake)
-    private = await talk(storage, conflict, ann, "individual_a")
-    alone = await talk(storage, waiting, ann)
-    shared = await talk(storage, conflict, ann)
-    of_ben = await talk(storage, conflict, ben, "individual_b")
-    for conversation in (intake, private, alone, shared):
-        await storage.append(conversation.id, samples.draft("Secret", author_id=ann.id))
-        await storage.mark_read(conversation.id, ann.id, 1)
-    await storage.finalize(private.id, samples.NOW)
-    login = LoginSession(token_hash=samples.new_id(), user=ann, expires_at=samples.NOW)
-    await storage.create_login(login)
-    assert await storage.logins_of(ann.id) == [login.token_hash]
-
-    gone = await storage.remove_user(ann.id, SHARED)
-
-    assert set(gone) == {intake.id, private.id, alone.id}
-    assert await rows_with(storage, *gone, waiting.id, code_hash, login.token_hash) == []
-    left = {row.split(":")[0] for row in await rows_with(storage, ann.id)}
-    assert left == {"conflict", "conversation", "message"}
-    assert await storage.user(ann.id) is None
-    assert set(await listed(storage, ben)) == {shared.id, of_ben.id}
-    page = await storage.page_before(shared.id, None, 10)
-    assert [message.content for message in page.messages] == ["Secret"]
-
-
-async def test_what_two_shared_goes_with_the_last_of_them(storage: SurrealStorage) -> None:
-    for first_is_a in (True, False):
-        ann, ben = await somebody(storage), await somebody(storage)
-        conflict = await joined(storage, ann, ben)
-        shared = await talk(storage, conflict, ann)
-        first, last = (ann, ben) if first_is_a else (ben, ann)
-        assert await storage.remove_user(first.id, SHARED) == []
-        assert await storage.remove_user(last.id, SHARED) == [shared.id]
-        assert await rows_with(storage, ann.id, ben.id, conflict.id, shared.id) == []
-
-
-async def test_removing_somebody_touches_nobody_else(storage: SurrealStorage) -> None:
-    ann, cleo = await somebody(storage), await somebody(storage)
-    intake = samples.conversation(user_id=cleo.id)
-    await storage.create_conversation(intake)
-    waiting = await begun(storage, cleo)
-    before = await rows_with(storage, cleo.id)
-    await storage.remove_user(ann.id, SHARED)
-    await storage.remove_user("nobody", SHARED)
-    assert await rows_with(storage, cleo.id) == before
-    assert await storage.conflict(waiting.id) == waiting
-
-
-async def test_what_is_written_while_its_owner_is_removed_is_refused_or_gone(two: Two) -> None:
-    ann = await somebody(two[0])
-    intake = samples.conversation(user_id=ann.id)
-    await two[0].create_conversation(intake)
-
-    async def say(number: int) -> None:
-        with suppress(NotFound):
-            await two[number % 2].append(intake.id, samples.draft(author_id=ann.id))
-
-    saying = asyncio.gather(*(say(number) for number in range(30)))
-    await asyncio.sleep(0.005)
-    await two[1].remove_user(ann.id, SHARED)
-    await saying
-    assert await rows_with(two[0], intake.id, ann.id) == []
