@@ -6,13 +6,13 @@ import reflex as rx
 
 import services
 from services.domain.conversations import Listed
+from services.domain.previews import preview
 from services.domain.times import format_time
 from services.domain.users import User
 from state.account import signed_in
 from state.live import ACCOUNT, Action
 
 PAGE = 30
-LINE_LENGTH = 140
 
 
 class InboxRow(TypedDict):
@@ -42,7 +42,7 @@ def row_of(listed: Listed, user: User, kind: str) -> InboxRow:
         title=conversation.title,
         kind="" if kind == conversation.title else kind,
         author=author,
-        line=" ".join(last.content[:LINE_LENGTH].split()) if last else "",
+        line=preview(last) if last else "",
         at=format_time(conversation.seal.finalized_at if conversation.seal else at),
         sealed=conversation.seal is not None,
         about=listed.conflict.title if listed.conflict else "",

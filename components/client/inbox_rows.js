@@ -1,5 +1,6 @@
 /** The lines of the list of conversations. Pure. */
 import { dayLabel, sealLabel, timeLabel } from "./days.js";
+import { preview } from "./previews.js";
 
 /** A conversation as the list shows it, the same that `state/inbox.py` makes of it. */
 export function row({ id, title, created_at, finalized_at, last_message: last, unread }, me) {
@@ -8,7 +9,7 @@ export function row({ id, title, created_at, finalized_at, last_message: last, u
     title,
     kind: "",
     author: !last ? "" : last.author_id === me ? "You" : last.author_name,
-    line: last ? last.content.slice(0, 140).trim().replace(/\s+/g, " ") : "",
+    line: last ? preview(last) : "",
     at: finalized_at ?? last?.created_at ?? created_at,
     sealed: Boolean(finalized_at),
     about: "",
