@@ -27,6 +27,7 @@ from services.language_models.factory import ModelConfigurationError
 from services.storage.port import StorageError
 
 READY_WITHIN = 30.0
+BACKLOG = 4096  # connections that wait to be taken: all clients come back at once after a restart
 GOODBYE = 2.0  # on top of what replies in progress are given: sockets, database
 
 
@@ -66,6 +67,7 @@ async def _serve(settings: Settings, address: str) -> None:
             app,
             address=address,
             port=settings.port,
+            backlog=BACKLOG,
             interface=Interfaces.ASGINL,
             log_enabled=False,
         )

@@ -11,6 +11,8 @@ App = Callable[[MutableMapping[str, Any], Receive, Send], Awaitable[None]]
 HASHED = "/assets/"
 FOREVER = b"public, max-age=31536000, immutable"
 ASK_FIRST = b"no-cache"
+PRIVATE = "/api/"
+NEVER = b"no-store"
 
 
 def with_cache_headers(app: App) -> App:
@@ -33,6 +35,8 @@ def with_cache_headers(app: App) -> App:
 
 def cache_control(path: str, status: int, content_type: bytes) -> bytes | None:
     """Return the header's value for a response, or None where it's for others to decide."""
+    if path.startswith(PRIVATE):
+        return NEVER
     if path.startswith(HASHED):
         return FOREVER if status in {200, 206, 304} else ASK_FIRST
     return ASK_FIRST if content_type.startswith(b"text/html") else None

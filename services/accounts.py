@@ -146,6 +146,18 @@ class Accounts:
             raise Unauthenticated
         return login
 
+    async def confirm(self, login: LoginSession) -> None:
+        """Raise `Unauthenticated` if the session has ended since it was read."""
+        now = await self._storage.login(login.token_hash)
+        if now is None or now.expires_at <= self._sources.now():
+            raise Unauthenticated
+
+    async def ended(self, login: LoginSession) -> None:
+        """Return when the session ends by signing out."""
+        async with self._broadcast.subscribe(topics.login(login.token_hash)) as hints:
+            while await hints.next() != topics.SIGNED_OUT:
+                pass
+
     async def me(self, token: str) -> User:
         """Return the person whose session `token` stands for; raises `Unauthenticated`."""
         return (await self.session(token)).user

@@ -35,6 +35,9 @@ ROUTERS = (
 )
 
 
+EVERY_METHOD = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"]
+
+
 def create_api(edge: Edge) -> FastAPI:
     """Return the application; paths under /api that aren't there answer with a problem, not a page."""
     api = FastAPI(
@@ -50,12 +53,8 @@ def create_api(edge: Edge) -> FastAPI:
     add_problem_handlers(api)
     for router in ROUTERS:
         api.include_router(router)
-    api.add_api_route(
-        "/api/{path:path}",
-        _not_found,
-        methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
-        include_in_schema=False,
-    )
+    for path in ("/api", "/api/{path:path}"):
+        api.add_api_route(path, _not_found, methods=EVERY_METHOD, include_in_schema=False)
     api.add_middleware(_body_limit)
     return api
 

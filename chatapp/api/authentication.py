@@ -9,7 +9,7 @@ from starlette.requests import HTTPConnection
 
 from chatapp.api.edge import Edge, edge_of
 from chatapp.api.origins import is_foreign_origin, is_own_origin
-from services.domain.errors import BadOrigin, Unauthenticated
+from services.domain.errors import BadOrigin, Unauthenticated, Unavailable
 from services.domain.users import LoginSession, User
 
 COOKIE = "chat_session"
@@ -34,8 +34,13 @@ def token_of(connection: HTTPConnection) -> Token | None:
 
 
 async def login_of(request: Request) -> LoginSession:
-    """Return the session of whoever speaks; raises `Unauthenticated`, `BadOrigin`."""
+    """Return the session of whoever speaks.
+
+    Raises `Unauthenticated`, `BadOrigin`, and `Unavailable` for new work when the process is about to end.
+    """
     edge = edge_of(request)
+    if request.method not in _SAFE_METHODS and edge.services.closing.begun:
+        raise Unavailable
     token = token_of(request)
     if token is None:
         raise Unauthenticated

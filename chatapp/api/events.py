@@ -6,12 +6,13 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from chatapp.api.authentication import CurrentUser
+from chatapp.api.authentication import CurrentLogin
 from chatapp.api.edge import TheEdge
 from chatapp.api.schemas import EventsJson
 from services.access import Membership
 from services.assembly import Services
 from services.domain.snapshots import Snapshot
+from services.domain.users import LoginSession
 from services.live import MembershipChanged
 from services.wire import snapshot_json
 
@@ -22,36 +23,44 @@ NEXT_POLL_WITHIN = timedelta(seconds=10)
 @router.get("/events")
 async def events(
     conversation_id: str,
-    user: CurrentUser,
+    login: CurrentLogin,
     edge: TheEdge,
     after: Annotated[int, Query(ge=0, le=2**53)] = 0,
     wait: Annotated[float, Query(ge=0, le=30)] = 25,
     version: str = "",
 ) -> EventsJson:
     """Return a snapshot when something differs from `version`, or is newer than `after`, or `wait` is over."""
-    services = edge.services
+    services, user = edge.services, login.user
     member = await services.access.conversation(user, conversation_id)
     with services.connections.connection(user.id), services.closing.last_word():
         async with services.presence.here(conversation_id, user.id, NEXT_POLL_WITHIN):
             try:
-                snapshot, now = await _poll(services, member, after, version, wait)
+                snapshot, now = await _poll(services, login, member, after, version, wait)
             except MembershipChanged:
                 member = await services.access.conversation(user, conversation_id)
-                snapshot, now = await _poll(services, member, after, version, wait)
+                snapshot, now = await _poll(services, login, member, after, version, wait)
+    await services.accounts.confirm(login)
     return {**snapshot_json(snapshot), "version": now}
 
 
 async def _poll(
-    services: Services, member: Membership, after: int, version: str, wait: float
+    services: Services,
+    login: LoginSession,
+    member: Membership,
+    after: int,
+    version: str,
+    wait: float,
 ) -> tuple[Snapshot, str]:
-    """Poll, but not on into the end of the process: whoever waits then is answered at once."""
+    """Poll, but not on into the end of the process or of the session: whoever waits then is answered at once."""
     polling = asyncio.create_task(services.live.poll(member, after, version, wait))
     closing = asyncio.create_task(services.closing.wait())
+    leaving = asyncio.create_task(services.accounts.ended(login))
     try:
-        await asyncio.wait({polling, closing}, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait({polling, closing, leaving}, return_when=asyncio.FIRST_COMPLETED)
         if polling.done():
             return polling.result()
     finally:
         polling.cancel()
         closing.cancel()
+        leaving.cancel()
     return await services.live.poll(member, after, version, 0)

@@ -2,15 +2,16 @@
 
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Header, Request, status
 from fastapi.responses import Response
-from sse_starlette import EventSourceResponse, ServerSentEvent
+from sse_starlette import ServerSentEvent
 
 from chatapp.api.authentication import CurrentLogin
-from chatapp.api.compression import GzippedEventSource, accepts_gzip
 from chatapp.api.edge import TheEdge
+from chatapp.api.event_source import EventSource, GzippedEventSource, accepts_gzip
 from services.closing import Closing
 from services.frames import delta_data, end_data
 from services.streams import Delta, End
@@ -40,8 +41,10 @@ async def stream(
     pieces = await edge.services.streams.read(member, last_event_id)
     if pieces is None:
         return Response(status_code=status.HTTP_204_NO_CONTENT)
-    response = GzippedEventSource if accepts_gzip(request.headers) else EventSourceResponse
-    return response(_events(edge.services.closing, pieces), ping=COMMENT_EVERY, headers=_HEADERS)
+    kind = GzippedEventSource if accepts_gzip(request.headers) else EventSource
+    response = kind(_events(edge.services.closing, pieces), ping=COMMENT_EVERY, headers=_HEADERS)
+    response.until = partial(edge.services.accounts.ended, login)
+    return response
 
 
 async def _events(

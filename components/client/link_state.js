@@ -130,11 +130,15 @@ function wait(state, { now, random }, effects = [], atLeast = 0) {
   return [{ ...state, ...DOWN, phase: "waiting", tried: true, attempt, retryAt }, effects];
 }
 
-/** The socket is gone. Only a close without a code of ours speaks against WebSockets as such. */
+/** Our server says what to do by these; whatever else ends a socket early speaks against WebSockets as such. */
+const OURS = [C.CLOSE.RESTART, C.CLOSE.TOO_SLOW, C.CLOSE.TOO_MANY];
+
+/** The socket is gone: by our server's word, or by something between us that doesn't let WebSockets through. */
 function closed(state, event) {
   const ended = ENDS[event.code];
   if (ended) return [{ ...state, ...DOWN, phase: "ended", ended }, ["stop_poll"]];
-  const broke = event.code === C.CLOSE.ABNORMAL;
+  const greeted = state.phase === "live";
+  const broke = event.code === C.CLOSE.ABNORMAL || !(greeted || OURS.includes(event.code));
   const failures = state.failures + (broke ? 1 : 0);
   if (state.phase === "polling") {
     return [{ ...state, socket: false, retryAt: event.now + C.WEBSOCKET_RETRY_WHILE_POLLING_MS }, []];

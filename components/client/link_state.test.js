@@ -93,7 +93,7 @@ describe("reconnecting", () => {
     expect(link.tell("online").effects).toEqual([]);
   });
 
-  test.each([4408, 4429, 1012, 1001])("never takes %i as a sign that WebSockets don't get through", (code) => {
+  test.each([4408, 4429, 1012])("never takes %i as a sign that WebSockets don't get through", (code) => {
     const link = live();
     for (let time = 0; time < 5; time += 1) {
       link.tell("closed", { code });
@@ -101,6 +101,10 @@ describe("reconnecting", () => {
     }
     expect(link.state.phase).toBe("opening");
     expect(link.state.failures).toBe(0);
+  });
+
+  test("never takes the end of a connection that was greeted for one", () => {
+    for (const code of [1000, 1001, 1011]) expect(live().tell("closed", { code }).state.failures).toBe(0);
   });
 
   test("gives up a handshake that hangs", () => {
@@ -159,6 +163,25 @@ describe("long-polling", () => {
     expect(fail(linkAt().tell("start"), 2).state.phase).toBe("opening");
     const link = fail(linkAt().tell("start"), 3);
     expect(link.effects).toEqual(["poll"]);
+  });
+
+  test("starts as well when something accepts sockets and closes them before our server has spoken", () => {
+    for (const code of [1000, 1001, 1011, 3000]) {
+      const link = linkAt().tell("start");
+      for (let time = 0; time < 3; time += 1) {
+        link.tell("closed", { code });
+        if (link.state.phase === "waiting") link.pass(C.BACKOFF_CAP_MS);
+      }
+      expect(link.state.phase).toBe("polling");
+    }
+  });
+
+  test("does not start when it is our server that asks to come back", () => {
+    for (const code of [C.CLOSE.RESTART, C.CLOSE.TOO_SLOW, C.CLOSE.TOO_MANY]) {
+      const link = linkAt().tell("start");
+      for (let time = 0; time < 4; time += 1) link.tell("closed", { code }).pass(C.BACKOFF_CAP_MS);
+      expect(link.state.phase).toBe("opening");
+    }
   });
 
   test("asks again after each answer", () => {

@@ -29,7 +29,9 @@ export function followReading(path, { store, http, page }) {
     const rows = store.get("messages");
     if (state.read === null) state = told(state, answer.ok ? known : null, rows);
     state = looked(state, rows, seen());
-    store.set({ newFrom: newFrom(state, rows) });
+    // Who talks alone with the guide has nothing to catch up on: the line is for what people say to each other.
+    const shared = store.get("participants").length > 1;
+    store.set({ newFrom: shared ? newFrom(state, rows) : 0 });
     if (state.read > known) timer ??= setTimeout(() => void tell(), TELL_AFTER_MS);
   }
 

@@ -6,7 +6,9 @@ import { ok, pass, refusal, settle } from "./testing/browser.js";
 const rows = (...seqs) => seqs.map((seq) => ({ key: `s${seq}`, seq, mine: false, state: "sent" }));
 let stop;
 
-function open({ read = ok({ seq: 1 }), messages = rows(1, 2) } = {}) {
+const BOTH = [{ user_id: "u1" }, { user_id: "u2" }];
+
+function open({ read = ok({ seq: 1 }), messages = rows(1, 2), participants = BOTH } = {}) {
   const store = createStore();
   const told = [];
   const page = { visibilityState: "visible", addEventListener: (_, turned) => (page.turn = turned), removeEventListener() {} };
@@ -18,7 +20,7 @@ function open({ read = ok({ seq: 1 }), messages = rows(1, 2) } = {}) {
   stop = followReading("/api/conversations/k1", { store, http, page });
   const ready = async () => {
     await settle();
-    store.set({ status: "ready", messages });
+    store.set({ status: "ready", messages, participants });
     await settle();
   };
   return { store, told, page, ready };
@@ -39,6 +41,14 @@ test("what I see is told once it has been seen for a moment, in one request", as
   await pass(SETTLE_MS + TELL_AFTER_MS + 50);
   expect(told).toEqual([["/api/conversations/k1/read", 3]]);
   await pass(5 * TELL_AFTER_MS);
+  expect(told.length).toBe(1);
+});
+
+test("whoever talks alone with the guide gets no line, but what they have read is told", async () => {
+  const { store, told, ready } = open({ participants: BOTH.slice(0, 1) });
+  await ready();
+  expect(store.get("newFrom")).toBe(0);
+  await pass(SETTLE_MS + TELL_AFTER_MS + 50);
   expect(told.length).toBe(1);
 });
 

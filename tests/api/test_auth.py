@@ -1,5 +1,6 @@
 """Who is speaking: sign-up, sign-in, guests, sign-out, tokens and cookies."""
 
+import asyncio
 import hashlib
 import json
 import statistics
@@ -14,6 +15,7 @@ import pytest
 
 from tests.support.client import Client
 from tests.support.problems import fields_of, problem_of
+from tests.support.scripted_model import ScriptedModel
 from tests.support.server import RunningApi, running_api
 
 PASSWORD = "correct horse"
@@ -276,6 +278,38 @@ async def test_signing_out_closes_the_sockets_of_that_session_with_4401(api: Run
         await first.post("/api/auth/sign-out")
         assert await mine.close_code() == 4401
         await other.quiet()
+
+
+async def test_signing_out_answers_a_poll_that_waits_with_401_and_nothing_else(
+    api: RunningApi,
+) -> None:
+    ann = await api.guest()
+    conversation = await ann.new_conversation()
+    version = (await ann.poll(conversation, wait=0))["version"]
+    path = f"/api/conversations/{conversation}/events"
+    poll = asyncio.create_task(ann.get(path, params={"wait": 25, "version": version}))
+    async with asyncio.timeout(5):
+        while ann.user["id"] not in api.services.presence.online(conversation):
+            await asyncio.sleep(0.005)
+    await ann.post("/api/auth/sign-out")
+    async with asyncio.timeout(5):
+        problem_of(await poll, 401, "unauthenticated")
+
+
+async def test_signing_out_ends_the_streams_of_that_session_without_another_word(
+    tmp_path: Path,
+) -> None:
+    async with running_api(tmp_path, model=ScriptedModel()) as api:
+        ann = await api.guest()
+        conversation = await ann.new_conversation()
+        await ann.say(conversation)
+        api.model.write("Before ")
+        async with ann.stream(conversation) as stream:
+            assert (await anext(stream)).data["text"] == "Before"
+            await ann.post("/api/auth/sign-out")
+            async with asyncio.timeout(5):
+                assert [event async for event in stream] == []
+        api.model.finish("and after.")
 
 
 async def test_a_session_ends_by_itself_when_its_time_is_over(tmp_path: Path) -> None:

@@ -34,10 +34,23 @@ async def test_an_unknown_address_under_api_is_a_problem_and_no_page(
         ("GET", "/api/conversations/x/reply"),
         ("POST", "/api/openapi.json"),
         ("OPTIONS", "/api/conversations"),
+        ("TRACE", "/api/conversations/x"),
     ],
 )
 async def test_the_wrong_method_is_a_problem_with_405(ann: Client, method: str, path: str) -> None:
     problem_of(await ann.http.request(method, path), 405, "invalid")
+
+
+@pytest.mark.parametrize(("method", "path"), [("GET", "/api"), ("POST", "/api"), ("GET", "/api/")])
+async def test_the_root_of_the_api_is_a_problem_with_404(
+    ann: Client, method: str, path: str
+) -> None:
+    problem_of(await ann.http.request(method, path), 404, "not_found")
+
+
+async def test_a_head_request_is_never_answered_with_a_page(ann: Client) -> None:
+    answer = await ann.http.head("/api/auth/me")
+    assert (answer.status_code, answer.headers["content-type"]) == (405, "application/problem+json")
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,8 @@ Message = MutableMapping[str, Any]
         ("/assets/root-abc.js", 304, b"", b"public, max-age=31536000, immutable"),
         ("/assets/gone.js", 404, b"text/html", b"no-cache"),
         ("/", 200, b"text/html; charset=utf-8", b"no-cache"),
-        ("/api/auth/me", 200, b"application/json", None),
+        ("/api/auth/me", 200, b"application/json", b"no-store"),
+        ("/healthz", 200, b"application/json", None),
         ("/favicon.ico", 200, b"image/x-icon", None),
     ],
 )

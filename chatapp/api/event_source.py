@@ -1,10 +1,12 @@
-"""A stream that is compressed event by event (RFC 1952), so that nothing waits in a buffer.
+"""A stream of events: compressed one by one (RFC 1952), so that nothing waits in a buffer.
 
 The frame around a token is the same every time: compressed, it costs a few bytes.
 """
 
+import asyncio
 import zlib
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from typing import Protocol
 
 from sse_starlette import EventSourceResponse
@@ -23,7 +25,29 @@ _MEMORY = 5
 """Enough for events of this size; a stream then holds some 40 kB."""
 
 
-class GzippedEventSource(EventSourceResponse):
+class EventSource(EventSourceResponse):
+    """An event stream that ends by itself when `until` returns."""
+
+    until: Callable[[], Awaitable[None]]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send the response."""
+        serving = asyncio.ensure_future(super().__call__(scope, receive, send))
+        ending = asyncio.ensure_future(self.until())
+        try:
+            await asyncio.wait({serving, ending}, return_when=asyncio.FIRST_COMPLETED)
+            if serving.done():
+                serving.result()
+                return
+        finally:
+            serving.cancel()
+            ending.cancel()
+            await asyncio.gather(serving, ending, return_exceptions=True)
+        with suppress(OSError, RuntimeError):  # whoever read it has gone first
+            await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+
+class GzippedEventSource(EventSource):
     """An event stream of which each event leaves at once, compressed."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
