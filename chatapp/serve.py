@@ -45,6 +45,10 @@ def main() -> NoReturn:
         _tell(f"Warning: {line}")
     try:
         settings = load_settings()
+        if settings.redis_url is not None:
+            _tell(
+                "Warning: REDIS_URL is not used: this version runs as one process, without a broker."
+            )
         address = _free_address(settings)
         ensure_built()
         os.environ.update(SERVE_BUILT)

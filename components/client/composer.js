@@ -24,6 +24,7 @@ export function useComposer() {
 
 export class Composer {
   #element = null;
+  #eager = null; // what was sent before the conversation was ready to take it
 
   textarea = {
     rows: 1,
@@ -51,9 +52,12 @@ export class Composer {
   /** Take over drafts as they are read; gives the way to stop. */
   watch() {
     active = this;
-    const stop = store.subscribe("draft", () => this.#show(store.get("draft")));
+    const stops = [
+      store.subscribe("draft", () => this.#show(store.get("draft"))),
+      store.subscribe("status", () => this.#catchUp()),
+    ];
     return () => {
-      stop();
+      for (const stop of stops) stop();
       if (active === this) active = null;
     };
   }
@@ -68,9 +72,17 @@ export class Composer {
     const element = this.#element;
     if (!element) return undefined;
     const result = sendMessage(element.value);
+    this.#eager = result.code === "not_ready" ? element.value : null;
     if (result.ok) this.#show("");
     element.focus({ preventScroll: true });
     return result;
+  }
+
+  /** The conversation has opened: what was sent too early goes now, unless it was changed since. */
+  #catchUp() {
+    if (store.get("status") !== "ready" || this.#eager === null) return;
+    if (this.#eager === this.#element?.value) this.submit();
+    this.#eager = null;
   }
 
   #typed() {
