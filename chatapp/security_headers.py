@@ -12,7 +12,6 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 App = Callable[[MutableMapping[str, Any], Receive, Send], Awaitable[None]]
 
-DOCS = "/api/docs"
 NOTHING = b"default-src 'none'; frame-ancestors 'none'"
 _INLINE_SCRIPT = re.compile(r"<script(?P<attributes>[^>]*)>(?P<code>.*?)</script>", re.DOTALL)
 _FIXED = (
@@ -62,7 +61,7 @@ def with_security_headers(app: App, built: Path) -> App:
     async def served(scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message = _with_headers(message, scope["path"], policy)
+                message = _with_headers(message, policy)
             await send(message)
 
         await app(scope, receive, send_with_headers if scope["type"] == "http" else send)
@@ -70,19 +69,19 @@ def with_security_headers(app: App, built: Path) -> App:
     return served
 
 
-def _with_headers(message: Message, path: str, policy: bytes) -> Message:
+def _with_headers(message: Message, policy: bytes) -> Message:
     headers: list[tuple[bytes, bytes]] = list(message.get("headers", ()))
-    return {**message, "headers": [*headers, *_FIXED, *_policy_for(headers, path, policy)]}
+    return {**message, "headers": [*headers, *_FIXED, *_policy_for(headers, policy)]}
 
 
 def _policy_for(
-    headers: Iterable[tuple[bytes, bytes]], path: str, policy: bytes
+    headers: Iterable[tuple[bytes, bytes]], policy: bytes
 ) -> tuple[tuple[bytes, bytes], ...]:
     """Return the policy of pages with them alone: it is long, and what else is sent needs nothing at all.
 
     An answer without a body says nothing: a 304 keeps what came with the page (RFC 9111, 3.2).
     """
     kind = next((value for name, value in headers if name.lower() == b"content-type"), b"")
-    if path.startswith(DOCS) or not kind:
-        return ()  # the API's own reference loads its viewer from elsewhere; it shows nothing of anybody
+    if not kind:
+        return ()
     return ((b"content-security-policy", policy if b"text/html" in kind else NOTHING),)

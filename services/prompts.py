@@ -4,6 +4,7 @@ Walls: a session's own log, and of other sessions only sealed ones that the kind
 by the one person who is in this one. Nothing private enters a session that somebody else can see.
 """
 
+import math
 from collections.abc import Sequence
 from typing import Final
 
@@ -25,13 +26,20 @@ def fit(
     newest_first: Sequence[Message],
     budget_tokens: int,
     earlier: tuple[EarlierSession, ...] = (),
+    earlier_omitted: int = 0,
 ) -> Prompt:
     """Return the prompt with the newest messages within `budget_tokens`; the newest one is always in it."""
     room = budget_tokens * CHARACTERS_PER_TOKEN - len(kind.instructions) - len(kind.opening)
     room -= sum(_size(turn) for session in earlier for turn in session.turns)
-    turns = _newest(newest_first, room)
+    turns = _newest(newest_first, room) or _newest(newest_first[:1], math.inf)
     total = newest_first[0].seq if newest_first else 0
-    return Prompt(kind=kind, turns=turns, omitted=total - len(turns), earlier=earlier)
+    return Prompt(
+        kind=kind,
+        turns=turns,
+        omitted=total - len(turns),
+        earlier=earlier,
+        earlier_omitted=earlier_omitted,
+    )
 
 
 async def read_prompt(
@@ -40,9 +48,9 @@ async def read_prompt(
     """Read as much as fits; return the prompt and the last `seq` that is in it (0 if none)."""
     characters = budget_tokens * CHARACTERS_PER_TOKEN
     newest_first = await _read_newest(storage, member.conversation.id, characters)
-    earlier = await _read_earlier(storage, member, int(characters * EARLIER_SHARE))
+    earlier, left_out = await _read_earlier(storage, member, int(characters * EARLIER_SHARE))
     last_seq = newest_first[0].seq if newest_first else 0
-    return fit(member.kind, newest_first, budget_tokens, earlier), last_seq
+    return fit(member.kind, newest_first, budget_tokens, earlier, left_out), last_seq
 
 
 async def _read_newest(storage: Storage, conversation_id: str, characters: int) -> list[Message]:
@@ -60,31 +68,37 @@ async def _read_newest(storage: Storage, conversation_id: str, characters: int) 
 
 async def _read_earlier(
     storage: Storage, member: Membership, characters: int
-) -> tuple[EarlierSession, ...]:
-    """Return the sealed sessions that may be read here, oldest first; the newest ones where not all fit."""
+) -> tuple[tuple[EarlierSession, ...], int]:
+    """Return the sealed sessions that may be read here, oldest first, and how many more there are.
+
+    Where not all fit, the newest are kept, and of each the newest messages.
+    """
     conversation, kind = member.conversation, member.kind
     if conversation.conflict_id is None or not kind.reads or kind.audience == "both":
-        return ()
+        return (), 0
     sessions = await storage.sealed_sessions(
         conversation.conflict_id, conversation.user_id, kind.reads
     )
+    told = [session for session in sessions if session.last_seq]
     earlier: list[EarlierSession] = []
-    for session in reversed(sessions):
+    for session in reversed(told):
         messages = await _read_newest(storage, session.id, characters)
-        turns = _newest(messages, characters) if characters > 0 else ()
+        turns = _newest(messages, characters)
+        if not turns:
+            break
         characters -= sum(_size(turn) for turn in turns)
-        if turns:
-            earlier.append(EarlierSession(title=session.title, turns=turns))
-    return tuple(reversed(earlier))
+        omitted = session.last_seq - len(turns)
+        earlier.append(EarlierSession(title=session.title, turns=turns, omitted=omitted))
+    return tuple(reversed(earlier)), len(told) - len(earlier)
 
 
-def _newest(newest_first: Sequence[Message], room: int) -> tuple[Turn, ...]:
-    """Return the turns that fit into `room` characters, oldest first; the newest one in any case."""
+def _newest(newest_first: Sequence[Message], room: float) -> tuple[Turn, ...]:
+    """Return the newest turns that fit into `room` characters, oldest first."""
     turns: list[Turn] = []
     for message in newest_first:
         turn = Turn(role=message.role, author_name=message.author_name, content=message.content)
         room -= _size(turn)
-        if turns and room < 0:
+        if room < 0:
             break
         turns.append(turn)
     return tuple(reversed(turns))

@@ -12,6 +12,7 @@ from chatapp.api import (
     events,
     messages,
     operations,
+    reference,
     replies,
     socket,
     stream,
@@ -32,6 +33,7 @@ ROUTERS = (
     transcripts.router,
     socket.router,
     operations.router,
+    reference.router,
 )
 
 
@@ -45,7 +47,7 @@ def create_api(edge: Edge) -> FastAPI:
         version="1",
         summary="Append-only conversations between people and an AI: live, resumable, sealed for good.",
         openapi_url="/api/openapi.json",
-        docs_url="/api/docs",
+        docs_url=None,  # its viewer would come from elsewhere: see chatapp.api.reference
         redoc_url=None,
         redirect_slashes=False,
     )

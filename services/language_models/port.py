@@ -20,10 +20,14 @@ class Turn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EarlierSession:
-    """A sealed session that the AI may read in another one: its kind's title, and its turns."""
+    """A sealed session that the AI may read in another one: its title, and its turns.
+
+    `omitted` is how many of its turns, the oldest, were left out to stay within the context's budget.
+    """
 
     title: str
     turns: tuple[Turn, ...]
+    omitted: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,13 +35,15 @@ class Prompt:
     """All that a model is given: the kind with its instructions, and the turns, oldest first.
 
     `omitted` is how many earlier turns were left out to stay within the context's budget.
-    `earlier` has the sealed sessions that the kind `reads`, oldest first.
+    `earlier` has the sealed sessions that the kind `reads`, oldest first; `earlier_omitted` is how many of
+    them, the oldest, were left out altogether.
     """
 
     kind: Kind
     turns: tuple[Turn, ...]
     omitted: int = 0
     earlier: tuple[EarlierSession, ...] = ()
+    earlier_omitted: int = 0
 
 
 class ModelError(Exception):

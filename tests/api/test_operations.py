@@ -75,3 +75,5 @@ async def test_the_docs_are_a_page(api: RunningApi) -> None:
     answer = await visitor.get("/api/docs")
     assert answer.status_code == 200
     assert answer.headers["content-type"].startswith("text/html")
+    assert "POST /api/conversations" in answer.text
+    assert "<script" not in answer.text

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 import pytest
-from playwright.sync_api import WebSocketRoute, expect
+from playwright.sync_api import Route, WebSocketRoute, expect
 
 from tests.e2e.screen import Screen
 from tests.e2e.visitor import Visitor
@@ -164,3 +164,23 @@ def test_a_refused_message_can_be_discarded(
     tab.say("Another one")
     tab.expect_states(tab.mine, "sent")
     assert kim.texts(conversation) == ["Another one"]
+
+
+def test_what_is_sent_before_the_conversation_has_opened_goes_as_soon_as_it_has(
+    screen: Screen, kim: Person
+) -> None:
+    conversation = screen.conversation()
+    held: list[Route] = []
+    opening = re.compile(rf"/api/conversations/{conversation}\?limit=")
+    screen.page.route(opening, held.append)
+    screen.page.reload()
+    screen.composer.fill("Too early?")
+    screen.composer.press("Enter")
+    expect(screen.composer).to_have_value("Too early?")
+    expect(screen.mine).to_have_count(0)
+    screen.page.unroute(opening)
+    for route in held:
+        route.continue_()
+    screen.expect_states(screen.mine, "sent")
+    expect(screen.composer).to_have_value("")
+    assert kim.texts(conversation) == ["Too early?"]

@@ -134,13 +134,6 @@ async def test_every_answer_says_what_else_a_browser_may_not_do(built: Path) -> 
         assert "camera=()" in headers["permissions-policy"]
 
 
-async def test_only_the_apis_reference_may_load_its_viewer(built: Path) -> None:
-    app = with_security_headers(hello, built)
-    headers = await headers_of(app, "/api/docs")
-    assert "content-security-policy" not in headers
-    assert headers["x-content-type-options"] == "nosniff"
-
-
 async def test_pages_that_have_not_been_built_are_no_hindrance(tmp_path: Path) -> None:
     headers = await headers_of(with_security_headers(hello, tmp_path / "nothing"), "/")
     assert rules(headers["content-security-policy"])["script-src"] == ["'self'"]
