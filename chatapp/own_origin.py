@@ -29,8 +29,8 @@ def with_own_origin(app: App, public_url: str | None) -> App:
             await receive()
             await send({"type": "websocket.close", "code": 4403})
         else:
-            start = {"type": "http.response.start", "status": HTTPStatus.FORBIDDEN, "headers": []}
-            await send(start)
+            refused: Message = {"type": "http.response.start", "status": HTTPStatus.FORBIDDEN}
+            await send(refused)
             await send({"type": "http.response.body", "body": b""})
 
     return served
