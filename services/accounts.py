@@ -26,6 +26,8 @@ from services.storage.port import Storage
 
 _HASHINGS_AT_ONCE = 2
 """Argon2id takes 64 MiB and a core for some 50 ms: the rest wait their turn."""
+_LOOK_AGAIN = 60.0
+"""Seconds after which somebody who waits for a session's end looks whether it has come."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,22 +143,22 @@ class Accounts:
 
     async def session(self, token: str) -> LoginSession:
         """Return the session that `token` stands for; raises `Unauthenticated`."""
-        login = await self._storage.login(hash_token(token)) if token else None
-        if login is None or login.expires_at <= self._sources.now():
+        login = await self._lasting(hash_token(token)) if token else None
+        if login is None:
             raise Unauthenticated
         return login
 
     async def confirm(self, login: LoginSession) -> None:
         """Raise `Unauthenticated` if the session has ended since it was read."""
-        now = await self._storage.login(login.token_hash)
-        if now is None or now.expires_at <= self._sources.now():
+        if await self._lasting(login.token_hash) is None:
             raise Unauthenticated
 
     async def ended(self, login: LoginSession) -> None:
-        """Return when the session ends by signing out."""
+        """Return when the session has ended: by signing out, at once; by its time, soon."""
         async with self._broadcast.subscribe(topics.login(login.token_hash)) as hints:
-            while await hints.next() != topics.SIGNED_OUT:
-                pass
+            # It may have ended between its reading and the subscription, and a hint may get lost.
+            while await self._lasting(login.token_hash):
+                await hints.next(_LOOK_AGAIN)
 
     async def me(self, token: str) -> User:
         """Return the person whose session `token` stands for; raises `Unauthenticated`."""
@@ -165,6 +167,10 @@ class Accounts:
     async def forget_expired(self) -> None:
         """Remove the sessions that have ended by themselves."""
         await self._storage.delete_expired_logins(self._sources.now())
+
+    async def _lasting(self, token_hash: str) -> LoginSession | None:
+        login = await self._storage.login(token_hash)
+        return login if login and login.expires_at > self._sources.now() else None
 
     async def _recognise(self, email: str, password: str, address: str) -> User:
         async with self._hashing:

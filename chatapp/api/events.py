@@ -60,7 +60,7 @@ async def _poll(
         if polling.done():
             return polling.result()
     finally:
-        polling.cancel()
-        closing.cancel()
-        leaving.cancel()
+        for task in (polling, closing, leaving):
+            task.cancel()
+        await asyncio.gather(polling, closing, leaving, return_exceptions=True)
     return await services.live.poll(member, after, version, 0)

@@ -12,15 +12,13 @@ from chatapp.api.edge import Edge, edge_of
 from chatapp.api.inbox import Inbox
 from chatapp.api.origins import is_own_origin
 from chatapp.api.outbox import Outbox
-from services import topics
 from services.access import Membership
+from services.domain.errors import Unauthenticated
 from services.domain.snapshots import Snapshot
 from services.domain.users import LoginSession
 from services.frames import SUBPROTOCOL, event_frame, welcome_frame
 
 router = APIRouter()
-
-RECHECK_LOGIN = 60.0
 
 
 @router.websocket("/ws/conversations/{conversation_id}")
@@ -55,7 +53,7 @@ async def _serve(
         seen = _seq(after)
         with services.connections.connection(login.user.id):
             async with services.presence.here(member.conversation.id, login.user.id):
-                await _converse(websocket, edge, member, login, token, seen)
+                await _converse(websocket, edge, member, login, seen)
 
 
 async def _converse(
@@ -63,7 +61,6 @@ async def _converse(
     edge: Edge,
     member: Membership,
     login: LoginSession,
-    token: str,
     after: int,
 ) -> None:
     outbox = Outbox(websocket, edge.queue_frames)
@@ -73,7 +70,7 @@ async def _converse(
         welcomed = asyncio.Event()
         tasks.create_task(_follow(edge, member, after, outbox, welcomed))
         tasks.create_task(_take_frames(inbox, welcomed))
-        tasks.create_task(_watch_login(edge, login, token))
+        tasks.create_task(_watch_login(edge, login))
         tasks.create_task(_watch_closing(edge))
 
 
@@ -96,13 +93,10 @@ async def _follow(
                         outbox.put(event_frame(event))
 
 
-async def _watch_login(edge: Edge, login: LoginSession, token: str) -> None:
-    services = edge.services
-    async with services.broadcast.subscribe(topics.login(login.token_hash)) as hints:
-        with as_close_codes():
-            while True:
-                await services.accounts.session(token)
-                await hints.next(RECHECK_LOGIN)
+async def _watch_login(edge: Edge, login: LoginSession) -> None:
+    with as_close_codes():
+        await edge.services.accounts.ended(login)
+        raise Unauthenticated
 
 
 async def _watch_closing(edge: Edge) -> None:

@@ -296,6 +296,16 @@ async def test_signing_out_answers_a_poll_that_waits_with_401_and_nothing_else(
         problem_of(await poll, 401, "unauthenticated")
 
 
+async def test_whoever_waits_for_the_end_of_a_session_that_has_ended_already_does_not_wait(
+    api: RunningApi,
+) -> None:
+    ann = await api.guest()
+    login = await api.services.accounts.session(ann.token)
+    await ann.post("/api/auth/sign-out")
+    async with asyncio.timeout(5):
+        await api.services.accounts.ended(login)
+
+
 async def test_signing_out_ends_the_streams_of_that_session_without_another_word(
     tmp_path: Path,
 ) -> None:
