@@ -121,12 +121,12 @@ class Conversations:
             return await self._storage.page_after(conversation_id, after, limit)
         return await self._storage.page_before(conversation_id, before, limit)
 
-    async def send(self, user: User, conversation_id: str, client_id: str, content: str) -> Sent:
+    async def send(self, member: Membership, client_id: str, content: str) -> Sent:
         """Put a message into the log, once for its `client_id`, and let the AI answer where it should.
 
         Raises `NotFound`, `Invalid`, `RateLimited`, `ConversationFinalized`, `ClientIdReused`.
         """
-        member = await self._access.conversation(user, conversation_id)
+        user, conversation_id = member.user, member.conversation.id
         check_client_id(client_id)
         text = parse_content(content)
         self._message_limit.take(user.id, once_for=f"{conversation_id}/{client_id}")
@@ -138,13 +138,13 @@ class Conversations:
             content=text,
             created_at=self._sources.now(),
         )
-        appended = await self._storage.append(conversation_id, draft)
+        appended = await self._replies.append(member, draft)
         if appended.duplicate:
             reply = await self._replies.answer_overdue(member, appended.message)
             return Sent(message=appended.message, duplicate=True, reply=reply)
         await self._announce(member)
         await self._typing.sign(conversation_id, user.id, active=False)
-        reply = await self._replies.answer(member)
+        reply = appended.writing or await self._replies.answer(member)
         return Sent(message=appended.message, duplicate=False, reply=reply)
 
     async def finalize(self, user: User, conversation_id: str) -> Membership:

@@ -3,8 +3,8 @@
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Generator
-from contextlib import AsyncExitStack, contextmanager, suppress
+from collections.abc import AsyncGenerator, Generator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import replace
 from datetime import timedelta
 
@@ -21,7 +21,7 @@ from services.domain.errors import (
     ServiceError,
     Unavailable,
 )
-from services.domain.messages import Message
+from services.domain.messages import Appended, Draft, Message
 from services.domain.replies import (
     INTERRUPTED,
     LEASE_LASTS,
@@ -92,14 +92,25 @@ class Replies:
             raise ReplyInProgress
         return writing
 
+    async def append(self, member: Membership, draft: Draft) -> Appended:
+        """Append `draft`, and begin its answer in the same transaction where the kind answers always.
+
+        Raises as `Storage.append` does.
+        """
+        if member.kind.answers != "always" or not self._may_begin(member):
+            return await self._storage.append(member.conversation.id, draft)
+        async with self._candidate() as ours:
+            appended = await self._storage.append(member.conversation.id, draft, ours)
+            if appended.writing and appended.writing.reply_id == ours.reply_id:
+                self._start(member, ours)
+        return appended
+
     async def answer(self, member: Membership) -> Writing | None:
         """Begin an answer where the kind answers by itself, or join the one that is being written.
 
         None when the kind waits to be asked, or the conversation was or is being sealed meanwhile.
         """
-        if self._closing or not await self._is_ais_turn(member):
-            return None
-        if member.conversation.id in self._sealing:
+        if not await self._is_ais_turn(member) or not self._may_begin(member):
             return None
         try:
             writing, _ = await self._elect(member)
@@ -203,6 +214,16 @@ class Replies:
 
     async def _elect(self, member: Membership) -> tuple[Writing, bool]:
         """Try to become the producer; return the running reply, and whether it is ours."""
+        async with self._candidate() as ours:
+            elected = await self._storage.begin_reply(member.conversation.id, ours)
+            if elected.reply_id == ours.reply_id:
+                self._start(member, ours)
+        await topics.announce_change(self._broadcast, member.conversation.id)
+        return elected, elected.reply_id == ours.reply_id
+
+    @asynccontextmanager
+    async def _candidate(self) -> AsyncGenerator[Writing]:
+        """Yield a reply that may begin; its buffer stays only if it has been started."""
         now = self._sources.now()
         ours = Writing(
             reply_id=self._sources.new_id(),
@@ -211,16 +232,16 @@ class Replies:
             producer=self._producer.name,
             heartbeat_at=now,
         )
-        async with AsyncExitStack() as on_failure:
-            # Readers may look for the buffer as soon as the record can be seen.
-            await self._buffers.open(ours.reply_id)
-            on_failure.push_async_callback(self._buffers.close, ours.reply_id)
-            elected = await self._storage.begin_reply(member.conversation.id, ours)
-            if elected.reply_id == ours.reply_id:
-                on_failure.pop_all()
-                self._start(member, ours)
-        await topics.announce_change(self._broadcast, member.conversation.id)
-        return elected, elected.reply_id == ours.reply_id
+        # Readers may look for the buffer as soon as the record can be seen.
+        await self._buffers.open(ours.reply_id)
+        try:
+            yield ours
+        finally:
+            if ours.reply_id not in self._writing:
+                await self._buffers.close(ours.reply_id)
+
+    def _may_begin(self, member: Membership) -> bool:
+        return not self._closing and member.conversation.id not in self._sealing
 
     def _start(self, member: Membership, writing: Writing) -> None:
         task = self._tasks.start(self._write(member, writing))
@@ -230,9 +251,7 @@ class Replies:
     async def _write(self, member: Membership, writing: Writing) -> None:
         """Write the reply; what people said meanwhile, and the model has not read, is answered after it."""
         answered = await self._producer.write(member, writing)
-        if answered is None or self._closing:
-            return
-        if member.conversation.id in self._sealing:
+        if answered is None or not self._may_begin(member):
             return
         later = await self._storage.page_after(member.conversation.id, answered, _RECENT)
         unanswered = [message for message in later.messages if message.role != "ai"]

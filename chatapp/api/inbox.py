@@ -97,7 +97,7 @@ class Inbox:
     async def _send(self, frame: SendFrame) -> None:
         try:
             sent = await self._edge.services.conversations.send(
-                self._member.user, self._member.conversation.id, frame.client_id, frame.content
+                self._member, frame.client_id, frame.content
             )
         except ServiceError as error:
             self._reject(frame, error)

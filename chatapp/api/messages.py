@@ -38,9 +38,8 @@ async def send(
     conversation_id: str, body: NewMessage, user: CurrentUser, edge: TheEdge, response: Response
 ) -> SentJson:
     """Put a message into the log; the same `client_id` again answers 200 with the first one."""
-    sent = await edge.services.conversations.send(
-        user, conversation_id, body.client_id, body.content
-    )
+    member = await edge.services.access.conversation(user, conversation_id)
+    sent = await edge.services.conversations.send(member, body.client_id, body.content)
     if sent.duplicate:
         response.status_code = status.HTTP_200_OK
     return {"message": message_json(sent.message), "reply": reply_json(sent.reply)}

@@ -3,7 +3,9 @@
  * order, one at a time, from one tab of the browser.
  *
  * A flush holds the browser-wide lock only while there is something to send and a link to send
- * it by; the tab in which the person writes is therefore usually the one that sends.
+ * it by; the tab in which the person writes is therefore usually the one that sends. A message
+ * with nothing waiting before it leaves at once, and the lock is for what comes of it: a second
+ * send of it would be found out by its client id.
  */
 import * as entries from "./outbox_entries.js";
 import { exclusively } from "./tabs.js";
@@ -16,6 +18,8 @@ export class Outbox {
   #closed = new AbortController();
   #channel;
   #log = { messages: [], lastSeq: 0 };
+  #loaded = false;
+  #ahead = null; // {clientId, outcome} of the message that left before the lock was there
 
   /**
    * io: `owner`, `storage`, `locks` (or undefined), `openChannel(name, onMessage)`,
@@ -34,6 +38,7 @@ export class Outbox {
   async load() {
     const stored = await this.#io.storage.all(this.#io.owner);
     if (this.#closed.signal.aborted) return;
+    this.#loaded = true;
     const fresh = this.#held.filter((one) => !stored.some((other) => other.client_id === one.client_id));
     this.#show(entries.merged(fresh.reduce(entries.added, stored), this.#held));
     this.reconcile(this.#log);
@@ -50,6 +55,7 @@ export class Outbox {
       now,
       order: entries.nextOrder(this.#held, now),
     });
+    if (this.#isNext()) this.#ahead = { clientId: one.client_id, outcome: this.#io.send(one) };
     this.#show(entries.added(this.#held, one));
     void this.#keep(one).then(() => this.#channel.tell({ changed: true }));
     this.flush();
@@ -108,14 +114,25 @@ export class Outbox {
     return entries.nextToSend(this.#held) !== null && this.#io.canSend();
   }
 
+  /** Whether what is written now has nothing to wait for: nothing older, here or in storage. */
+  #isNext() {
+    return this.#loaded && entries.nextToSend(this.#held) === null && this.#io.canSend();
+  }
+
   async #drain() {
     await this.#refresh();
     while (this.#ready() && !this.#closed.signal.aborted) {
       const one = entries.nextToSend(this.#held);
       if (one.not_before > this.#io.now()) return;
-      const outcome = await this.#io.send(one);
+      const outcome = await this.#outcomeOf(one);
       await this.#settle(one, outcome);
     }
+  }
+
+  #outcomeOf(one) {
+    const ahead = this.#ahead;
+    this.#ahead = null;
+    return ahead?.clientId === one.client_id ? ahead.outcome : this.#io.send(one);
   }
 
   /** Another tab may have sent, failed or added something while we waited for the lock. */

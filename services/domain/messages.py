@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Literal
 
 from services.domain.errors import FieldError, Invalid
+from services.domain.replies import Writing
 
 Role = Literal["user", "ai", "partner-a", "partner-b"]
 Outcome = Literal["complete", "stopped"]
@@ -47,10 +48,14 @@ class Draft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Appended:
-    """The answer to an append: the message as it stands in the log, and whether it stood there before."""
+    """The answer to an append: the message as it stands in the log, and whether it stood there before.
+
+    `writing` is the reply that is being written since, where one was to begin with a new message.
+    """
 
     message: Message
     duplicate: bool
+    writing: Writing | None = None
 
 
 def reply_key(reply_id: str) -> str:

@@ -6,13 +6,14 @@ from datetime import datetime
 from services.domain.conversations import Conversation, Listed
 from services.domain.errors import ClientIdReused
 from services.domain.messages import Appended, Draft, Message
-from services.domain.replies import LEASE_LASTS
+from services.domain.replies import LEASE_LASTS, Writing
 from services.domain.snapshots import Page, Room
 from services.storage.cursors import NEWEST, parse_place, place_of
 from services.storage.database import Database
 from services.storage.locks import KeyedLocks
 from services.storage.refusals import KnownKey
 from services.storage.rows import (
+    Row,
     conversation_content,
     conversation_of,
     draft_content,
@@ -25,6 +26,8 @@ from services.storage.rows import (
     row_of,
     rows_of,
     stored_time,
+    writing_content,
+    writing_of,
 )
 
 # A query and no function: only here does the planner read the index backwards and stop at the limit.
@@ -92,27 +95,27 @@ class SurrealConversations:
         page = listed[:limit]
         return page, place_of(page[-1].conversation) if len(listed) > limit else None
 
-    async def append(self, conversation_id: str, draft: Draft) -> Appended:
+    async def append(
+        self, conversation_id: str, draft: Draft, answer: Writing | None = None
+    ) -> Appended:
         """Give `draft` the next `seq`, once for its key; what is returned is on disk.
+
+        With a new message `answer` begins, as by `begin_reply`, in the same transaction.
 
         Raises `NotFound`, `ConversationFinalized`, or `ClientIdReused` when the key stands in the
         log with other content or another author. A draft that stands in the log already is returned
         even after the seal.
         """
         async with self._locks.of(conversation_id):
-            added = await self._append(conversation_id, draft)
+            added = await self._append(conversation_id, draft, answer)
         if added.duplicate and not _same(draft, added.message):
             raise ClientIdReused
         return added
 
-    async def _append(self, conversation_id: str, draft: Draft) -> Appended:
+    async def _append(self, conversation_id: str, draft: Draft, answer: Writing | None) -> Appended:
         while True:
             try:
-                answer = await self._database.ask(
-                    "RETURN fn::append($id, $draft)",
-                    id=conversation_id,
-                    draft=draft_content(conversation_id, draft),
-                )
+                row = await self._added(conversation_id, draft, answer)
             except KnownKey:
                 first = await self._database.ask(
                     "RETURN fn::message_of_key($id, $key)", id=conversation_id, key=draft.key
@@ -120,10 +123,28 @@ class SurrealConversations:
                 if first is not None:
                     return Appended(message=message_of(row_of(first)), duplicate=True)
                 continue  # erased in between: the next try finds that out
-            row = row_of(answer)
-            if "seq" in row:
-                return Appended(message=placed(draft, row["seq"]), duplicate=False)
-            return Appended(message=message_of(row["first"]), duplicate=True)
+            if "seq" not in row:
+                return Appended(message=message_of(row["first"]), duplicate=True)
+            writing = None if answer is None else writing_of(row["reply"])
+            return Appended(message=placed(draft, row["seq"]), duplicate=False, writing=writing)
+
+    async def _added(self, conversation_id: str, draft: Draft, answer: Writing | None) -> Row:
+        content = draft_content(conversation_id, draft)
+        if answer is None:
+            return row_of(
+                await self._database.ask(
+                    "RETURN fn::append($id, $draft)", id=conversation_id, draft=content
+                )
+            )
+        return row_of(
+            await self._database.ask(
+                "RETURN fn::append_and_begin($id, $draft, $writing, $dead_before)",
+                id=conversation_id,
+                draft=content,
+                writing=writing_content(answer),
+                dead_before=stored_time(answer.heartbeat_at - LEASE_LASTS),
+            )
+        )
 
     async def page_before(self, conversation_id: str, before: int | None, limit: int) -> Page:
         """Return the last `limit` messages with `seq` < `before` (None: the newest), ascending."""

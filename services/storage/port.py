@@ -46,8 +46,12 @@ class Conversations(Protocol):
         """
         ...
 
-    async def append(self, conversation_id: str, draft: Draft) -> Appended:
+    async def append(
+        self, conversation_id: str, draft: Draft, answer: Writing | None = None
+    ) -> Appended:
         """Give `draft` the next `seq`, once for its key; what is returned is on disk.
+
+        With a new message `answer` begins, as by `begin_reply`, in the same transaction.
 
         Raises `NotFound`, `ConversationFinalized`, or `ClientIdReused` when the key stands in the log with
         other content. A draft that stands in the log already is returned even after the seal.

@@ -160,8 +160,9 @@ async def test_many_may_stop_at_once(held: RunningApi, writer: Client) -> None:
     async with writer.stream(conversation) as events:
         await anext(events)
     answers = await asyncio.gather(*(writer.stop_reply(conversation) for _ in range(5)))
-    assert {answer.status_code for answer in answers} <= {202, 204}
-    assert answers[0].status_code == 202
+    told = {answer.status_code for answer in answers}
+    assert told <= {202, 204}, "those that came after the end are told that there is nothing"
+    assert 202 in told
     assert [m["role"] for m in await writer.messages(conversation)] == ["user", "ai"]
 
 
