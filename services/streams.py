@@ -4,6 +4,7 @@ A position is `<reply id>.<code points read>`, or `<reply id>.end` once the end 
 """
 
 import re
+import time
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 
@@ -74,15 +75,17 @@ class Streams:
         self._buffers = buffers
 
     async def read(
-        self, member: Membership, last_event_id: str
+        self, member: Membership, last_event_id: str, wait: float = 0
     ) -> AsyncGenerator[Delta | End] | None:
         """Return what is missing after `last_event_id` ("" for a first reader), or None for nothing at all.
 
-        The generator ends after an `End`.
+        The generator ends after an `End`. Where the AI answers everything, `wait` is how many seconds the
+        next answer may take to begin.
         """
         conversation_id = member.conversation.id
         read = parse_position(last_event_id)
-        record = await self._record(conversation_id)
+        patience = wait if member.kind.answers == "always" and read is None else 0
+        record = await self._record_within(conversation_id, patience)
         if read and read.offset is not None and await self._known(conversation_id, read, record):
             return self._follow(conversation_id, read.reply_id, read.offset)
         if isinstance(record, Writing):
@@ -131,6 +134,17 @@ class Streams:
         if isinstance(record, Stopped) and record.reply_id == reply_id:
             return "", record
         return "", Failed(reply_id=reply_id, error=INTERRUPTED, text="")
+
+    async def _record_within(self, conversation_id: str, wait: float) -> ReplyRecord | None:
+        """Return the reply's record as soon as one is being written, or as it is when `wait` is over."""
+        until = time.monotonic() + wait
+        async with self._broadcast.subscribe(topics.room(conversation_id)) as hints:
+            while True:
+                record = await self._record(conversation_id)
+                left = until - time.monotonic()
+                if isinstance(record, Writing) or left <= 0:
+                    return record
+                await hints.next(left)
 
     async def _record(self, conversation_id: str) -> ReplyRecord | None:
         room = await self._storage.room(conversation_id, 0, 1)

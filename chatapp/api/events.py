@@ -1,6 +1,5 @@
 """Long-polling: the same snapshot as `welcome`, as soon as there is news."""
 
-import asyncio
 from datetime import timedelta
 from typing import Annotated
 
@@ -9,6 +8,7 @@ from fastapi import APIRouter, Query
 from chatapp.api.authentication import CurrentLogin
 from chatapp.api.edge import TheEdge
 from chatapp.api.schemas import EventsJson
+from chatapp.api.waiting import while_signed_in
 from services.access import Membership
 from services.assembly import Services
 from services.domain.snapshots import Snapshot
@@ -52,15 +52,7 @@ async def _poll(
     wait: float,
 ) -> tuple[Snapshot, str]:
     """Poll, but not on into the end of the process or of the session: whoever waits then is answered at once."""
-    polling = asyncio.create_task(services.live.poll(member, after, version, wait))
-    closing = asyncio.create_task(services.closing.wait())
-    leaving = asyncio.create_task(services.accounts.ended(login))
-    try:
-        await asyncio.wait({polling, closing, leaving}, return_when=asyncio.FIRST_COMPLETED)
-        if polling.done():
-            return polling.result()
-    finally:
-        for task in (polling, closing, leaving):
-            task.cancel()
-        await asyncio.gather(polling, closing, leaving, return_exceptions=True)
+    polling = services.live.poll(member, after, version, wait)
+    if found := await while_signed_in(services, login, polling):
+        return found
     return await services.live.poll(member, after, version, 0)

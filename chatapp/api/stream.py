@@ -5,19 +5,21 @@ from contextlib import aclosing
 from functools import partial
 from typing import Annotated
 
-from fastapi import APIRouter, Header, Request, status
+from fastapi import APIRouter, Header, Query, Request, status
 from fastapi.responses import Response
 from sse_starlette import ServerSentEvent
 
 from chatapp.api.authentication import CurrentLogin
 from chatapp.api.edge import TheEdge
 from chatapp.api.event_source import EventSource, GzippedEventSource, accepts_gzip
+from chatapp.api.waiting import while_signed_in
 from services.closing import Closing
 from services.frames import delta_data, end_data
 from services.streams import Delta, End
 
 router = APIRouter(prefix="/api/conversations/{conversation_id}", tags=["live"])
 COMMENT_EVERY = 15
+MOST_WAIT = 10.0
 _HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 
 
@@ -35,15 +37,21 @@ async def stream(
     edge: TheEdge,
     request: Request,
     last_event_id: Annotated[str, Header()] = "",
+    wait: Annotated[float, Query(ge=0, le=MOST_WAIT)] = 0,
 ) -> Response:
-    """Send the text so far, or what is missing after `Last-Event-ID`, then what comes, then the end."""
-    member = await edge.services.access.conversation(login.user, conversation_id)
-    pieces = await edge.services.streams.read(member, last_event_id)
+    """Send the text so far, or what is missing after `Last-Event-ID`, then what comes, then the end.
+
+    Where the AI answers everything, its next answer may take `wait` seconds to begin.
+    """
+    services = edge.services
+    member = await services.access.conversation(login.user, conversation_id)
+    reading = services.streams.read(member, last_event_id, wait)
+    pieces = await while_signed_in(services, login, reading)
     if pieces is None:
         return Response(status_code=status.HTTP_204_NO_CONTENT)
     kind = GzippedEventSource if accepts_gzip(request.headers) else EventSource
-    response = kind(_events(edge.services.closing, pieces), ping=COMMENT_EVERY, headers=_HEADERS)
-    response.until = partial(edge.services.accounts.ended, login)
+    response = kind(_events(services.closing, pieces), ping=COMMENT_EVERY, headers=_HEADERS)
+    response.until = partial(services.accounts.ended, login)
     return response
 
 

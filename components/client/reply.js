@@ -22,14 +22,20 @@ export class ReplyReader {
     this.#io = io;
   }
 
+  /** A reply is about to begin: have its stream open by then. Where none begins, it closes. */
+  expect() {
+    if (this.#source === null && this.#id === null) this.#open(`?wait=${C.REPLY_EXPECTED_S}`);
+  }
+
   /** Follow the reply with this id; null: there is none. */
   follow(id) {
     if (id === this.#id) return;
-    this.close();
+    const expected = this.#id === null && this.#source !== null;
+    if (!expected) this.close();
     this.#id = id;
     if (id === null) return;
     this.#attempt = 0;
-    this.#open();
+    if (!expected) this.#open();
     this.#starve(C.REPLY_STARVED_MS);
   }
 
@@ -42,13 +48,13 @@ export class ReplyReader {
     this.#text = NOTHING;
   }
 
-  #open() {
-    const source = this.#io.eventSource(this.#io.url);
+  #open(query = "") {
+    const source = this.#io.eventSource(this.#io.url + query);
     this.#source = source;
     this.#text = reopened(this.#text);
     source.addEventListener("delta", ({ data }) => this.#delta(readDelta(data)));
     source.addEventListener("end", ({ data }) => this.#end(source, readEnd(data)));
-    source.onerror = () => source.readyState === 2 && this.#closed(source);
+    source.onerror = () => this.#failed(source);
   }
 
   #delta(delta) {
@@ -75,10 +81,17 @@ export class ReplyReader {
     if (end) this.#io.onEnd(end);
   }
 
+  /** EventSource tries again by itself, unless it was closed for good; for no reply it need not. */
+  #failed(source) {
+    if (this.#id === null) source.close();
+    if (source.readyState === 2) this.#closed(source);
+  }
+
   /** Closed for good (204, an error status): open anew for as long as the log says there is a reply. */
   #closed(source) {
     if (source !== this.#source) return;
     this.#source = null;
+    if (this.#id === null) return;
     const delay = fullJitter((this.#attempt += 1), this.#io.random());
     this.#retryTimer = setTimeout(() => this.#open(), delay);
   }

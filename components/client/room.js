@@ -115,7 +115,7 @@ export class Room {
       storage: await this.#io.storage(),
       locks: this.#io.locks,
       openChannel: this.#io.openChannel,
-      send: (entry) => this.sender.send(entry),
+      send: (entry) => this.#send(entry),
       canSend: () => canSend(this.link.state),
       onChange: () => this.#publish(),
       newId: this.#io.newId,
@@ -253,6 +253,13 @@ export class Room {
       },
       readText: () => void this.#readReply(),
     });
+  }
+
+  /** Where one talks with the AI alone, its answer is on its way as soon as the message is. */
+  #send(entry) {
+    const outcome = this.sender.send(entry);
+    if (this.#log.session?.participants.length === 1) this.reply.expect();
+    return outcome;
   }
 
   #tellTyping(active) {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { ok, pass, refusal, settle } from "./testing/browser.js";
 import { ModelRoom } from "./testing/model_room.js";
-import { ME, begin, end, enter, rowsOf } from "./testing/open_room.js";
+import { ME, begin, commit, end, enter, messagesSent, rowsOf } from "./testing/open_room.js";
 import { seeded } from "./testing/random.js";
 
 beforeEach(begin);
@@ -79,6 +79,7 @@ describe("the log", () => {
 
 describe("a reply", () => {
   const delta = (text, id = "r1") => ({ reply_id: id, text });
+  const alone = () => ({ model: new ModelRoom({ people: 1 }) });
 
   test("is shown as it is written, and gives way to its message without a gap", async () => {
     const { browser, model, get } = await enter();
@@ -97,6 +98,46 @@ describe("a reply", () => {
     expect(get("isStreaming")).toBe(false);
     expect(get("streamingText")).toBe("");
     expect(get("messages").map((row) => row.state)).toEqual(["complete"]);
+  });
+
+  test("has its stream open when it begins, and needs no second one", async () => {
+    const { room, browser, model, get } = await enter(alone());
+    room.outbox.add("Hello");
+    expect(browser.sources.map((source) => source.url)).toEqual([expect.stringContaining("/stream?wait=5")]);
+    browser.lastSource.says("delta", delta("Sooner "));
+    expect(get("streamingText")).toBe("");
+    browser.lastSocket.says(model.begin()[0]);
+    expect(browser.sources).toHaveLength(1);
+    expect(get("streamingText")).toBe("Sooner ");
+    browser.lastSource.says("delta", delta("than told."));
+    await pass(50);
+    expect(get("streamingText")).toBe("Sooner than told.");
+  });
+
+  test("that never begins leaves no stream behind", async () => {
+    const { room, browser, model } = await enter(alone());
+    room.outbox.add("Hello");
+    commit(model, browser, messagesSent(browser)[0]);
+    browser.lastSource.refuses();
+    await pass(60_000);
+    expect(browser.sources).toHaveLength(1);
+  });
+
+  test("isn't waited for over a network that breaks: its stream is opened when it begins", async () => {
+    const { room, browser, model } = await enter(alone());
+    room.outbox.add("Hello");
+    const [expected] = browser.sources;
+    expected.readyState = 0; // the browser would try again by itself, for ever
+    expected.onerror();
+    expect(expected.readyState).toBe(2);
+    browser.lastSocket.says(model.begin()[0]);
+    expect(browser.sources).toHaveLength(2);
+  });
+
+  test("is not expected where others are asked, too", async () => {
+    const { room, browser } = await enter();
+    room.outbox.add("Hello");
+    expect(browser.sources).toEqual([]);
   });
 
   test("goes on over a stream that closed for good: the new one's text replaces the old", async () => {

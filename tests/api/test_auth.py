@@ -288,9 +288,7 @@ async def test_signing_out_answers_a_poll_that_waits_with_401_and_nothing_else(
     version = (await ann.poll(conversation, wait=0))["version"]
     path = f"/api/conversations/{conversation}/events"
     poll = asyncio.create_task(ann.get(path, params={"wait": 25, "version": version}))
-    async with asyncio.timeout(5):
-        while ann.user["id"] not in api.services.presence.online(conversation):
-            await asyncio.sleep(0.005)
+    await api.listened_to(conversation)
     await ann.post("/api/auth/sign-out")
     async with asyncio.timeout(5):
         problem_of(await poll, 401, "unauthenticated")

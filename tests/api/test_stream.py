@@ -6,6 +6,7 @@ import random
 import pytest
 
 from tests.support.client import Client, StreamEvent
+from tests.support.couples import couple
 from tests.support.scripted_model import OVERLOADED
 from tests.support.server import RunningApi
 
@@ -37,6 +38,47 @@ async def test_where_nothing_is_written_there_is_nothing_to_stream(ann: Client) 
     await ann.say(conversation)
     await ann.settled(conversation)
     assert await ann.no_stream(conversation)
+
+
+async def test_a_stream_that_waits_has_the_answer_that_begins_meanwhile(
+    held: RunningApi, writer: Client
+) -> None:
+    conversation = await writer.new_conversation()
+
+    async def first_word() -> str:
+        async with writer.stream(conversation, wait=10) as events:
+            return (await anext(events)).data["text"]
+
+    reading = asyncio.create_task(first_word())
+    await held.listened_to(conversation)
+    await writer.send(conversation)
+    held.model.write("Hello ")
+    async with asyncio.timeout(5):
+        assert await reading == "Hello"
+    held.model.finish("you.")
+
+
+async def test_a_stream_that_waits_in_vain_is_a_204(held: RunningApi, writer: Client) -> None:
+    conversation = await writer.new_conversation()
+    assert await writer.no_stream(conversation, wait=0.05)
+
+
+async def test_a_stream_does_not_wait_where_the_ai_does_not_answer_everything(
+    held: RunningApi,
+) -> None:
+    two = await couple(held)
+    shared = await two.room()
+    async with asyncio.timeout(5):
+        assert await two.a.no_stream(shared, wait=10)
+
+
+async def test_a_stream_that_waits_ends_with_the_session(held: RunningApi, writer: Client) -> None:
+    conversation = await writer.new_conversation()
+    waiting = asyncio.create_task(writer.no_stream(conversation, wait=10))
+    await held.listened_to(conversation)
+    await writer.post("/api/auth/sign-out")
+    async with asyncio.timeout(5):
+        assert await waiting
 
 
 async def test_the_stream_is_deltas_then_the_end_then_closed(

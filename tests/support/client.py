@@ -277,12 +277,13 @@ class Client:
 
     @asynccontextmanager
     async def stream(
-        self, conversation: str, last_event_id: str | None = None
+        self, conversation: str, last_event_id: str | None = None, wait: float = 0
     ) -> AsyncGenerator[AsyncGenerator[StreamEvent]]:
-        """Open the reply's stream, which has to be there; gives its events."""
+        """Open the reply's stream, which has to be there within `wait` seconds; gives its events."""
         headers = {} if last_event_id is None else {"Last-Event-ID": last_event_id}
         path = f"/api/conversations/{conversation}/stream"
-        async with aconnect_sse(self.http, "GET", path, headers=headers) as source:
+        asked = {"params": {"wait": wait}} if wait else {}
+        async with aconnect_sse(self.http, "GET", path, headers=headers, **asked) as source:
             assert source.response.status_code == 200
             raw = source.aiter_sse()
             try:
@@ -297,10 +298,13 @@ class Client:
         async with asyncio.timeout(PATIENCE), self.stream(conversation, last_event_id) as events:
             return [event async for event in events]
 
-    async def no_stream(self, conversation: str, last_event_id: str | None = None) -> bool:
-        """Tell whether there is nothing to stream (204)."""
+    async def no_stream(
+        self, conversation: str, last_event_id: str | None = None, wait: float = 0
+    ) -> bool:
+        """Tell whether there is nothing to stream within `wait` seconds (204)."""
         headers = {} if last_event_id is None else {"Last-Event-ID": last_event_id}
-        answer = await self.get(f"/api/conversations/{conversation}/stream", headers=headers)
+        path = f"/api/conversations/{conversation}/stream"
+        answer = await self.get(path, headers=headers, params={"wait": wait})
         return answer.status_code == 204
 
     @staticmethod

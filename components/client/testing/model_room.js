@@ -7,6 +7,7 @@ const PEOPLE = [
 ];
 
 export class ModelRoom {
+  people;
   messages = [];
   reply = null;
   failed = null;
@@ -14,6 +15,11 @@ export class ModelRoom {
   typing = new Set();
   finalized = null;
   replies = 0;
+
+  /** `people`: so many take part, besides the AI. */
+  constructor({ people = PEOPLE.length } = {}) {
+    this.people = PEOPLE.slice(0, people);
+  }
 
   /** Do something at random; gives the events that everyone in the room gets. */
   act(random) {
@@ -26,7 +32,7 @@ export class ModelRoom {
     return random.pick(acts)();
   }
 
-  say(random, person = random.pick(PEOPLE)) {
+  say(random, person = random.pick(this.people)) {
     return this.append({
       client_id: `c-${this.messages.length + 1}-${random.below(1000)}`,
       role: person.role,
@@ -66,14 +72,14 @@ export class ModelRoom {
   }
 
   presence(random) {
-    const user = random.pick(PEOPLE).user_id;
+    const user = random.pick(this.people).user_id;
     const online = !this.online.has(user);
     this.online[online ? "add" : "delete"](user);
     return [{ type: "presence", user_id: user, online }];
   }
 
   type(random) {
-    const user = random.pick(PEOPLE).user_id;
+    const user = random.pick(this.people).user_id;
     const active = !this.typing.has(user);
     this.typing[active ? "add" : "delete"](user);
     return [{ type: "typing", user_id: user, active }];
@@ -104,7 +110,7 @@ export class ModelRoom {
       finalized_at: this.finalized?.finalized_at ?? null,
       digest: this.finalized?.digest ?? null,
       last_seq: this.messages.length,
-      participants: PEOPLE.map((one) => ({ ...one, online: this.online.has(one.user_id) })),
+      participants: this.people.map((one) => ({ ...one, online: this.online.has(one.user_id) })),
     };
   }
 
