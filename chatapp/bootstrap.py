@@ -15,6 +15,7 @@ from services.kinds.registry import load_kinds
 from services.language_models.factory import create_language_model
 from services.language_models.patience import Patience
 from services.language_models.port import LanguageModel
+from services.metrics import Metrics
 from services.storage.surreal import SurrealStorage
 
 MINUTE = 60
@@ -57,18 +58,20 @@ def create_services(
     if model is None:
         patience = Patience(silence=settings.reply_seconds)
         model = create_language_model(settings.model, patience=patience)
+    metrics = Metrics()
     return assemble(
-        storage=_storage(settings, model.name),
+        storage=_storage(settings, model.name, metrics),
         broadcast=MemoryBroadcast(),
         buffers=MemoryReplyBuffers(),
         model=model,
         kinds=load_kinds(),
         limits=_limits(settings),
         sources=sources,
+        metrics=metrics,
     )
 
 
-def _storage(settings: Settings, reply_author: str) -> SurrealStorage:
+def _storage(settings: Settings, reply_author: str, metrics: Metrics) -> SurrealStorage:
     password = settings.database_password
     return SurrealStorage(
         settings.database_url,
@@ -77,6 +80,7 @@ def _storage(settings: Settings, reply_author: str) -> SurrealStorage:
         namespace=settings.database_namespace,
         database=settings.database_name,
         reply_author=reply_author,
+        on_conflict=metrics.conflicts.inc,
     )
 
 

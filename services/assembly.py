@@ -19,6 +19,7 @@ from services.kinds.registry import Kinds
 from services.language_models.port import LanguageModel
 from services.limits import ConnectionLimit, RateLimit
 from services.live import Live
+from services.metrics import Metrics
 from services.presence import Presence, Typing
 from services.producer import Producer
 from services.replies import Replies
@@ -70,6 +71,7 @@ class Services:
     closing: Closing
     tasks: Tasks
     limits: Limits
+    metrics: Metrics
 
     async def start(self) -> None:
         """Open the database, warm the model up, and begin to watch; raises `StorageError`."""
@@ -105,6 +107,7 @@ def assemble(
     kinds: Kinds,
     limits: Limits,
     sources: Sources,
+    metrics: Metrics,
 ) -> Services:
     """Connect the services over the given implementations; nothing is opened yet."""
     tasks = Tasks()
@@ -176,4 +179,5 @@ def assemble(
         closing=Closing(),
         tasks=tasks,
         limits=limits,
+        metrics=metrics,
     )

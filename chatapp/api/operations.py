@@ -4,7 +4,7 @@ import asyncio
 
 from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST
 
 from chatapp.api.edge import TheEdge
 from chatapp.api.problems import problem
@@ -31,7 +31,7 @@ async def readyz(edge: TheEdge) -> Response:
 
 
 @router.get("/metrics")
-async def metrics() -> Response:
+async def metrics(edge: TheEdge) -> Response:
     """Return the metrics in Prometheus' text format."""
-    text = await asyncio.to_thread(generate_latest)  # it reads files of /proc
+    text = await asyncio.to_thread(edge.services.metrics.text)  # it reads files of /proc
     return Response(text, media_type=CONTENT_TYPE_LATEST)
