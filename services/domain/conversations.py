@@ -5,8 +5,7 @@ from datetime import datetime
 from typing import Literal
 
 from services.domain.conflicts import Conflict
-from services.domain.errors import FieldError, Invalid
-from services.domain.lines import tidy_line
+from services.domain.lines import parse_line
 from services.domain.messages import Message
 from services.domain.replies import ReplyRecord
 
@@ -65,9 +64,4 @@ class Listed:
 
 def parse_title(title: str) -> str:
     """Return `title` trimmed and on one line; raises `Invalid` if it is empty, too long or can't be shown."""
-    tidy = tidy_line(title)
-    if tidy is None:
-        raise Invalid(FieldError("title", "Please give a title."))
-    if len(tidy) > TITLE_LENGTH:
-        raise Invalid(FieldError("title", f"A title has at most {TITLE_LENGTH} characters."))
-    return tidy
+    return parse_line(title, "title", "A title", TITLE_LENGTH)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from services.domain.errors import FieldError, Invalid
-from services.domain.lines import tidy_line
+from services.domain.lines import parse_line
 
 NAME_LENGTH = 80
 EMAIL_LENGTH = 254
@@ -47,12 +47,7 @@ class LoginSession:
 
 def parse_name(name: str) -> str:
     """Return `name` trimmed and on one line; raises `Invalid` if it is empty, too long or can't be shown."""
-    tidy = tidy_line(name)
-    if tidy is None:
-        raise Invalid(FieldError("name", "Please give a name."))
-    if len(tidy) > NAME_LENGTH:
-        raise Invalid(FieldError("name", f"A name has at most {NAME_LENGTH} characters."))
-    return tidy
+    return parse_line(name, "name", "A name", NAME_LENGTH)
 
 
 def parse_email(email: str) -> str:
