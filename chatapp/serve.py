@@ -23,6 +23,7 @@ from chatapp.build import ROOT, ensure_built
 from chatapp.frontend import SERVE_BUILT, BuildError
 from chatapp.lifespan import LINGER, App, lifespan
 from chatapp.settings import Settings, SettingsError, load_settings, unknown_variables
+from chatapp.vary import with_one_vary
 from services.language_models.factory import ModelConfigurationError
 from services.storage.port import StorageError
 
@@ -66,7 +67,7 @@ def main() -> NoReturn:
 
 async def _serve(settings: Settings, address: str) -> None:
     stop = _stop_signal()
-    async with lifespan(_load_app(), settings.shutdown_seconds + GOODBYE) as app:
+    async with lifespan(with_one_vary(_load_app()), settings.shutdown_seconds + GOODBYE) as app:
         server = Server(
             app,
             address=address,

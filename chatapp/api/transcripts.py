@@ -41,12 +41,17 @@ async def _json(services: Services, member: Membership) -> Response:
 
 def _prefers_json(accept: str) -> bool:
     """Tell whether JSON is asked for before Markdown (RFC 9110, 12.5.1); Markdown where it is all the same."""
-    weights = {"text/markdown": -1.0, "application/json": -1.0}
+    weights: dict[str, float] = {}
     for part in accept.lower().split(","):
         kind, *parameters = (piece.strip() for piece in part.split(";"))
-        if kind in weights:
-            weights[kind] = _quality(parameters)
-    return weights["application/json"] > max(weights["text/markdown"], 0.0)
+        weights[kind] = _quality(parameters)
+    return _weight("application", "json", weights) > _weight("text", "markdown", weights)
+
+
+def _weight(kind: str, subtype: str, weights: dict[str, float]) -> float:
+    """Return how much a media type is wanted: by the most specific range that names it, else not at all."""
+    ranges = (f"{kind}/{subtype}", f"{kind}/*", "*/*")
+    return next((weights[one] for one in ranges if one in weights), 0.0)
 
 
 def _quality(parameters: list[str]) -> float:
@@ -58,4 +63,7 @@ def _quality(parameters: list[str]) -> float:
 
 def _download(member: Membership, suffix: str) -> dict[str, str]:
     name = re.sub(r"[^a-z0-9]+", "-", member.conversation.title.lower()).strip("-")
-    return {"Content-Disposition": f'attachment; filename="{name or "conversation"}.{suffix}"'}
+    return {
+        "Content-Disposition": f'attachment; filename="{name or "conversation"}.{suffix}"',
+        "Vary": "Accept",
+    }

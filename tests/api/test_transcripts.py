@@ -30,6 +30,12 @@ async def talked(client: Client, **body: object) -> str:
         ("application/json;q=0", "text/markdown"),
         ("text/html, application/json;charset=utf-8, */*;q=0.1", "application/json"),
         ("application/json;q=nonsense", "application/json"),
+        ("application/*", "application/json"),
+        ("text/*, application/*", "text/markdown"),
+        ("application/*;q=0.5, text/*;q=0.4", "application/json"),
+        ("application/json;q=0, application/*", "text/markdown"),
+        ("*/*, text/markdown;q=0.5", "application/json"),
+        ("*/*;q=0.1, text/markdown;q=0", "application/json"),
     ],
 )
 async def test_the_format_is_what_the_client_prefers(ann: Client, accept: str, kind: str) -> None:
@@ -41,6 +47,7 @@ async def test_the_format_is_what_the_client_prefers(ann: Client, accept: str, k
     suffix = {"application/json": "json", "text/markdown": "md"}[kind]
     disposition = f'attachment; filename="intake-interview.{suffix}"'
     assert answer.headers["content-disposition"] == disposition
+    assert "accept" in answer.headers["vary"].lower()
 
 
 @pytest.mark.parametrize(
