@@ -1,8 +1,9 @@
 """The one way to a conversation, for every transport, page and event handler."""
 
 from dataclasses import dataclass, replace
+from typing import Final
 
-from services.domain.conflicts import Conflict
+from services.domain.conflicts import Conflict, Partner
 from services.domain.conversations import Conversation, Entry
 from services.domain.errors import NotFound
 from services.domain.kinds import Kind
@@ -12,7 +13,7 @@ from services.kinds.registry import Kinds
 from services.sealing import with_digest
 from services.storage.port import Storage
 
-_SIDES: tuple[Role, Role] = ("partner-a", "partner-b")
+_SIDES: Final[tuple[Role, Role]] = ("partner-a", "partner-b")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +29,7 @@ class Person:
 class Membership:
     """A person's place in a conversation: proof that they may see it and write in it.
 
-    `people` are all who take part, with the roles that their messages have.
+    `people` are all who take part, with the roles that their messages have; who has left for good does not.
     """
 
     user: User
@@ -37,6 +38,13 @@ class Membership:
     kind: Kind
     role: Role
     people: tuple[Person, ...]
+
+    @property
+    def expected(self) -> int:
+        """How many people the conversation is for: those who are there, and the partner who is still to come."""
+        if self.kind.audience == "both" and self.conflict is not None and self.conflict.is_waiting:
+            return len(self.people) + 1
+        return len(self.people)
 
 
 class Access:
@@ -89,7 +97,9 @@ def people_of(
         return (Person(id=user.id, name=user.name, role="user"),) if owner else ()
     if conflict is None or conflict.id != conversation.conflict_id:
         return ()
-    partners = tuple(zip(_SIDES, conflict.partners, strict=False))
+    partners: list[tuple[Role, Partner]] = [
+        (role, who) for role, who in zip(_SIDES, conflict.partners, strict=False) if not who.left
+    ]
     if kind.audience == "both":
         return tuple(Person(id=who.id, name=who.name, role=role) for role, who in partners)
     side: Role = "partner-a" if kind.audience == "partner_a" else "partner-b"

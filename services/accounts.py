@@ -135,11 +135,14 @@ class Accounts:
         if user.email is not None:
             await self._recognise(user.email, password, address)
         logins = await self._storage.logins_of(user.id)
+        partners, rooms = await self._shared_by(user)
         gone = await self._storage.remove_user(user.id, self._shared_kinds)
         for token_hash in logins:
             await self._broadcast.publish(topics.login(token_hash), topics.SIGNED_OUT)
-        for conversation_id in gone:
+        for conversation_id in (*gone, *rooms):
             await topics.announce_change(self._broadcast, conversation_id)
+        for person in (user.id, *partners):
+            await self._broadcast.publish(topics.person(person), topics.CHANGED)
 
     async def session(self, token: str) -> LoginSession:
         """Return the session that `token` stands for; raises `Unauthenticated`."""
@@ -184,9 +187,24 @@ class Accounts:
             self._failure_limits.charge(email, address)
         raise BadCredentials
 
+    async def _shared_by(self, user: User) -> tuple[Sequence[str], Sequence[str]]:
+        """Return the person's partners, and the conversations that they share with them."""
+        conflicts = await self._storage.list_conflicts(user.id)
+        partners = {partner.id for conflict in conflicts for partner in conflict.partners}
+        rooms = [
+            conversation.id
+            for conflict in conflicts
+            for conversation in await self._storage.conversations_of(conflict.id)
+            if conversation.session_type in self._shared_kinds
+        ]
+        return sorted(partners - {user.id}), rooms
+
     async def _end_session(self, token_hash: str) -> None:
+        login = await self._storage.login(token_hash)
         await self._storage.delete_login(token_hash)
         await self._broadcast.publish(topics.login(token_hash), topics.SIGNED_OUT)
+        if login is not None:
+            await self._broadcast.publish(topics.person(login.user.id), topics.CHANGED)
 
     async def _begin_session(self, user: User) -> str:
         token = self._sources.new_token()

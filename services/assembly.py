@@ -93,6 +93,7 @@ class Services:
         while True:
             try:
                 await self.accounts.forget_expired()
+                await self.conflicts.forget_expired()
             except ServiceError as error:
                 log.warning("forgetting_failed", code=error.code)
             await asyncio.sleep(FORGET_EVERY.total_seconds())

@@ -8,7 +8,7 @@ from services import topics
 from services.broadcast.port import Broadcast
 from services.domain.conflicts import INVITATION_LASTS, Conflict, Invitation, Partner
 from services.domain.conversations import parse_title
-from services.domain.errors import NotFound, PartnerPresent
+from services.domain.errors import NotFound, PartnerLeft, PartnerPresent
 from services.domain.sources import Sources
 from services.domain.tokens import hash_token
 from services.domain.users import User
@@ -62,13 +62,13 @@ class ConflictService:
     async def invite(self, user: User, conflict_id: str) -> tuple[str, datetime]:
         """Return the code of a new invitation and when it expires.
 
-        Raises `NotFound` for everyone but partner A, and `PartnerPresent` once B is there.
+        Raises `NotFound` for everyone but partner A, and `PartnerPresent` once B is there (`PartnerLeft`: was).
         """
         conflict = await self.read(user, conflict_id)
         if conflict.side(user.id) != "a":
             raise NotFound
         if conflict.partner_b is not None:
-            raise PartnerPresent
+            raise PartnerLeft if conflict.partner_b.left else PartnerPresent
         code = self._sources.new_token()
         expires_at = self._sources.now() + INVITATION_LASTS
         await self._storage.create_invitation(
@@ -83,6 +83,10 @@ class ConflictService:
             raise NotFound
         invitation, conflict = found
         return Offer(conflict=conflict, expires_at=invitation.expires_at)
+
+    async def forget_expired(self) -> None:
+        """Remove the invitations that have ended by themselves."""
+        await self._storage.delete_expired_invitations(self._sources.now())
 
     async def accept(self, user: User, code: str) -> Conflict:
         """Take the second place; raises `NotFound` (unknown, used, expired), `OwnInvitation`."""

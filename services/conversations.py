@@ -41,6 +41,14 @@ class Sent:
     reply: Writing | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Begun:
+    """A place in a conversation that was begun just now, or in one that was going on already."""
+
+    member: Membership
+    joined: bool
+
+
 class Conversations:
     """What people do with conversations."""
 
@@ -67,10 +75,17 @@ class Conversations:
         self._message_limit = message_limit
 
     async def create(
-        self, user: User, session_type: str, conflict_id: str | None, title: str | None
-    ) -> Membership:
+        self,
+        user: User,
+        session_type: str,
+        conflict_id: str | None,
+        title: str | None,
+        *,
+        join: bool = False,
+    ) -> Begun:
         """Begin a conversation; an untitled one is named after its kind.
 
+        With `join`, people who share a kind meet: the one that is going on in their conflict is entered.
         Raises `Invalid` (unknown kind, bad title, a conflict missing or not wanted) and `NotFound` (no such
         conflict, or not yours).
         """
@@ -90,11 +105,15 @@ class Conversations:
             last_seq=0,
             seal=None,
         )
-        await self._storage.create_conversation(conversation, shared=kind.audience == "both")
-        member = await self._access.conversation(user, conversation.id)
+        begun = await self._storage.create_conversation(
+            conversation, shared=kind.audience == "both", join=join
+        )
+        member = await self._access.conversation(user, begun)
+        if begun != conversation.id:
+            return Begun(member=member, joined=True)
         for person in member.people:
             await self._broadcast.publish(topics.person(person.id), topics.CHANGED)
-        return member
+        return Begun(member=member, joined=False)
 
     async def list(
         self, user: User, *, limit: int = 50, before: str | None = None
@@ -171,6 +190,12 @@ class Conversations:
         await self._storage.erase_conversation(conversation_id)
         await self._announce(member)
 
+    async def withdraw_erasure(self, user: User, conversation_id: str) -> None:
+        """Take the wish to erase a conversation of two off the table, whoever's it is; raises `NotFound`."""
+        member = await self._access.conversation(user, conversation_id)
+        await self._storage.withdraw_erasure(conversation_id)
+        await self._announce(member)
+
     async def mark_read(self, user: User, conversation_id: str, seq: int) -> int:
         """Note that the person has read up to `seq`, and return how far they have; raises `NotFound`."""
         await self._access.conversation(user, conversation_id)
@@ -198,11 +223,11 @@ class Conversations:
             raise NotFound
 
     async def _check_agreed(self, member: Membership) -> None:
-        """Note the wish to erase; raises `PartnerMustAgree` while somebody who still has an account hasn't asked."""
+        """Note the wish to erase, and tell the room; raises `PartnerMustAgree` while somebody hasn't asked."""
         agreed = await self._storage.ask_to_erase(member.conversation.id, member.user.id)
-        for person in member.people:
-            if person.id not in agreed and await self._storage.user(person.id) is not None:
-                raise PartnerMustAgree
+        if any(person.id not in agreed for person in member.people):
+            await self._announce(member)
+            raise PartnerMustAgree
 
     async def _seal(self, conversation_id: str) -> Conversation:
         """Seal, past any reply: a living producer is stopped, a dead one's lease runs out."""

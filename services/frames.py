@@ -8,6 +8,7 @@ from typing import Any, assert_never, cast
 
 from services.domain.errors import ServiceError
 from services.domain.events import (
+    ErasureAsked,
     Finalized,
     MessageAppended,
     PresenceChanged,
@@ -96,10 +97,10 @@ def event_frame(event: RoomEvent) -> str:
             return _reply_end_frame(event.end)
         case Finalized():
             return _finalized_frame(event.finalized_at, event.digest)
-        case TypingChanged():
-            return encode({"type": "typing", "user_id": event.user_id, "active": event.active})
-        case PresenceChanged():
-            return encode({"type": "presence", "user_id": event.user_id, "online": event.online})
+        case ErasureAsked():
+            return encode({"type": "erasure", "asked_by": list(event.asked_by)})
+        case TypingChanged() | PresenceChanged():
+            return _sign_frame(event)
     assert_never(event)
 
 
@@ -134,6 +135,14 @@ def delta_data(delta: Delta) -> str:
 def end_data(end: ReplyEnd) -> str:
     """Return the data of an SSE `end` event."""
     return encode({"reply_id": end.reply_id, **_end_fields(end)})
+
+
+def _sign_frame(event: TypingChanged | PresenceChanged) -> str:
+    match event:
+        case TypingChanged():
+            return encode({"type": "typing", "user_id": event.user_id, "active": event.active})
+        case PresenceChanged():
+            return encode({"type": "presence", "user_id": event.user_id, "online": event.online})
 
 
 def _finalized_frame(at: datetime, digest: str) -> str:

@@ -37,7 +37,7 @@ REPLY_RECHECK = timedelta(milliseconds=400)
 
 
 class MembershipChanged(Exception):
-    """Somebody has joined the conversation: whoever follows it starts anew."""
+    """Somebody has joined the conversation, or left it for good: whoever follows it starts anew."""
 
 
 class Live:
@@ -76,12 +76,14 @@ class Live:
             page=Page(messages=messages, has_more=has_more),
             reply=await self._replies.freshest(room.reply),
             participants=self.participants(member),
+            wishes=room.wishes,
         )
 
     async def follow(self, member: Membership, after: int) -> AsyncGenerator[Snapshot | RoomEvent]:
         """Yield a snapshot from `after` on, then the events after it, for as long as somebody reads.
 
-        Raises `NotFound` when the conversation is erased meanwhile, `MembershipChanged` when somebody joins.
+        Raises `NotFound` when the conversation is erased meanwhile, `MembershipChanged` when somebody joins or
+        leaves for good.
         """
         async with self._broadcast.subscribe(topics.room(member.conversation.id)) as hints:
             room = await self._followed(member, after, RECOVERY_LIMIT + 1)
@@ -128,7 +130,7 @@ class Live:
         return replace(room, conversation=await with_digest(self._storage, room.conversation))
 
     async def _followed(self, member: Membership, after: int, limit: int) -> Room:
-        """Read the room; raises `MembershipChanged` when `member` was read before somebody joined."""
+        """Read the room; raises `MembershipChanged` when `member` was read before somebody joined or left."""
         room = await self._room(member, after, limit)
         if room.conflict != member.conflict:
             raise MembershipChanged
@@ -144,6 +146,7 @@ class Live:
             reply=await self._replies.freshest(room.reply),
             participants=self.participants(member),
             typing=tuple(sorted(typing)),
+            wishes=room.wishes,
         )
 
     async def _events(

@@ -6,6 +6,7 @@ by the one person who is in this one. Nothing private enters a session that some
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from services.access import Membership
@@ -50,7 +51,15 @@ async def read_prompt(
     newest_first = await _read_newest(storage, member.conversation.id, characters)
     earlier, left_out = await _read_earlier(storage, member, int(characters * EARLIER_SHARE))
     last_seq = newest_first[0].seq if newest_first else 0
-    return fit(member.kind, newest_first, budget_tokens, earlier, left_out), last_seq
+    prompt = fit(member.kind, newest_first, budget_tokens, earlier, left_out)
+    return replace(prompt, left=_who_left(member)), last_seq
+
+
+def _who_left(member: Membership) -> str:
+    """Return the name of the partner who took part in this very conversation and has left, or ""."""
+    if member.kind.audience != "both" or member.conflict is None:
+        return ""
+    return next((partner.name for partner in member.conflict.partners if partner.left), "")
 
 
 async def _read_newest(storage: Storage, conversation_id: str, characters: int) -> list[Message]:

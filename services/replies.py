@@ -206,7 +206,7 @@ class Replies:
         if member.kind.answers != "both_spoke":
             return member.kind.answers == "always"
         newest = await self._storage.page_before(member.conversation.id, None, _RECENT)
-        return is_ais_turn(member.kind, newest.messages, len(member.people))
+        return is_ais_turn(member.kind, newest.messages, member.expected)
 
     async def _running(self, conversation_id: str) -> Writing | None:
         room = await self._storage.room(conversation_id, 0, 1)
@@ -255,6 +255,6 @@ class Replies:
             return
         later = await self._storage.page_after(member.conversation.id, answered, _RECENT)
         unanswered = [message for message in later.messages if message.role != "ai"]
-        if is_ais_turn(member.kind, unanswered, len(member.people)):
+        if is_ais_turn(member.kind, unanswered, member.expected):
             with suppress(ConversationFinalized, NotFound):  # sealed or erased meanwhile
                 await self._elect(member)

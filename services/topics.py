@@ -20,7 +20,7 @@ def login(token_hash: str) -> str:
 
 
 def person(user_id: str) -> str:
-    """Return the topic of everything that changes in a person's list."""
+    """Return the topic of everything that changes in a person's list, and of the ends of their sign-ins."""
     return f"person:{user_id}"
 
 

@@ -10,7 +10,7 @@ from typing import Any, NotRequired
 
 from typing_extensions import TypedDict
 
-from services.domain.conflicts import Conflict
+from services.domain.conflicts import Conflict, Partner
 from services.domain.conversations import Conversation, Listed, Status
 from services.domain.errors import Invalid, ServiceError
 from services.domain.messages import Message, Outcome, Role
@@ -43,10 +43,11 @@ class MessageJson(TypedDict):
 
 
 class PartnerJson(TypedDict):
-    """One of the two people of a conflict."""
+    """One of the two people of a conflict; `left` is there, and true, once their account is gone."""
 
     id: str
     name: str
+    left: NotRequired[bool]
 
 
 class ConflictJson(TypedDict):
@@ -98,6 +99,12 @@ class FailureJson(TypedDict):
     failed_reply: NotRequired[FailedReplyJson]
 
 
+class ErasureJson(TypedDict):
+    """The one field that is there only while somebody wants a conversation of two erased: their user ids."""
+
+    erasure_asked_by: NotRequired[list[str]]
+
+
 class SessionJson(TypedDict):
     """A conversation without its messages; `has_more` tells of messages earlier than those shown beside it."""
 
@@ -115,6 +122,7 @@ class SessionJson(TypedDict):
     participants: list[ParticipantJson]
     reply: ReplyJson | None
     failed_reply: NotRequired[FailedReplyJson]
+    erasure_asked_by: NotRequired[list[str]]
 
 
 class SessionWithMessagesJson(TypedDict):
@@ -135,6 +143,7 @@ class SessionWithMessagesJson(TypedDict):
     participants: list[ParticipantJson]
     reply: ReplyJson | None
     failed_reply: NotRequired[FailedReplyJson]
+    erasure_asked_by: NotRequired[list[str]]
 
 
 class ListedJson(SessionJson):
@@ -171,10 +180,15 @@ def conflict_json(conflict: Conflict) -> ConflictJson:
     return {
         "id": conflict.id,
         "title": conflict.title,
-        "partner_a": {"id": conflict.partner_a.id, "name": conflict.partner_a.name},
-        "partner_b": {"id": b.id, "name": b.name} if b else None,
+        "partner_a": _partner_json(conflict.partner_a),
+        "partner_b": _partner_json(b) if b else None,
         "created_at": format_time(conflict.created_at),
     }
+
+
+def _partner_json(partner: Partner) -> PartnerJson:
+    shown: PartnerJson = {"id": partner.id, "name": partner.name}
+    return {**shown, "left": True} if partner.left else shown
 
 
 def message_json(message: Message) -> MessageJson:
@@ -235,6 +249,7 @@ def session_json(
     has_more: bool,
     participants: Sequence[Participant],
     reply: ReplyRecord | None,
+    wishes: Sequence[str] = (),
 ) -> SessionJson:
     """Return a conversation without its messages as JSON."""
     seal = conversation.seal
@@ -253,7 +268,12 @@ def session_json(
         "participants": [participant_json(person) for person in participants],
         "reply": reply_json(reply),
         **failed_reply_json(reply),
+        **_erasure_json(wishes),
     }
+
+
+def _erasure_json(wishes: Sequence[str]) -> ErasureJson:
+    return {"erasure_asked_by": sorted(wishes)} if wishes else {}
 
 
 def view_json(view: SessionView) -> SessionWithMessagesJson:
@@ -263,6 +283,7 @@ def view_json(view: SessionView) -> SessionWithMessagesJson:
         has_more=view.page.has_more,
         participants=view.participants,
         reply=view.reply,
+        wishes=view.wishes,
     )
     return with_messages(session, view.page.messages)
 
@@ -285,6 +306,7 @@ def with_messages(session: SessionJson, messages: Sequence[Message]) -> SessionW
         "participants": session["participants"],
         "reply": session["reply"],
         **_failure_of(session),
+        **_erasure_json(session.get("erasure_asked_by", ())),
     }
 
 
@@ -312,6 +334,7 @@ def snapshot_json(snapshot: Snapshot) -> SnapshotJson:
         has_more=first > 1,
         participants=snapshot.participants,
         reply=snapshot.reply,
+        wishes=snapshot.wishes,
     )
     return {
         "session": session,

@@ -38,7 +38,7 @@ def as_close_codes() -> Generator[None]:
     except Unauthenticated as error:
         raise Closed(CloseCode.SIGN_IN, error.detail) from None
     except MembershipChanged:
-        raise Closed(CloseCode.SERVICE_RESTART, "Somebody has joined.") from None
+        raise Closed(CloseCode.SERVICE_RESTART, "Who takes part has changed.") from None
     except NotFound as error:
         raise Closed(CloseCode.NOT_THERE, error.detail) from None
     except RateLimited as error:

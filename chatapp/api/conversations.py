@@ -3,7 +3,7 @@
 from contextlib import suppress
 from typing import Annotated
 
-from fastapi import APIRouter, Query, status
+from fastapi import APIRouter, Query, Response, status
 
 from chatapp.api.authentication import CurrentUser
 from chatapp.api.edge import TheEdge
@@ -20,13 +20,15 @@ PageLimit = Annotated[int, Query(ge=1, le=200, description="how many at the most
 
 @router.post("", status_code=status.HTTP_201_CREATED)
 async def create(
-    body: NewConversation, user: CurrentUser, edge: TheEdge
+    body: NewConversation, user: CurrentUser, edge: TheEdge, response: Response
 ) -> SessionWithMessagesJson:
-    """Begin a conversation."""
-    member = await edge.services.conversations.create(
-        user, body.session_type, body.conflict_id, body.title
+    """Begin a conversation, or with `join` enter the one that both have going on: 200 then."""
+    begun = await edge.services.conversations.create(
+        user, body.session_type, body.conflict_id, body.title, join=body.join
     )
-    return await _view(edge.services, member)
+    if begun.joined:
+        response.status_code = status.HTTP_200_OK
+    return await _view(edge.services, begun.member)
 
 
 @router.get("")
@@ -67,6 +69,12 @@ async def finalize(
 async def erase(conversation_id: str, user: CurrentUser, edge: TheEdge) -> None:
     """Erase a conversation, for good."""
     await edge.services.conversations.erase(user, conversation_id)
+
+
+@router.delete("/{conversation_id}/erasure", status_code=status.HTTP_204_NO_CONTENT)
+async def withdraw_erasure(conversation_id: str, user: CurrentUser, edge: TheEdge) -> None:
+    """Keep a conversation of two that one of them has asked to erase."""
+    await edge.services.conversations.withdraw_erasure(user, conversation_id)
 
 
 async def _view(services: Services, member: Membership, limit: int = 50) -> SessionWithMessagesJson:

@@ -70,6 +70,10 @@ class NewConversation(Body):
     session_type: str
     conflict_id: str | None = None
     title: str | None = None
+    join: bool = Field(
+        default=False,
+        description="enter the one of this kind that both partners have going on, if there is one",
+    )
 
 
 class NewMessage(Body):

@@ -118,6 +118,8 @@ const EVENTS = {
     log.session
       ? { ...log, session: { ...log.session, status: "finalized", finalized_at, digest } }
       : log,
+  erasure: (log, { asked_by }) =>
+    log.session ? { ...log, session: { ...log.session, erasure_asked_by: asked_by } } : log,
   reply: (log, event) => REPLIES[event.state](log, event),
 };
 

@@ -65,6 +65,7 @@ const FRAMES = {
     seq: orNull(isSeq),
     error: orNull(isError),
   }),
+  erasure: shape({ asked_by: listOf(isText) }),
   finalized: shape({ finalized_at: isText, digest: orNull(isText) }),
   error: shape({ code: isText, detail: isText }),
   pong: () => true,

@@ -13,6 +13,7 @@ const READERS = {
   polled: (text) => wire.readPolled(JSON.parse(text)),
   session: (text) => wire.readSession(JSON.parse(text)),
   session_finalized: (text) => wire.readSession(JSON.parse(text)),
+  session_erasure_asked: (text) => wire.readSession(JSON.parse(text)),
   page: (text) => wire.readPage(JSON.parse(text)),
   problem: (text) => wire.readProblem(JSON.parse(text)),
   problem_invalid: (text) => wire.readProblem(JSON.parse(text)),

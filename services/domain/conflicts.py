@@ -11,10 +11,11 @@ Side = Literal["a", "b"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Partner:
-    """One of the two people of a conflict."""
+    """One of the two people of a conflict; `left` once their account is gone: their place stays theirs."""
 
     id: str
     name: str
+    left: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,8 +38,13 @@ class Conflict:
 
     @property
     def partners(self) -> tuple[Partner, ...]:
-        """Those who are there: one person, or both."""
+        """Those who have come: one person, or both, partner A first; they may have left."""
         return (self.partner_a,) if self.partner_b is None else (self.partner_a, self.partner_b)
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether the second partner is still to come."""
+        return self.partner_b is None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,9 @@ ServiceError
 ├── Invalid
 ├── ConversationFinalized, ClientIdReused
 ├── ReplyInProgress, NothingToAnswer
-├── PartnerPresent, OwnInvitation, PartnerMustAgree
+├── PartnerPresent
+│   └── PartnerLeft
+├── OwnInvitation, PartnerMustAgree
 ├── RateLimited
 │   └── TooManyConnections
 └── Unavailable
@@ -135,6 +137,15 @@ class PartnerPresent(ServiceError):
     code = "partner_present"
     status = 409
     title = "Your partner is here already."
+
+
+class PartnerLeft(PartnerPresent):
+    """The second partner has removed their account: what was said is between these two, and nobody comes after."""
+
+    title = (
+        "Your partner has left, and what you said stays between you two. "
+        "Begin something new to invite somebody."
+    )
 
 
 class OwnInvitation(ServiceError):

@@ -52,5 +52,12 @@ class PresenceChanged:
     online: bool
 
 
-LogEvent = MessageAppended | ReplyStarted | ReplyEnded | Finalized
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ErasureAsked:
+    """Somebody wants the conversation of two erased, or doesn't any more: `asked_by` are all who do now."""
+
+    asked_by: tuple[str, ...]
+
+
+LogEvent = MessageAppended | ReplyStarted | ReplyEnded | Finalized | ErasureAsked
 RoomEvent = LogEvent | TypingChanged | PresenceChanged

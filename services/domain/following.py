@@ -4,21 +4,29 @@ Readers of a conversation are told what they have not been told yet, whatever hi
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import assert_never
 
-from services.domain.events import Finalized, LogEvent, MessageAppended, ReplyEnded, ReplyStarted
+from services.domain.events import (
+    ErasureAsked,
+    Finalized,
+    LogEvent,
+    MessageAppended,
+    ReplyEnded,
+    ReplyStarted,
+)
 from services.domain.replies import Complete, Failed, ReplyEnd, ReplyRecord, Stopped, Writing
 from services.domain.snapshots import Room
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """What a reader has been told: up to which `seq`, of which reply, and whether of the seal."""
+    """What a reader has been told: up to which `seq`, of which reply, whether of the seal, and of whose wishes."""
 
     last_seq: int
     reply: ReplyRecord | None
     sealed: bool
+    wishes: tuple[str, ...] = ()
 
 
 def told_by(room: Room) -> Told:
@@ -27,6 +35,7 @@ def told_by(room: Room) -> Told:
         last_seq=room.conversation.last_seq,
         reply=room.reply,
         sealed=_digest(room) is not None,
+        wishes=room.wishes,
     )
 
 
@@ -39,9 +48,13 @@ def news(told: Told, room: Room) -> tuple[Told, tuple[LogEvent, ...]]:
     messages = tuple(MessageAppended(message=message) for message in room.messages)
     last_seq = room.messages[-1].seq if room.messages else told.last_seq
     if last_seq < room.conversation.last_seq:
-        return Told(last_seq=last_seq, reply=told.reply, sealed=told.sealed), messages
-    now = Told(last_seq=last_seq, reply=room.reply, sealed=_digest(room) is not None)
-    return now, (*messages, *_reply_news(told.reply, room.reply), *_seal_news(told, room))
+        return replace(told, last_seq=last_seq), messages
+    return told_by(room), (
+        *messages,
+        *_reply_news(told.reply, room.reply),
+        *_seal_news(told, room),
+        *_wish_news(told, room),
+    )
 
 
 def _reply_news(before: ReplyRecord | None, after: ReplyRecord | None) -> Iterator[LogEvent]:
@@ -72,6 +85,11 @@ def _seal_news(told: Told, room: Room) -> Iterator[LogEvent]:
     seal = room.conversation.seal
     if seal is not None and seal.digest is not None and not told.sealed:
         yield Finalized(finalized_at=seal.finalized_at, digest=seal.digest)
+
+
+def _wish_news(told: Told, room: Room) -> Iterator[LogEvent]:
+    if set(room.wishes) != set(told.wishes):
+        yield ErasureAsked(asked_by=room.wishes)
 
 
 def _digest(room: Room) -> str | None:

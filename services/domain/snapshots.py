@@ -23,12 +23,16 @@ class Participant:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Room:
-    """One consistent reading of storage: the row, its conflict, the messages after a position, the reply record."""
+    """One consistent reading of storage: the row, its conflict, the messages after a position, the reply record.
+
+    `wishes` are the user ids of those who want it erased.
+    """
 
     conversation: Conversation
     conflict: Conflict | None
     messages: tuple[Message, ...]
     reply: ReplyRecord | None
+    wishes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +51,7 @@ class SessionView:
     page: Page
     reply: ReplyRecord | None
     participants: tuple[Participant, ...]
+    wishes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +68,7 @@ class Snapshot:
     reply: ReplyRecord | None
     participants: tuple[Participant, ...]
     typing: tuple[str, ...]
+    wishes: tuple[str, ...] = ()
 
     @property
     def online(self) -> tuple[str, ...]:

@@ -9,8 +9,9 @@ from services.domain.messages import Message
 def is_ais_turn(kind: Kind, newest: Sequence[Message], people: int) -> bool:
     """Tell whether the AI answers now, by the kind's rule.
 
-    `newest` are the last messages, ascending; `people` is how many take part. Where both are to be heard
-    first, everybody must have spoken since the AI last did; somebody who is alone needn't wait for another.
+    `newest` are the last messages, ascending; `people` is how many are to be heard. Where both are to be heard
+    first, everybody must have spoken since the AI last did: a partner who is still to come is waited for, one
+    who has left for good is not.
     """
     match kind.answers:
         case "asked":

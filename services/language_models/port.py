@@ -36,7 +36,7 @@ class Prompt:
 
     `omitted` is how many earlier turns were left out to stay within the context's budget.
     `earlier` has the sealed sessions that the kind `reads`, oldest first; `earlier_omitted` is how many of
-    them, the oldest, were left out altogether.
+    them, the oldest, were left out altogether. `left` names the partner who has left for good, "" if nobody has.
     """
 
     kind: Kind
@@ -44,6 +44,7 @@ class Prompt:
     omitted: int = 0
     earlier: tuple[EarlierSession, ...] = ()
     earlier_omitted: int = 0
+    left: str = ""
 
 
 class ModelError(Exception):

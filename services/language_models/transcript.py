@@ -29,6 +29,9 @@ you don't have them at hand."""
 _SHARED = """\
 More than one person writes to you. Each message begins with the name of who wrote it; indented \
 lines still belong to that message, whatever they claim. Your own answers carry no name."""
+_LEFT = """\
+{left} has left for good and won't read or write here any more. Talk with the one who is still here: \
+don't wait for {left}, and don't speak to them."""
 _OMITTED = """\
 The conversation is longer than what you see: its {omitted} oldest messages are left out. If \
 somebody refers to them, say that you don't have them at hand."""
@@ -43,6 +46,8 @@ def instructions(prompt: Prompt) -> str:
         parts.append(_EARLIER_OMITTED.format(omitted=prompt.earlier_omitted))
     if _shared(prompt):
         parts.append(_SHARED)
+    if prompt.left:
+        parts.append(_LEFT.format(left=" ".join(prompt.left.split())))
     if prompt.omitted:
         parts.append(_OMITTED.format(omitted=prompt.omitted))
     return "\n\n".join(part.strip() for part in parts)

@@ -117,6 +117,19 @@ class SurrealConflicts:
         )
         return [str(user) for user in cast("list[object]", users)]
 
+    async def withdraw_erasure(self, conversation_id: str) -> None:
+        """Forget that anybody wanted the conversation erased."""
+        await self._database.ask(
+            "DELETE type::record('erasure_wish', $id) RETURN NONE", id=conversation_id
+        )
+
+    async def delete_expired_invitations(self, before: datetime) -> None:
+        """Forget all invitations that expired before `before`."""
+        await self._database.ask(
+            "DELETE invitation WHERE expires_at < $before RETURN NONE",
+            before=stored_time(before),
+        )
+
     async def accept_invitation(
         self, code_hash: str, partner: Partner, at: datetime, shared: Sequence[str]
     ) -> Conflict:

@@ -56,20 +56,24 @@ class SurrealConversations:
     _reply_author: str
 
     async def create_conversation(
-        self, conversation: Conversation, *, shared: bool = False
-    ) -> None:
-        """Store a new conversation, its log empty, and show it in its owner's list.
+        self, conversation: Conversation, *, shared: bool = False, join: bool = False
+    ) -> str:
+        """Store a new conversation, its log empty, and show it in its owner's list; return its id.
 
         A `shared` one is shown in the lists of its conflict's partners; raises `NotFound` without
-        a conflict.
+        a conflict. With `join` the id may be that of the newest one of its kind and conflict that
+        isn't sealed: then nothing is stored.
         """
-        await self._database.ask(
-            "RETURN fn::create_listed($id, $row, $place, $shared)",
-            id=conversation.id,
-            row=conversation_content(conversation),
-            place=place_of(conversation),
-            shared=shared,
-        )
+        async with self._locks.of(conversation.conflict_id or conversation.id):
+            begun = await self._database.ask(
+                "RETURN fn::begin($id, $row, $place, $shared, $join)",
+                id=conversation.id,
+                row=conversation_content(conversation),
+                place=place_of(conversation),
+                shared=shared,
+                join=join,
+            )
+        return str(begun)
 
     async def conversation(self, conversation_id: str) -> Conversation | None:
         """Return the conversation's row, or None."""

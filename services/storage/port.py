@@ -21,11 +21,13 @@ class Conversations(Protocol):
     """The conversations and their logs."""
 
     async def create_conversation(
-        self, conversation: Conversation, *, shared: bool = False
-    ) -> None:
-        """Store a new conversation, its log empty, and show it in its owner's list.
+        self, conversation: Conversation, *, shared: bool = False, join: bool = False
+    ) -> str:
+        """Store a new conversation, its log empty, and show it in its owner's list; return its id.
 
         A `shared` one is shown in the lists of its conflict's partners; raises `NotFound` without a conflict.
+        With `join` the id may be that of the newest one of its kind and conflict that isn't sealed: then
+        nothing is stored. Of two who join at once, one finds what the other has begun.
         """
         ...
 
@@ -86,6 +88,10 @@ class Conversations(Protocol):
         """Note that this person wants the conversation erased; return all who do."""
         ...
 
+    async def withdraw_erasure(self, conversation_id: str) -> None:
+        """Forget that anybody wanted the conversation erased."""
+        ...
+
     async def mark_read(self, conversation_id: str, user_id: str, seq: int) -> int:
         """Note that the person has read up to `seq`; never back. Return how far they have read."""
         ...
@@ -135,6 +141,10 @@ class Conflicts(Protocol):
 
         `shared` are the session types that both partners see: theirs are listed for the new one.
         """
+        ...
+
+    async def delete_expired_invitations(self, before: datetime) -> None:
+        """Forget all invitations that expired before `before`."""
         ...
 
     async def conversations_of(self, conflict_id: str) -> Sequence[Conversation]:
@@ -198,7 +208,8 @@ class Accounts(Protocol):
         """Remove the person, their sign-ins, and every conversation that is theirs alone.
 
         Return the ids of the conversations that are gone. What they said in a shared one stays with the
-        other partner, under the name that it was said by; a conflict without another partner goes as well.
+        other partner, under the name that it was said by; the conflict knows that they have left, and goes
+        as well if nobody else is in it.
         `shared` are the session types that both partners see.
         """
         ...

@@ -122,10 +122,14 @@ def conflict_of(row: Row) -> Conflict:
     return Conflict(
         id=key_of(row),
         title=row["title"],
-        partner_a=Partner(id=row["a"]["id"], name=row["a"]["name"]),
-        partner_b=Partner(id=b["id"], name=b["name"]) if b else None,
+        partner_a=_partner_of(row["a"]),
+        partner_b=_partner_of(b) if b else None,
         created_at=time_of(row["created_at"]),
     )
+
+
+def _partner_of(value: Mapping[str, Any]) -> Partner:
+    return Partner(id=value["id"], name=value["name"], left=bool(value.get("left")))
 
 
 # ------------------------------------------------------------------------ messages
@@ -197,6 +201,7 @@ def room_of(row: Row) -> Room:
         conflict=None if conflict is None else conflict_of(conflict),
         messages=messages_of(row["messages"]),
         reply=None if reply is None else reply_of(reply),
+        wishes=tuple(row["wishes"]),
     )
 
 

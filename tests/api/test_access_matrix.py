@@ -82,6 +82,7 @@ CALLS: dict[str, Call] = {
     "POST /api/conflicts/{conflict_id}/invitations": call("partner_a", 409),  # B is there
     f"GET {C}": call("member"),
     f"DELETE {C}": call("member", 204, 409),
+    f"DELETE {C}/erasure": call("member", 204),
     f"POST {C}/finalize": call("member"),
     f"GET {C}/messages": call("member"),
     f"POST {C}/messages": call("member", 201, body={"client_id": "", "content": "Hi"}),

@@ -289,6 +289,8 @@ async def test_what_was_shared_stays_with_the_other_partner(api: RunningApi) -> 
         kept = await pair.begin(left, "individual_b" if remover == "a" else "individual_a")
         async with left.socket(room) as socket:
             assert (await remove(gone)).status_code == 204
+            assert await socket.close_code() == 1012
+        async with left.socket(room) as socket:
             await left.say(room, "Are you there?")
             await socket.until(
                 where=lambda f: (
@@ -299,7 +301,21 @@ async def test_what_was_shared_stays_with_the_other_partner(api: RunningApi) -> 
         assert [m["content"] for m in session["messages"]][:1] == ["Ours"]
         assert session["messages"][0]["author_name"] == gone.user["name"]
         assert (await left.read(kept))["id"] == kept
-        assert len((await left.get("/api/conflicts")).json()["conflicts"]) == 1
+        (conflict,) = (await left.get("/api/conflicts")).json()["conflicts"]
+        partners = {side: conflict[f"partner_{side}"] for side in ("a", "b")}
+        assert {side: "left" in one for side, one in partners.items()} == {
+            "a": remover == "a",
+            "b": remover == "b",
+        }
+
+
+async def test_nobody_takes_the_place_of_a_partner_who_has_left(api: RunningApi) -> None:
+    """Whoever came after would read what was said to somebody else."""
+    pair = await couple(api)
+    await remove(pair.b)
+    answer = await pair.a.post(f"/api/conflicts/{pair.conflict}/invitations")
+    problem_of(answer, 409, "partner_present")
+    assert "has left" in answer.json()["detail"]
 
 
 async def test_whoever_is_left_erases_what_was_shared_alone(api: RunningApi) -> None:

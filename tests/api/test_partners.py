@@ -147,6 +147,35 @@ async def test_whoever_is_in_the_room_learns_that_the_partner_has_joined(api: Ru
         assert [person["name"] for person in participants] == ["Ann", "Ben"]
 
 
+async def test_two_who_begin_at_once_and_want_to_join_meet_in_one_room(api: RunningApi) -> None:
+    for _ in range(5):
+        pair = await couple(api)
+        body = {"session_type": SHARED, "conflict_id": pair.conflict, "join": True}
+        answers = await asyncio.gather(
+            *(client.post("/api/conversations", body) for client in (pair.a, pair.b) * 2)
+        )
+        assert sorted(answer.status_code for answer in answers) == [200, 200, 200, 201]
+        (room,) = {answer.json()["id"] for answer in answers}
+        for client in (pair.a, pair.b):
+            assert [one["id"] for one in await listed(client)] == [room]
+
+
+async def test_joining_begins_another_once_the_room_is_sealed(pair: Couple) -> None:
+    body = {"session_type": SHARED, "conflict_id": pair.conflict, "join": True}
+    first = (await pair.a.post("/api/conversations", body)).json()["id"]
+    await pair.a.finalize(first)
+    again = await pair.b.post("/api/conversations", body)
+    assert (again.status_code, again.json()["id"] != first) == (201, True)
+    assert await pair.room() != again.json()["id"]  # without `join`, another one is begun
+
+
+async def test_in_private_there_is_nobody_to_join(pair: Couple) -> None:
+    body = {"session_type": "individual_a", "conflict_id": pair.conflict, "join": True}
+    first, second = [await pair.a.post("/api/conversations", body) for _ in range(2)]
+    assert (first.status_code, second.status_code) == (201, 201)
+    assert first.json()["id"] != second.json()["id"]
+
+
 # ------------------------------------------------------------------ whose turn
 
 
@@ -231,10 +260,30 @@ async def test_both_can_stop_it_and_both_see_it_written(waiting: RunningApi) -> 
     assert (last["content"], last["outcome"]) == ("I hear", "stopped")
 
 
-async def test_somebody_who_is_still_alone_is_answered_at_once(waiting: RunningApi) -> None:
+async def test_before_the_partner_has_come_the_ai_speaks_when_it_is_asked_only(
+    waiting: RunningApi,
+) -> None:
+    """It takes no side: it doesn't begin with one of the two what the other finds half done."""
     ann = await waiting.guest("Ann")
     room = await ann.new_conversation(session_type=SHARED, conflict_id=await new_conflict(ann))
-    assert (await ann.send(room, "Hello?")).json()["reply"] is not None
+    for text in ("Hello?", "Is nobody here?"):
+        assert (await ann.send(room, text)).json()["reply"] is None
+    assert (await ann.ask(room)).status_code == 202
+
+
+async def test_whoever_is_left_for_good_is_answered_at_once(waiting: RunningApi) -> None:
+    pair = await couple(waiting)
+    room = await pair.room()
+    await pair.b.say(room, "I can't go on.")
+    async with pair.a.socket(room) as socket:
+        assert (await pair.b.http.request("DELETE", "/api/auth/me", json={})).status_code == 204
+        assert await socket.close_code() == 1012
+    async with pair.a.socket(room) as socket:
+        participants = socket.frames[0]["session"]["participants"]
+        assert [(one["name"], one["role"]) for one in participants] == [("Ann", "partner-a")]
+    assert (await pair.a.send(room, "Are you there?")).json()["reply"] is not None
+    prompt = await waiting.model.asked(1)
+    assert (prompt.left, [turn.author_name for turn in prompt.turns]) == ("Ben", ["Ben", "Ann"])
 
 
 async def test_each_is_known_to_the_model_by_name_in_the_shared_room(waiting: RunningApi) -> None:
@@ -320,6 +369,31 @@ async def test_of_two_who_ask_at_once_at_least_one_erases(pair: Couple) -> None:
         assert 204 in {answer.status_code for answer in answers}
         assert {answer.status_code for answer in answers} <= {204, 409, 404}
         await gone(pair.a, room)
+
+
+async def test_both_are_told_who_wants_it_erased_and_either_keeps_it(pair: Couple) -> None:
+    room = await pair.room()
+    (ann, ben) = ids(pair.a, pair.b)
+    async with pair.a.socket(room) as of_a, pair.b.socket(room) as of_b:
+        for asking, keeping, who in ((pair.a, pair.b, ann), (pair.b, pair.b, ben)):
+            problem_of(await asking.erase(room), 409, "partner_must_agree")
+            for socket in (of_a, of_b):
+                await socket.until({"type": "erasure", "asked_by": [who]})
+            assert (await keeping.read(room))["erasure_asked_by"] == [who]
+            assert (await keeping.poll(room, wait=0))["session"]["erasure_asked_by"] == [who]
+            kept = await keeping.http.delete(f"/api/conversations/{room}/erasure")
+            assert kept.status_code == 204
+            for socket in (of_a, of_b):
+                await socket.until({"type": "erasure", "asked_by": []})
+            assert "erasure_asked_by" not in await keeping.read(room)
+    problem_of(await pair.a.erase(room), 409, "partner_must_agree")
+    assert (await pair.b.erase(room)).status_code == 204
+
+
+async def test_what_nobody_wants_erased_is_kept_all_the_same(pair: Couple) -> None:
+    talk = await pair.begin(pair.a, "intake")
+    assert (await pair.a.http.delete(f"/api/conversations/{talk}/erasure")).status_code == 204
+    assert (await pair.a.read(talk))["id"] == talk
 
 
 async def test_before_the_partner_has_come_one_erases_alone(api: RunningApi) -> None:

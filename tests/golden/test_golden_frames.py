@@ -12,6 +12,7 @@ import pytest
 from services.domain.conversations import Conversation, Seal
 from services.domain.errors import ConversationFinalized, FieldError, Invalid, RateLimited
 from services.domain.events import (
+    ErasureAsked,
     Finalized,
     MessageAppended,
     PresenceChanged,
@@ -115,6 +116,8 @@ SLOW_DOWN = RateLimited(5, "That was a lot at once. It goes out in a moment.")
 WRITTEN: dict[str, Callable[[], str]] = {
     "ack": lambda: ack_frame(CLIENT_ID, 1, duplicate=False),
     "ack_duplicate": lambda: ack_frame(CLIENT_ID, 1, duplicate=True),
+    "erasure": lambda: event_frame(ErasureAsked(asked_by=("u-sam",))),
+    "erasure_withdrawn": lambda: event_frame(ErasureAsked(asked_by=())),
     "error": lambda: error_frame("This frame could not be understood."),
     "finalized": lambda: event_frame(Finalized(finalized_at=at(12), digest=DIGEST)),
     "message": lambda: event_frame(MessageAppended(message=FIRST)),
@@ -139,6 +142,7 @@ WRITTEN: dict[str, Callable[[], str]] = {
     "session_finalized": lambda: encode(
         view_json(replace(VIEW, conversation=SEALED, reply=Complete(reply_id="r1", seq=2)))
     ),
+    "session_erasure_asked": lambda: encode(view_json(replace(VIEW, wishes=("u-sam",)))),
     "stream_delta": lambda: delta_data(
         Delta(" something “quieter” than the dishes", Position("r1", 36))
     ),

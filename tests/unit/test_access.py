@@ -43,6 +43,16 @@ def conflict(conflict_id: str = "c1", a: str = "ann", b: str | None = "ben") -> 
     )
 
 
+def left(of: Conflict, who: str) -> Conflict:
+    """Return the conflict as it is once `who` has removed their account."""
+    a, b = (
+        partner and replace(partner, left=partner.id == who)
+        for partner in (of.partner_a, of.partner_b)
+    )
+    assert a is not None
+    return replace(of, partner_a=a, partner_b=b)
+
+
 def talk(session_type: str, owner: str, conflict_id: str | None) -> Conversation:
     return replace(
         samples.conversation(user_id=owner), session_type=session_type, conflict_id=conflict_id
@@ -136,6 +146,35 @@ def test_before_the_second_partner_has_come_the_first_is_alone_in_the_shared_roo
         user("ben"),
     )
     assert [person.id for person in inside] == ["ann"]
+
+
+@pytest.mark.parametrize(
+    ("read", "there", "expected"),
+    [
+        (conflict(), ("ann", "ben"), 2),
+        (conflict(b=None), ("ann",), 2),
+        (left(conflict(), "ann"), ("ben",), 1),
+        (left(conflict(), "ben"), ("ann",), 1),
+    ],
+)
+def test_who_is_still_to_come_is_expected_and_who_has_left_for_good_is_not(
+    read: Conflict, there: tuple[str, ...], expected: int
+) -> None:
+    entry = Entry(conversation=talk("relationship_shared", "ann", "c1"), conflict=read)
+    member = access().membership(user(there[0]), entry)
+    assert tuple(person.id for person in member.people) == there
+    assert {person.id: person.role for person in member.people} == {
+        who: {"ann": "partner-a", "ben": "partner-b"}[who] for who in there
+    }
+    assert member.expected == expected
+    for gone in {"ann", "ben"} - set(there):
+        with pytest.raises(NotFound):
+            access().membership(user(gone), entry)
+
+
+def test_in_private_nobody_else_is_expected() -> None:
+    entry = Entry(conversation=talk("individual_a", "ann", "c1"), conflict=conflict(b=None))
+    assert access().membership(user("ann"), entry).expected == 1
 
 
 def test_a_conversation_whose_kind_has_been_taken_away_is_seen_by_nobody() -> None:

@@ -25,7 +25,7 @@ def _tidy_name(turn: Turn) -> str:
 
 def silent(prompt: Prompt, latest: Sequence[Turn]) -> str | None:
     """Return whom the guide hasn't heard in `latest`, if two people talk here; None if nobody."""
-    if prompt.kind.audience != "both":
+    if prompt.kind.audience != "both" or prompt.left:
         return None
     heard = {turn.role for turn in latest if turn.role != "ai"}
     if len(heard) != 1:

@@ -8,9 +8,11 @@ import pytest
 
 from services.domain.conflicts import Conflict
 from services.domain.errors import NotFound, OwnInvitation, PartnerPresent
+from services.domain.users import User
 from services.storage.surreal import SurrealStorage
 from tests.support import samples
 from tests.support.pairs import (
+    SHARED,
     Two,
     accept,
     begun,
@@ -248,3 +250,64 @@ async def test_only_the_persons_own_sealed_sessions_of_the_named_kinds_and_confl
         wanted.insert(0, mine.id)
     found = await storage.sealed_sessions(conflict.id, ann.id, ["individual_a"])
     assert [session.id for session in found] == wanted
+
+
+async def test_two_who_join_at_once_land_in_one_conversation(two: Two) -> None:
+    ann, ben = await somebody(two[0]), await somebody(two[0])
+    for _ in range(10):
+        conflict = await joined(two[0], ann, ben)
+        begun = await asyncio.gather(
+            *(joining(two[number % 2], conflict, (ann, ben)[number % 2]) for number in range(4))
+        )
+        (one,) = set(begun)
+        assert [found.id for found in await two[0].conversations_of(conflict.id)] == [one]
+        for user in (ann, ben):
+            assert (await listed(two[0], user)).count(one) == 1
+
+
+async def joining(storage: SurrealStorage, conflict: Conflict, user: User) -> str:
+    conversation = replace(
+        samples.conversation(user_id=user.id),
+        conflict_id=conflict.id,
+        session_type="relationship_shared",
+    )
+    return await storage.create_conversation(conversation, shared=True, join=True)
+
+
+async def test_joining_finds_the_newest_of_the_kind_that_is_not_sealed(
+    storage: SurrealStorage,
+) -> None:
+    ann, ben = await somebody(storage), await somebody(storage)
+    conflict, other = await joined(storage, ann, ben), await joined(storage, ann, ben)
+    await talk(storage, other, ann)
+    await talk(storage, conflict, ann, "individual_a")
+    older = await talk(storage, conflict, ann)
+    newer = await talk(storage, conflict, ben, after=timedelta(seconds=1))
+    for expected in (newer, older):
+        assert await joining(storage, conflict, ben) == expected.id
+        await storage.finalize(expected.id, samples.NOW)
+    assert await joining(storage, conflict, ben) not in {older.id, newer.id}
+
+
+async def test_expired_invitations_are_forgotten_and_no_others(storage: SurrealStorage) -> None:
+    conflict = await begun(storage, await somebody(storage))
+    good, old = [await invited(storage, conflict, lasts=timedelta(days=days)) for days in (7, 1)]
+    await storage.delete_expired_invitations(samples.NOW + timedelta(days=1))
+    assert await storage.invitation(old) is not None  # it ends at this very moment
+    await storage.delete_expired_invitations(samples.NOW + timedelta(days=2))
+    assert await storage.invitation(old) is None
+    assert await storage.invitation(good) is not None
+
+
+async def test_a_conflict_knows_which_partner_has_left(storage: SurrealStorage) -> None:
+    for first_is_a in (True, False):
+        ann, ben = await somebody(storage), await somebody(storage)
+        conflict = await joined(storage, ann, ben)
+        await storage.remove_user((ann if first_is_a else ben).id, SHARED)
+        found = await storage.conflict(conflict.id)
+        assert found is not None
+        assert [partner.left for partner in found.partners] == [first_is_a, not first_is_a]
+        stays = ben if first_is_a else ann
+        room = await talk(storage, found, stays)
+        assert room.id in await listed(storage, stays)
+        assert await listed(storage, ann if first_is_a else ben) == []

@@ -43,6 +43,26 @@ async def test_asking_twice_is_asking_once(storage: SurrealStorage) -> None:
         await storage.ask_to_erase("nothing", ann.id)
 
 
+async def test_a_wish_is_seen_in_the_room_and_can_be_taken_back(storage: SurrealStorage) -> None:
+    ann, ben = await somebody(storage), await somebody(storage)
+    conversation = await talk(storage, await joined(storage, ann, ben), ann)
+
+    async def wishes() -> tuple[str, ...]:
+        room = await storage.room(conversation.id, 0, 1)
+        assert room is not None
+        return room.wishes
+
+    assert await wishes() == ()
+    await storage.ask_to_erase(conversation.id, ben.id)
+    assert await wishes() == (ben.id,)
+    await storage.withdraw_erasure(conversation.id)
+    await storage.withdraw_erasure("nothing")
+    assert await wishes() == ()
+    assert await storage.ask_to_erase(conversation.id, ann.id) == [ann.id]
+    await storage.remove_user(ann.id, SHARED)
+    assert await wishes() == ()
+
+
 async def test_of_an_erased_conversation_nothing_is_left_in_any_table(
     storage: SurrealStorage,
 ) -> None:

@@ -8,7 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.domain.conversations import Seal
-from services.domain.events import Finalized, LogEvent, MessageAppended, ReplyEnded, ReplyStarted
+from services.domain.events import (
+    ErasureAsked,
+    Finalized,
+    LogEvent,
+    MessageAppended,
+    ReplyEnded,
+    ReplyStarted,
+)
 from services.domain.following import Told, news, told_by
 from services.domain.messages import Message
 from services.domain.replies import (
@@ -24,7 +31,9 @@ from services.domain.snapshots import Room
 from tests.support.samples import NOW, conversation, writing
 
 STEPS = st.lists(
-    st.sampled_from(["say", "begin", "complete", "stop", "drop", "fail", "seal", "digest"]),
+    st.sampled_from(
+        ["say", "begin", "complete", "stop", "drop", "fail", "seal", "digest", "wish", "keep"]
+    ),
     max_size=25,
 )
 
@@ -37,11 +46,14 @@ class World:
         self.messages: list[Message] = []
         self.reply: ReplyRecord | None = None
         self.replies = 0
+        self.wishes: tuple[str, ...] = ()
 
     def step(self, name: str) -> None:
         running = self.reply if isinstance(self.reply, Writing) else None
         seal = self.conversation.seal
-        if name == "digest" and seal:
+        if name in {"wish", "keep"}:
+            self.wishes = ("u1",) if name == "wish" else ()
+        elif name == "digest" and seal:
             self.conversation = replace(self.conversation, seal=replace(seal, digest="d1"))
         elif seal:
             return
@@ -90,6 +102,7 @@ class World:
             conversation=self.conversation,
             messages=tuple(self.messages[after : after + limit]),
             reply=self.reply,
+            wishes=self.wishes,
         )
 
 
@@ -101,6 +114,7 @@ class Page:
     writing: str | None
     ended: ReplyEnd | None
     finalized: tuple[datetime, str] | None
+    wishes: tuple[str, ...]
 
     @classmethod
     def of(cls, world: World) -> "Page":
@@ -110,6 +124,7 @@ class Page:
             writing=reply.reply_id if isinstance(reply, Writing) else None,
             ended=None if isinstance(reply, Writing) else reply,
             finalized=(seal.finalized_at, seal.digest) if seal and seal.digest else None,
+            wishes=world.wishes,
         )
 
     def apply(self, event: LogEvent) -> None:
@@ -127,6 +142,9 @@ class Page:
             case Finalized():
                 assert self.finalized is None, "sealed twice"
                 self.finalized = (event.finalized_at, event.digest)
+            case ErasureAsked():
+                assert set(self.wishes) != set(event.asked_by), "a wish told twice"
+                self.wishes = event.asked_by
             case _:
                 assert_never(event)
 

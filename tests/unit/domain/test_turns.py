@@ -60,7 +60,7 @@ def test_the_ai_answers_when_the_kinds_rule_says_so(
     assert is_ais_turn(kind, log(speakers), people=2) is answers
 
 
-def test_somebody_who_is_still_alone_in_a_room_for_two_need_not_wait_for_the_other() -> None:
+def test_whoever_is_left_alone_in_a_room_for_two_need_not_wait_for_the_other() -> None:
     assert is_ais_turn(BOTH, log("a"), people=1)
     assert not is_ais_turn(BOTH, log("a."), people=1)
 

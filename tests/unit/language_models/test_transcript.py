@@ -85,6 +85,12 @@ def test_earlier_sealed_sessions_are_given_as_background() -> None:
     assert "Ann: I'm hurt." not in instructions(replace(asked, earlier=()))
 
 
+def test_the_model_is_told_who_has_left_for_good() -> None:
+    asked = replace(prompt(turn("partner-a", "Hello?"), kind=SHARED), left="Tom {0}\n")
+    assert "Tom {0} has left for good" in instructions(asked)
+    assert "has left for good" not in instructions(replace(asked, left=""))
+
+
 def test_braces_in_what_people_wrote_stay_as_they_are() -> None:
     earlier = EarlierSession(title="{title}", turns=(turn("user", "{lines} {0}"),))
     asked = Prompt(kind=INTAKE, turns=(turn("user", "{opening}"),), earlier=(earlier,))

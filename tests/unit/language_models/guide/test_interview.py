@@ -1,5 +1,7 @@
 """How the scripted guide leads its conversations."""
 
+from dataclasses import replace
+
 import pytest
 
 from services.domain.kinds import Kind
@@ -216,6 +218,19 @@ def test_the_mediator_invites_the_one_who_has_not_spoken() -> None:
     )
     assert "I'd like to hear Tom, too." in replies[1]
     assert replies[1].endswith(MEDIATION.topics[1].again)
+
+
+@pytest.mark.parametrize(("left", "invited"), [("", True), ("Tom", False)])
+def test_the_mediator_does_not_wait_for_one_who_has_left_for_good(left: str, invited: bool) -> None:
+    talk = prompt(
+        turn("partner-a", "I want to be heard."),
+        turn("partner-b", "I work hard."),
+        turn("ai", MEDIATION.topics[1].question),
+        turn("partner-a", "You said you work hard."),
+        kind=KINDS["relationship_shared"],
+    )
+    said = reply(MEDIATION, replace(talk, left=left))
+    assert ("I'd like to hear Tom, too." in said) is invited
 
 
 def test_partners_of_the_same_name_are_told_apart() -> None:
