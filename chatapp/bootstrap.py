@@ -13,6 +13,7 @@ from services.domain.buckets import Rate
 from services.domain.sources import Sources
 from services.kinds.registry import load_kinds
 from services.language_models.factory import create_language_model
+from services.language_models.fallback import WithFallback
 from services.language_models.patience import Patience
 from services.language_models.port import LanguageModel
 from services.metrics import Metrics
@@ -56,8 +57,7 @@ def create_services(
     `model` goes before the one that the settings name: tests never ask a real one.
     """
     if model is None:
-        patience = Patience(silence=settings.reply_seconds)
-        model = create_language_model(settings.model, patience=patience)
+        model = create_model(settings)
     metrics = Metrics()
     return assemble(
         storage=_storage(settings, model.name, metrics),
@@ -69,6 +69,19 @@ def create_services(
         sources=sources,
         metrics=metrics,
     )
+
+
+def create_model(settings: Settings) -> LanguageModel:
+    """Build the language model, with its fallback if there is one; raises `ModelConfigurationError`."""
+    patience = Patience(
+        silence=settings.reply_seconds,
+        retries=settings.model_retries,
+        longest_pause=settings.model_wait_seconds,
+    )
+    first = create_language_model(settings.model, patience=patience)
+    if settings.fallback_model is None:
+        return first
+    return WithFallback(first, create_language_model(settings.fallback_model, patience=patience))
 
 
 def _storage(settings: Settings, reply_author: str, metrics: Metrics) -> SurrealStorage:

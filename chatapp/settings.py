@@ -64,11 +64,10 @@ Origin = Annotated[
     | None,
     Must("an address without a path, such as https://chat.example.org"),
 ]
-ModelName = Annotated[
-    str,
-    Field(pattern=r"^(guide|[^\s:]+:\S+)$"),
-    Must("guide, or vendor:model such as openai-chat:gpt-5"),
-]
+_ModelName = Annotated[str, Field(pattern=r"^(guide|[^\s:]+:\S+)$")]
+_NAMES_A_MODEL = Must("guide, or vendor:model such as openai-chat:gpt-5")
+ModelName = Annotated[_ModelName, _NAMES_A_MODEL]
+OtherModelName = Annotated[_ModelName | None, _NAMES_A_MODEL]
 LogLevel = Annotated[
     Literal["debug", "info", "warning", "error"], Must("debug, info, warning or error")
 ]
@@ -97,8 +96,11 @@ class Settings(BaseSettings):
 
     # Who answers.
     model: ModelName = "guide"
+    fallback_model: OtherModelName = None
     context_tokens: Positive = 16_000
     reply_seconds: Seconds = 30.0
+    model_retries: Limit = 2
+    model_wait_seconds: Seconds = 8.0
     reply_characters: Positive = 32_000
 
     # How much one may do.

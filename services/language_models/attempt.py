@@ -25,6 +25,7 @@ from services.language_models.failures import (
     Failure,
     failure_of,
 )
+from services.language_models.port import Receipt
 
 
 class Attempt:
@@ -37,22 +38,30 @@ class Attempt:
         settings: ModelSettings,
         *,
         silence: float,
+        receipt: Receipt,
     ) -> None:
-        """Keep what to ask; `silence` is the longest time in seconds to wait for the next token."""
+        """Keep what to ask; `silence` is the longest time in seconds to wait for the next token.
+
+        What the vendor says of the tokens used is added to `receipt`.
+        """
         self.failure: Failure | None = None
         self.shown = False
         self._model = model
         self._messages = messages
         self._settings = settings
         self._silence = silence
+        self._receipt = receipt
         self._begun = False
 
     async def texts(self) -> AsyncGenerator[str, None]:
         """Yield the pieces of text as they come; never raises for what the vendor does."""
+        self._receipt.model = self._model_id
+        self._receipt.requests += 1
         try:
             async with AsyncExitStack() as stack:
                 deadline = self._deadline()
                 stream = await self._open(stack, deadline)
+                stack.callback(self._note_usage, stream)
                 events = aiter(stream)
                 while (event := await _next(events, deadline)) is not None:
                     if text := _text(event):
@@ -80,6 +89,11 @@ class Attempt:
             stream = await stack.enter_async_context(opening)
         self._begun = True
         return stream
+
+    def _note_usage(self, stream: StreamedResponse) -> None:
+        used = stream.usage
+        self._receipt.input_tokens += used.input_tokens
+        self._receipt.output_tokens += used.output_tokens
 
     def _judge(self, stream: StreamedResponse) -> Failure | None:
         """Tell whether the model has finished.

@@ -47,6 +47,19 @@ class Prompt:
     left: str = ""
 
 
+@dataclass(slots=True)
+class Receipt:
+    """What a reply has taken, filled in while it is written; of tokens, 0 means that the vendor doesn't say.
+
+    `model` is the one that was asked last, `requests` how often any was asked.
+    """
+
+    model: str = ""
+    requests: int = 0
+    input_tokens: int = 0
+    output_tokens: int = 0
+
+
 class ModelError(Exception):
     """The model could not go on; `error` is what the person is told, the exception's text what the log says."""
 
@@ -72,9 +85,10 @@ class LanguageModel(Protocol):
         """Close the connections that are kept for the next reply; the model isn't used any more."""
         ...
 
-    def stream(self, prompt: Prompt) -> AsyncGenerator[str]:
+    def stream(self, prompt: Prompt, receipt: Receipt | None = None) -> AsyncGenerator[str]:
         """Yield the reply's text as it comes, never empty pieces; closing the generator cancels the request.
 
-        Raises `ModelError`, also when the stream ends without the model having finished.
+        What it takes is written on `receipt`. Raises `ModelError`, also when the stream ends without the model
+        having finished.
         """
         ...

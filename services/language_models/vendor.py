@@ -5,14 +5,19 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import aclosing
 from itertools import count
 
+import structlog
 from pydantic_ai.messages import ModelMessage
 from pydantic_ai.models import Model
 from pydantic_ai.settings import ModelSettings
 
 from services.language_models.attempt import Attempt
+from services.language_models.failures import CONTEXT_FULL, Failure
 from services.language_models.patience import Patience
-from services.language_models.port import Prompt
+from services.language_models.port import Prompt, Receipt
+from services.language_models.shortening import shortened
 from services.language_models.transcript import history
+
+log = structlog.get_logger(__name__)
 
 
 class VendorModel:
@@ -43,22 +48,38 @@ class VendorModel:
         async with self._model:
             pass  # whoever leaves the model last closes its HTTP client
 
-    async def stream(self, prompt: Prompt) -> AsyncGenerator[str, None]:
-        """Yield the reply's text as the vendor sends it, asking again while nothing has come."""
-        messages = history(prompt)
+    async def stream(
+        self, prompt: Prompt, receipt: Receipt | None = None
+    ) -> AsyncGenerator[str, None]:
+        """Yield the reply's text as the vendor sends it, asking again while nothing has come.
+
+        A prompt that is too long for the vendor is shortened, once.
+        """
+        receipt = receipt or Receipt()
+        shorter = shortened(prompt)
         for tries in count(1):
-            attempt = self._attempt(messages)
+            attempt = self._attempt(history(prompt), receipt)
             async with aclosing(attempt.texts()) as texts:
                 async for text in texts:
                     yield text
-            if attempt.failure is None:
+            if (failure := attempt.failure) is None:
                 return
-            pause = None
-            if attempt.failure.again and not attempt.shown:
-                pause = self._patience.pause(tries, attempt.failure.retry_after)
-            if pause is None:
-                raise attempt.failure.as_error()
-            await self._sleep(pause)
+            if attempt.shown:
+                raise failure.as_error()
+            if failure.error is CONTEXT_FULL and shorter:
+                log.warning("prompt_shortened", reason=failure.log_line)
+                prompt, shorter = shorter, None
+            else:
+                await self._wait(failure, tries)
 
-    def _attempt(self, messages: Sequence[ModelMessage]) -> Attempt:
-        return Attempt(self._model, messages, self._settings, silence=self._patience.silence)
+    async def _wait(self, failure: Failure, tries: int) -> None:
+        """Return when it makes sense to ask again; raises `ModelError` if it makes none."""
+        pause = self._patience.pause(tries, failure.retry_after) if failure.again else None
+        if pause is None:
+            raise failure.as_error()
+        await self._sleep(pause)
+
+    def _attempt(self, messages: Sequence[ModelMessage], receipt: Receipt) -> Attempt:
+        return Attempt(
+            self._model, messages, self._settings, silence=self._patience.silence, receipt=receipt
+        )

@@ -5,7 +5,7 @@ from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 
 from services.domain.replies import ReplyError
-from services.language_models.port import ModelError, Prompt
+from services.language_models.port import ModelError, Prompt, Receipt
 
 OVERLOADED = ReplyError(code="model_busy", detail="The AI can't be reached.", retryable=True)
 
@@ -63,7 +63,7 @@ class ScriptedModel:
     async def close(self) -> None:
         """Do nothing: a script has no connections."""
 
-    async def stream(self, prompt: Prompt) -> AsyncGenerator[str]:
+    async def stream(self, prompt: Prompt, receipt: Receipt | None = None) -> AsyncGenerator[str]:
         """Yield what is handed out, as it is handed out."""
         self.prompts.append(prompt)
         await self._tell()

@@ -28,7 +28,9 @@ class OpenAIChat:
         return self._chunk({"content": text}, None)
 
     def end(self, ending: Ending) -> bytes:
-        return self._chunk({}, ending) + b"data: [DONE]\n\n"
+        used = {"prompt_tokens": 10, "completion_tokens": 5, "total_tokens": 15}
+        usage = _data({**self._frame(), "choices": [], "usage": used})
+        return self._chunk({}, ending) + usage + b"data: [DONE]\n\n"
 
     def error_event(self, code: str, message: str) -> bytes:
         return _data(self.error_body(code, message))
@@ -38,15 +40,15 @@ class OpenAIChat:
 
     def _chunk(self, delta: Json, finish_reason: str | None) -> bytes:
         choice = {"index": 0, "delta": delta, "finish_reason": finish_reason, "logprobs": None}
-        return _data(
-            {
-                "id": "chatcmpl-1",
-                "object": "chat.completion.chunk",
-                "created": 1_700_000_000,
-                "model": "scripted",
-                "choices": [choice],
-            }
-        )
+        return _data({**self._frame(), "choices": [choice]})
+
+    def _frame(self) -> Json:
+        return {
+            "id": "chatcmpl-1",
+            "object": "chat.completion.chunk",
+            "created": 1_700_000_000,
+            "model": "scripted",
+        }
 
 
 class AnthropicMessages:

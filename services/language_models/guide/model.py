@@ -11,7 +11,7 @@ from services.language_models.guide.scripts.exploration import EXPLORATION
 from services.language_models.guide.scripts.guidance import GUIDANCE
 from services.language_models.guide.scripts.intake import INTAKE
 from services.language_models.guide.scripts.mediation import MEDIATION
-from services.language_models.port import Prompt
+from services.language_models.port import Prompt, Receipt
 
 TOKENS_PER_SECOND = 35
 _SCRIPTS = {
@@ -40,8 +40,11 @@ class ScriptedGuide:
     async def close(self) -> None:
         """Do nothing: a script has no connections."""
 
-    async def stream(self, prompt: Prompt) -> AsyncGenerator[str]:
-        """Yield the reply's tokens, the first one at once."""
+    async def stream(self, prompt: Prompt, receipt: Receipt | None = None) -> AsyncGenerator[str]:
+        """Yield the reply's tokens, the first one at once; it takes no vendor's tokens."""
+        if receipt:
+            receipt.model = "guide"
+            receipt.requests += 1
         first, *rest = tokens(reply(script_of(prompt.kind), prompt))
         yield first
         for token in rest:

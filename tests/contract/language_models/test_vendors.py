@@ -8,7 +8,7 @@ import pytest
 
 from services.language_models.factory import create_language_model
 from services.language_models.patience import Patience
-from services.language_models.port import LanguageModel, ModelError, Prompt
+from services.language_models.port import LanguageModel, ModelError, Prompt, Receipt
 from tests.contract.language_models.conftest import IMPATIENT, KEY, VENDORS, CreateModel
 from tests.support.prompts import INTAKE, prompt, turn
 from tests.support.vendor_server import Reply, VendorServer
@@ -81,14 +81,14 @@ async def test_the_vendor_gets_instructions_turns_and_the_limit(
     ],
     ids=lambda value: f"{value.status}-{value.end}" if isinstance(value, Reply) else str(value),
 )
-async def test_each_failure_has_its_code_and_its_one_request(
+async def test_each_failure_has_its_code_and_is_asked_for_no_more_than_helps(
     model: LanguageModel, vendor: VendorServer, reply: Reply, code: str, retryable: bool
 ) -> None:
-    vendor.script(reply)
+    vendor.default = reply
     error, text = await failure(model)
     assert (error.error.code, error.error.retryable) == (code, retryable)
     assert text == ("".join(reply.tokens) if reply.status == 200 else "")
-    assert len(vendor.requests) == 1
+    assert len(vendor.requests) == (2 if code == "model_context_full" else 1)
 
 
 @pytest.mark.parametrize(
@@ -102,7 +102,7 @@ async def test_each_vendor_s_words_for_a_conversation_too_long_are_understood(
     vendor: VendorServer, name: str, message: str
 ) -> None:
     model = create_language_model(name)
-    vendor.script(Reply(status=400, code="invalid_request_error", message=message))
+    vendor.default = Reply(status=400, code="invalid_request_error", message=message)
     error, _ = await failure(model)
     await model.close()
     assert error.error.code == "model_context_full"
@@ -121,6 +121,17 @@ async def test_neither_the_error_nor_what_caused_it_tells_a_secret(
     assert SECRET not in told
     assert error.__cause__ is None
     assert error.__context__ is None
+
+
+async def test_a_receipt_has_what_the_vendor_says_of_the_tokens(
+    model: LanguageModel, vendor: VendorServer
+) -> None:
+    vendor.script(Reply(status=503))
+    receipt = Receipt()
+    async with aclosing(model.stream(ASKED, receipt)) as stream:
+        assert [piece async for piece in stream] == ["Hello", " there", "."]
+    assert receipt.model.partition(":")[2] == vendor.requests[0].body["model"]
+    assert (receipt.requests, receipt.input_tokens, receipt.output_tokens) == (2, 10, 5)
 
 
 async def test_an_answer_cut_short_by_the_limit_is_complete(
