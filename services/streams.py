@@ -3,6 +3,7 @@
 A position is `<reply id>.<code points read>`, or `<reply id>.end` once the end has been told.
 """
 
+import asyncio
 import re
 import time
 from collections.abc import AsyncGenerator
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 from services import topics
 from services.access import Membership
 from services.broadcast.port import Broadcast, ReplyBuffers
+from services.domain.pacing import Pace
 from services.domain.replies import (
     INTERRUPTED,
     Complete,
@@ -102,10 +104,13 @@ class Streams:
     async def _follow(
         self, conversation_id: str, reply_id: str, offset: int
     ) -> AsyncGenerator[Delta | End]:
+        pace = Pace()
         try:
             async for text in self._buffers.read(reply_id, offset):
                 offset += len(text)
                 yield Delta(text, Position(reply_id, offset))
+                if pause := pace.pause(time.monotonic()):
+                    await asyncio.sleep(pause)
         except LookupError:
             pass  # it has ended, or is written where this process can't see: storage tells
         async with self._broadcast.subscribe(topics.room(conversation_id)) as hints:

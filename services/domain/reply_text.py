@@ -29,7 +29,10 @@ class ReplyText:
             text = text.lstrip()
         now = text.rstrip()
         self._held = text[len(now) :]
-        return self._show(now)
+        shown = self._show(now)
+        # White space without an end counts, too: nothing here may grow for ever.
+        self._cut = self._cut or self._length + len(self._held) > self._most
+        return shown
 
     def _show(self, text: str) -> str:
         self._cut = self._length + len(text) > self._most

@@ -2,9 +2,11 @@
 
 import asyncio
 import random
+import time
 
 import pytest
 
+from services.domain.pacing import MOST_DELAY
 from tests.support.client import Client, StreamEvent
 from tests.support.couples import couple
 from tests.support.scripted_model import OVERLOADED
@@ -291,3 +293,24 @@ async def test_many_readers_get_the_same_text(held: RunningApi, writer: Client) 
             pass
     texts = {text_of(events) for events in await asyncio.gather(*readers)}
     assert texts == {TEXT.strip()}
+
+
+async def test_what_comes_fast_comes_in_batches(held: RunningApi, writer: Client) -> None:
+    """Two hundred pieces, 2 ms apart, are some twenty events: none waits longer than `MOST_DELAY`."""
+    conversation, _ = await begin(writer)
+    pieces = [f"piece {number}, " for number in range(200)]
+    async with writer.stream(conversation) as events:
+        held.model.write("First, ")
+        began, first = time.monotonic(), await anext(events)
+
+        async def hand_out() -> None:
+            for piece in pieces:
+                held.model.write(piece)
+                await asyncio.sleep(0.002)
+            held.model.finish("last.")
+
+        handing = asyncio.create_task(hand_out())
+        told = [first, *[event async for event in events]]
+        await handing
+    assert text_of(told) == "First, " + "".join(pieces) + "last."
+    assert len(told) <= (time.monotonic() - began) / MOST_DELAY + 4

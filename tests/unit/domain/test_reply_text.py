@@ -59,3 +59,13 @@ def test_a_text_that_just_fits_is_full_and_whole() -> None:
 @pytest.mark.parametrize("piece", ["a\x00b", "a\ud800b"])
 def test_what_cannot_be_stored_is_replaced(piece: str) -> None:
     assert ReplyText(100).feed(piece) == "a\ufffdb"
+
+
+def test_white_space_without_an_end_is_an_end() -> None:
+    """A model that has gone astray can't fill the memory with what nobody sees."""
+    text = ReplyText(100)
+    assert text.feed("Well.") == "Well."
+    assert [text.feed(" \n" * 5) for _ in range(10)] == [""] * 10
+    assert text.full
+    assert len(text._held) <= 110
+    assert text.text == "Well."
