@@ -12,12 +12,13 @@ endif
 
 BIN := .venv/bin
 PORT ?= 8000
+STORMS ?= 100
 TIERS := unit golden contract api e2e chaos
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export REFLEX_TELEMETRY_ENABLED := false
 export REFLEX_CHECK_LATEST_VERSION := false
 
-.PHONY: help run dev build test js-test check js-check format bench lock clean set-up set-up-dev set-up-tests $(TIERS:%=test-%)
+.PHONY: help run dev build test storms js-test check js-check format bench lock clean set-up set-up-dev set-up-tests $(TIERS:%=test-%)
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -39,6 +40,9 @@ $(TIERS:%=test-%): test-%: set-up-tests
 	@if find tests/$* -name 'test_*.py' 2>/dev/null | grep -q .; \
 	then echo "== tests/$*"; $(BIN)/python -m pytest tests/$*; \
 	else echo "== tests/$*: none yet"; fi
+
+storms: set-up-tests ## Let STORMS=100 storms blow over three clients who write all the time
+	@STORMS=$(STORMS) $(BIN)/python -m pytest -q tests/chaos/test_storms.py
 
 js-test: set-up-dev
 	@if find components/client -name '*.test.js' 2>/dev/null | grep -q .; \
