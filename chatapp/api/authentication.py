@@ -13,6 +13,8 @@ from services.domain.errors import BadOrigin, Unauthenticated, Unavailable
 from services.domain.users import LoginSession, User
 
 COOKIE = "chat_session"
+USER_HEADER = "Chat-User"
+USER_PARAMETER = "user"
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -50,7 +52,19 @@ async def login_of(request: Request) -> LoginSession:
         and not is_own_origin(request, edge.public_url)
     ):
         raise BadOrigin
-    return await edge.services.accounts.session(token.value)
+    return as_taken(request, await edge.services.accounts.session(token.value))
+
+
+def as_taken(connection: HTTPConnection, login: LoginSession) -> LoginSession:
+    """Return `login` if it is of the user that the client takes itself to be; raises `Unauthenticated`.
+
+    A page may still be open while somebody else has signed in on the same device: what it
+    sends must not be said in their name.
+    """
+    taken = connection.headers.get(USER_HEADER) or connection.query_params.get(USER_PARAMETER)
+    if taken and taken != login.user.id:
+        raise Unauthenticated
+    return login
 
 
 async def user_of(login: Annotated[LoginSession, Depends(login_of)]) -> User:

@@ -27,8 +27,11 @@ from services.frames import (
 
 log = structlog.get_logger(__name__)
 
-SILENCE = 40.0
-"""Seconds without any frame after which a connection is dead; clients ping every 25."""
+SILENCE = 36.0
+"""Seconds without any frame after which a connection is dead; clients ping every 25.
+
+With the grace of presence, the others know within 40.
+"""
 REJECTS_IN_A_ROW = 50
 
 

@@ -6,7 +6,7 @@ import re
 
 from fastapi import APIRouter, WebSocket
 
-from chatapp.api.authentication import token_of
+from chatapp.api.authentication import as_taken, token_of
 from chatapp.api.close_codes import CloseCode, Closed, as_close_codes
 from chatapp.api.edge import Edge, edge_of
 from chatapp.api.inbox import Inbox
@@ -48,7 +48,7 @@ async def _serve(
 ) -> None:
     services = edge.services
     with as_close_codes():
-        login = await services.accounts.session(token)
+        login = as_taken(websocket, await services.accounts.session(token))
         member = await services.access.conversation(login.user, conversation_id)
         seen = _seq(after)
         with services.connections.connection(login.user.id):

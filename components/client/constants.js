@@ -9,6 +9,11 @@ export const PONG_WITHIN_MS = DEAD_AFTER_MS - PING_EVERY_MS;
 /** After a wake-up or a network switch a socket that looks open is asked, and believed dead sooner. */
 export const PROBE_WITHIN_MS = 5_000;
 export const WELCOME_WITHIN_MS = 8_000;
+/** An attempt that is older than this when a better moment comes is begun anew. */
+export const STUCK_AFTER_MS = 1_000;
+/** A page whose clock stood still for longer was asleep. */
+export const ASLEEP_AFTER_MS = 4_000;
+export const WATCH_EVERY_MS = 2_000;
 
 export const BACKOFF_BASE_MS = 500;
 export const BACKOFF_CAP_MS = 20_000;
@@ -20,10 +25,12 @@ export const OFFLINE_RETRY_MS = 30_000;
 export const FAILURES_BEFORE_POLLING = 3;
 export const POLL_WAIT_S = 25;
 export const POLL_APART_MS = 200;
-export const POLL_TIMEOUT_MS = 40_000;
+export const POLL_TIMEOUT_MS = DEAD_AFTER_MS;
 export const WEBSOCKET_RETRY_WHILE_POLLING_MS = 60_000;
 
 export const ACK_WITHIN_MS = 10_000;
+/** A message that is not answered for so long makes the link be asked whether it still lives. */
+export const DOUBT_AFTER_MS = 4_000;
 export const LOCK_PATIENCE_MS = 30_000;
 
 export const PAGE_SIZE = 50;

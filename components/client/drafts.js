@@ -2,10 +2,17 @@
 
 const keyOf = (userId, conversationId) => `chat-draft:${userId}:${conversationId}`;
 
-/** `{read(), write(text)}` for one person in one conversation. */
-export function openDraft(userId, conversationId, scope = globalThis) {
+/**
+ * `{read(), write(text), close()}` for one person in one conversation; `onChange(text)` hears of
+ * what is written in another tab.
+ */
+export function openDraft(userId, conversationId, scope = globalThis, onChange = () => {}) {
   const key = keyOf(userId, conversationId);
+  const aborter = new AbortController();
+  const changed = (event) => event.key === key && onChange(event.newValue ?? "");
+  scope.addEventListener?.("storage", changed, { signal: aborter.signal });
   return {
+    close: () => aborter.abort(),
     read: () => attempt(() => scope.localStorage.getItem(key)) ?? "",
     write(text) {
       attempt(() => {

@@ -8,7 +8,7 @@ function scope() {
     setItem: (key, value) => held.set(key, value),
     removeItem: (key) => held.delete(key),
   };
-  return { held, localStorage };
+  return Object.assign(new EventTarget(), { held, localStorage });
 }
 
 test("a draft is there again, for the same person in the same conversation only", () => {
@@ -32,4 +32,18 @@ test("where nothing can be kept, nothing breaks", () => {
   const draft = openDraft("u1", "k1", blocked);
   draft.write("a");
   expect(draft.read()).toBe("");
+});
+
+test("what is written in another tab is heard of, of this draft alone, until it is closed", () => {
+  const device = scope();
+  const heard = [];
+  const draft = openDraft("u1", "k1", device, (text) => heard.push(text));
+  const written = (key, newValue) =>
+    device.dispatchEvent(Object.assign(new Event("storage"), { key, newValue }));
+  written("chat-draft:u1:k1", "Here");
+  written("chat-draft:u1:k2", "There");
+  written("chat-draft:u1:k1", null);
+  draft.close();
+  written("chat-draft:u1:k1", "Later");
+  expect(heard).toEqual(["Here", ""]);
 });

@@ -16,9 +16,10 @@ const NO_ANSWER = Object.freeze({
 
 /**
  * `{ok, status, body, problem, retryAfter}`. `status` 0: no answer at all. `problem` is the
- * RFC 9457 body of an error, or one made up from its status; `retryAfter` is milliseconds.
+ * RFC 9457 body of an error, or one made up from its status; `retryAfter` is milliseconds. With `user`
+ * the server answers 401 if the session is somebody else's by now.
  */
-export async function http(method, path, { body, signal, timeout = TIMEOUT_MS, keepalive } = {}) {
+export async function http(method, path, { body, signal, user, timeout = TIMEOUT_MS, keepalive } = {}) {
   const limit = AbortSignal.timeout(timeout);
   try {
     const response = await fetch(path, {
@@ -26,7 +27,10 @@ export async function http(method, path, { body, signal, timeout = TIMEOUT_MS, k
       keepalive,
       credentials: "same-origin",
       cache: "no-store",
-      headers: body === undefined ? {} : { "Content-Type": "application/json" },
+      headers: {
+        ...(body === undefined ? {} : { "Content-Type": "application/json" }),
+        ...(user ? { "Chat-User": user } : {}),
+      },
       body: body === undefined ? undefined : JSON.stringify(body),
       signal: signal ? AbortSignal.any([signal, limit]) : limit,
     });

@@ -15,6 +15,13 @@ describe("http", () => {
     expect([path, options.method, options.body, options.credentials]).toEqual(["/x", "POST", '{"a":1}', "same-origin"]);
   });
 
+  test("says who speaks, where it matters", async () => {
+    fetched.mockImplementation(async () => Response.json({}));
+    await http("GET", "/x", { user: "u1" });
+    await http("GET", "/x");
+    expect(fetched.mock.calls.map(([, options]) => options.headers)).toEqual([{ "Chat-User": "u1" }, {}]);
+  });
+
   test("gives an answer even when there is none", async () => {
     fetched.mockRejectedValue(new TypeError("network"));
     expect(await http("GET", "/x")).toMatchObject({ ok: false, status: 0, problem: { code: "unreachable", retryable: true } });

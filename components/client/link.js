@@ -1,10 +1,17 @@
 /** The link's shell: one WebSocket or one long poll at a time, as `link_state.js` decides. */
-import { POLL_APART_MS, POLL_TIMEOUT_MS, POLL_WAIT_S, SUBPROTOCOL } from "./constants.js";
+import {
+  ASLEEP_AFTER_MS,
+  POLL_APART_MS,
+  POLL_TIMEOUT_MS,
+  POLL_WAIT_S,
+  SUBPROTOCOL,
+  WATCH_EVERY_MS,
+} from "./constants.js";
 import { START, deadline, step } from "./link_state.js";
 import { pingFrame, readFrame, readPolled } from "./wire.js";
 
 /**
- * `after()` gives the last seq held; `onSnapshot`, `onEvent` get what came in; `onState` the
+ * `after()` gives the last seq held, `user()` the id of who I am; `onSnapshot`, `onEvent` get what came in; `onState` the
  * link's own state whenever it changes. `http` as in `http.js`. The rest are the browser's.
  */
 export class Link {
@@ -52,7 +59,8 @@ export class Link {
 
   open() {
     this.close();
-    const socket = this.#io.socket(`${this.#io.path.socket}?after=${this.#io.after()}`, SUBPROTOCOL);
+    const query = new URLSearchParams({ after: this.#io.after(), user: this.#io.user() });
+    const socket = this.#io.socket(`${this.#io.path.socket}?${query}`, SUBPROTOCOL);
     this.#socket = socket;
     socket.onmessage = ({ data }) => socket === this.#socket && this.#heard(data);
     socket.onclose = ({ code }) => {
@@ -133,13 +141,31 @@ const pause = (ms) => (ms > 0 ? new Promise((resolve) => setTimeout(resolve, ms)
 export function listenToBrowser(link, onVisible, target = globalThis) {
   const aborter = new AbortController();
   const on = (where, name, tell) => where.addEventListener(name, tell, { signal: aborter.signal });
+  const awake = () => link.tell({ type: "visible" });
   on(target, "online", () => link.tell({ type: "online" }));
   on(target, "offline", () => link.tell({ type: "offline" }));
-  on(target, "pageshow", ({ persisted }) => persisted && link.tell({ type: "visible" }));
+  on(target, "focus", awake);
+  on(target, "pageshow", ({ persisted }) => persisted && awake());
+  on(target.document, "resume", awake);
   on(target.document, "visibilitychange", () => {
     if (target.document.visibilityState !== "visible") return;
-    link.tell({ type: "visible" });
+    awake();
     onVisible();
   });
-  return () => aborter.abort();
+  const stopWatching = watchForSleep(awake);
+  return () => {
+    aborter.abort();
+    stopWatching();
+  };
+}
+
+/** No event tells of a computer that slept with the page in sight; the clock does. */
+function watchForSleep(onAwake) {
+  let looked = Date.now();
+  const timer = setInterval(() => {
+    const now = Date.now();
+    if (now - looked > WATCH_EVERY_MS + ASLEEP_AFTER_MS) onAwake();
+    looked = now;
+  }, WATCH_EVERY_MS);
+  return () => clearInterval(timer);
 }

@@ -101,6 +101,7 @@ const STEPS = {
   online: (state, event) => awake({ ...state, online: true, attempt: 0 }, event),
   visible: (state, event) => awake(state, event),
   try_now: (state, event) => awake({ ...state, attempt: 0 }, event),
+  doubt: (state, event) => (state.phase === "live" ? awake(state, event) : [state, []]),
   offline: (state, { now }) =>
     state.phase === "idle"
       ? [{ ...state, online: false }, []]
@@ -159,18 +160,23 @@ function pollFailed(state, event) {
   return wait(state, event, ["close"], event.retryAfter ?? 0);
 }
 
-/** Something says that now is a good time: try at once, or ask the socket whether it still lives. */
+/** Something says that now is a good time: try at once, or ask what is open whether it still lives. */
 function awake(state, event) {
   if (state.phase === "waiting") return open(state, event);
+  if (state.phase === "opening" && event.now - state.openedAt >= C.STUCK_AFTER_MS) {
+    return open(state, event);
+  }
   if (state.phase === "live") {
     const answerBy = state.answerBy || event.now + C.PROBE_WITHIN_MS;
     return [{ ...state, answerBy, pingedAt: event.now }, ["ping"]];
   }
-  if (state.phase === "polling" && !state.socket) {
-    return [{ ...state, socket: true, openedAt: event.now }, ["open"]];
-  }
-  return [state, []];
+  if (state.phase !== "polling") return [state, []];
+  const [next, effects] = state.socket ? [state, []] : tryAside(state, event);
+  return [next, [...effects, "poll"]]; // the poll that waits may do so on a network that is gone
 }
+
+/** Try the WebSocket while polling goes on. */
+const tryAside = (state, { now }) => [{ ...state, socket: true, openedAt: now }, ["open"]];
 
 /**
  * A tick may come late (a hidden tab's timers are held back): silence counts only from a ping
@@ -182,7 +188,7 @@ function tick(state, event) {
   if (state.phase === "waiting") return open(state, event);
   if (state.phase === "opening") return lost(state, event);
   if (state.phase === "polling") {
-    return state.socket ? lost(state, event) : awake(state, event);
+    return state.socket ? lost(state, event) : tryAside(state, event);
   }
   if (state.answerBy && now >= state.answerBy) return lost(state, event);
   if (state.goodAt && now >= state.goodAt) {

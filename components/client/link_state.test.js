@@ -77,6 +77,40 @@ describe("reconnecting", () => {
     expect(link.effects).toEqual(["open"]);
   });
 
+  test("begins anew what hangs when a better moment comes, not what has only just begun", () => {
+    const link = linkAt().tell("start");
+    expect(link.tell("online").effects).toEqual([]);
+    link.now += C.STUCK_AFTER_MS;
+    expect(link.tell("online").effects).toEqual(["open"]);
+    expect(link.tell("online").effects).toEqual([]);
+  });
+
+  test("of a thousand at once is spread, and spread wider the longer the server is away", () => {
+    const random = seeded(7);
+    const UP_AFTER = 8_000;
+    const tries = [];
+    for (let one = 0; one < 1_000; one += 1) {
+      const link = linkAt(0).tell("start").tell("welcome");
+      link.tell("closed", { code: C.CLOSE.RESTART, random: random.next() });
+      while (link.state.phase === "waiting") {
+        link.now = link.state.retryAt;
+        tries.push(link.now);
+        link.tell("tick");
+        if (link.now < UP_AFTER) link.tell("closed", { code: C.CLOSE.RESTART, random: random.next() });
+      }
+    }
+    const most = (from, to) => {
+      const counts = new Map();
+      for (const at of tries.filter((one) => one >= from && one < to)) {
+        const tenth = Math.floor(at / 100);
+        counts.set(tenth, (counts.get(tenth) ?? 0) + 1);
+      }
+      return Math.max(...counts.values());
+    };
+    expect(most(0, 1_000)).toBeLessThan(450); // each 100 ms, of the 1,000
+    expect(most(UP_AFTER, Infinity)).toBeLessThan(60);
+  });
+
   test("waits at least ten seconds after 4429", () => {
     const link = live().tell("closed", { code: C.CLOSE.TOO_MANY });
     expect(link.state.retryAt - link.now).toBe(C.TOO_MANY_RETRY_MS);
@@ -196,10 +230,15 @@ describe("long-polling", () => {
     expect(link.tell("polled").effects).toEqual(["poll"]);
     link.tell("closed", { code: 1006 });
     expect(linkName(link.state)).toBe("polling");
-    expect(link.tell("online").effects).toEqual(["open"]);
+    expect(link.tell("online").effects).toEqual(["open", "poll"]);
     link.tell("welcome");
     expect(link.effects).toEqual(["stop_poll"]);
     expect(linkName(link.state)).toBe("live");
+  });
+
+  test("polls anew when the network has changed: the poll that waits may never be answered", () => {
+    const link = polling().tell("polled").pass(C.WEBSOCKET_RETRY_WHILE_POLLING_MS);
+    expect(link.tell("visible").effects).toEqual(["poll"]);
   });
 
   test("gives way to waiting when HTTP doesn't answer either", () => {

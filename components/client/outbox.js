@@ -145,6 +145,8 @@ export class Outbox {
 
   async #settle(one, outcome) {
     if (!this.#held.some((other) => other.client_id === one.client_id)) return;
+    // Who has left doesn't write: what was thrown away since must not come back.
+    if (this.#closed.signal.aborted && outcome.kind !== "ack") return;
     const changes = entries.afterOutcome(one, outcome, {
       now: this.#io.now(),
       random: this.#io.random(),

@@ -1,5 +1,5 @@
 /** One open conversation: puts log, link, outbox and reply together and fills the store. */
-import { PAGE_SIZE } from "./constants.js";
+import { PAGE_SIZE, STUCK_AFTER_MS } from "./constants.js";
 import { openDraft } from "./drafts.js";
 import { Link } from "./link.js";
 import { canSend, fullJitter } from "./link_state.js";
@@ -29,8 +29,9 @@ export class Room {
   #closed = false;
   #timer = null;
   #boots = 0;
+  #opening = null;
   #reloading = false;
-  #stopListening = () => {};
+  #stopListening;
 
   /** io: `store`, `http`, and the browser's parts as `browser.js` gives them. */
   constructor(id, io) {
@@ -41,6 +42,8 @@ export class Room {
     this.sender = this.#newSender();
     this.reply = this.#newReply();
     this.typing = new TypingSigns((active) => this.#tellTyping(active));
+    const told = { tell: (event) => (this.ready ? this.link.tell(event) : this.#awake(event)) };
+    this.#stopListening = io.listen(told, () => this.#publish());
   }
 
   get path() {
@@ -59,13 +62,19 @@ export class Room {
     return this.#outbox !== null && !this.#closed;
   }
 
+  /** Ask for all that the page needs; a try that still hangs is given up. */
   async open() {
     clearTimeout(this.#timer);
+    this.#opening?.aborter.abort();
+    const opening = { aborter: new AbortController(), begunAt: this.#io.now() };
+    this.#opening = opening;
+    const { signal } = opening.aborter;
     const [me, session] = await Promise.all([
-      this.#io.http("GET", "/api/auth/me"),
-      this.ask("GET", `?limit=${PAGE_SIZE}`),
+      this.#io.http("GET", "/api/auth/me", { signal }),
+      this.#io.http("GET", `${this.#path}?limit=${PAGE_SIZE}`, { signal }),
     ]);
-    if (this.#closed || this.ready) return;
+    if (this.#closed || this.#opening !== opening) return;
+    this.#opening = null;
     const full = session.ok ? readSession(session.body) : null;
     const user = me.ok ? readUser(me.body) : null;
     if (user && full) await this.#enter(user, full);
@@ -77,6 +86,8 @@ export class Room {
     this.#closed = true;
     clearTimeout(this.#timer);
     this.#stopListening();
+    this.#opening?.aborter.abort();
+    this.#draft?.close();
     this.link.stop();
     this.reply.close();
     this.#outbox?.close();
@@ -99,20 +110,31 @@ export class Room {
 
   /** Ask the server something about this conversation, in the words of `http`. */
   ask(method, rest, body) {
-    return this.#io.http(method, `${this.#path}${rest}`, { body });
+    return this.#http(method, `${this.#path}${rest}`, { body });
   }
+
+  /** Somebody else may have signed in on this device since: nothing is ever done as them. */
+  #http = (method, path, options) => this.#io.http(method, path, { ...options, user: this.#me?.id });
 
   tryNow() {
     if (this.ready) this.link.tell({ type: "try_now" });
-    else void this.open();
+    else this.#awake({ type: "try_now" });
+  }
+
+  /** Not in yet, and now is a good moment: a try that has only just begun goes on. */
+  #awake({ type }) {
+    const begun = this.#opening && this.#io.now() - this.#opening.begunAt < STUCK_AFTER_MS;
+    if (type !== "offline" && !this.#me && !begun) void this.open();
   }
 
   async #enter({ id, name, guest }, full) {
     this.#me = { id, name, guest };
     const owner = ownerOf(id, this.id);
+    const storage = await this.#io.storage();
+    if (this.#closed) return;
     this.#outbox = new Outbox({
       owner,
-      storage: await this.#io.storage(),
+      storage,
       locks: this.#io.locks,
       openChannel: this.#io.openChannel,
       send: (entry) => this.#send(entry),
@@ -122,14 +144,14 @@ export class Room {
       now: this.#io.now,
       random: this.#io.random,
     });
-    this.#draft = openDraft(id, this.id, this.#io.scope);
+    const { scope, store } = this.#io;
+    this.#draft = openDraft(id, this.id, scope, (text) => store.set(draftSlices(text)));
     // What was typed while the conversation was still opening goes before what was kept.
-    const typed = this.#io.store.get("draft");
-    this.#io.store.set({ me: this.#me, ...draftSlices(typed || this.#draft.read()) });
+    const typed = store.get("draft");
+    store.set({ me: this.#me, ...draftSlices(typed || this.#draft.read()) });
     this.apply((log) => logs.applySession(log, full));
-    this.#io.store.set({ status: "ready" });
+    store.set({ status: "ready" });
     void this.#outbox.load();
-    this.#stopListening = this.#io.listen(this.link, () => this.#publish());
     this.link.start();
   }
 
@@ -202,10 +224,11 @@ export class Room {
   }
 
   #newLink() {
-    const { socket, http, online, now, random } = this.#io;
+    const { socket, online, now, random } = this.#io;
     return new Link({
       path: { socket: this.#io.socketUrl(this.id), events: `${this.#path}/events` },
       after: () => this.#log.lastSeq,
+      user: () => this.#me.id,
       onSnapshot: (snapshot) => this.apply((log) => logs.applySnapshot(log, snapshot)),
       onEvent: (event) => {
         this.sender.onFrame(event);
@@ -214,7 +237,7 @@ export class Room {
       },
       onState: (state, before) => this.#linked(state, before),
       socket,
-      http,
+      http: this.#http,
       online,
       now,
       random,
@@ -233,8 +256,9 @@ export class Room {
     return new Sender({
       sendFrame: (text) => this.link.send(text),
       canPost: () => this.link.state.phase === "polling",
-      http: this.#io.http,
+      http: this.#http,
       path: `${this.#path}/messages`,
+      onSilence: () => this.link.tell({ type: "doubt" }),
       onMessage: (message) => this.apply((log) => logs.applyEvent(log, { type: "message", message })),
     });
   }

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
+import { STUCK_AFTER_MS } from "./constants.js";
 import { ok, pass, refusal, settle } from "./testing/browser.js";
 import { ModelRoom } from "./testing/model_room.js";
 import { ME, begin, commit, end, enter, messagesSent, rowsOf } from "./testing/open_room.js";
@@ -15,7 +16,7 @@ describe("entering", () => {
     expect(get("status")).toBe("ready");
     expect(get("messages")).toHaveLength(50);
     expect(get("hasEarlier")).toBe(true);
-    expect(browser.sockets[0].url).toEndWith("?after=60");
+    expect(browser.sockets[0].url).toEndWith("?after=60&user=u-alex");
     expect(get("connection").state).toBe("live");
   });
 
@@ -40,6 +41,34 @@ describe("entering", () => {
     await pass(20_000);
     expect(get("status")).toBe("ready");
   });
+
+  test("gives up a try that hangs when a better moment comes, and gets in at once, once", async () => {
+    const model = new ModelRoom();
+    const hung = [];
+    let hangs = true;
+    const overrides = {
+      "GET ": () => (hangs ? new Promise((resolve) => hung.push(resolve)) : ok(model.full())),
+    };
+    const { browser, get } = await enter({ model, overrides, hangs });
+    hangs = false;
+    browser.told({ type: "online" });
+    await settle();
+    expect(get("status")).toBe("loading"); // it has only just begun
+    await pass(STUCK_AFTER_MS);
+    browser.told({ type: "online" });
+    await settle();
+    expect(get("status")).toBe("ready");
+    hung[0](ok(model.full()));
+    await settle();
+    expect(browser.sockets).toHaveLength(1);
+  });
+
+  test("tells the server who it takes itself to be, with everything it does", async () => {
+    const { browser, room } = await enter();
+    await room.ask("POST", "/finalize");
+    expect(browser.asked.at(-1).slice(0, 2)).toEqual(["POST", "/api/conversations/k1/finalize"]);
+    expect(browser.users.at(-1)).toBe(ME.id);
+  });
 });
 
 describe("the log", () => {
@@ -51,7 +80,7 @@ describe("the log", () => {
     expect(get("messages")).toEqual([]);
     await pass(1_000);
     expect(browser.sockets).toHaveLength(2);
-    expect(browser.lastSocket.url).toEndWith("?after=0");
+    expect(browser.lastSocket.url).toEndWith("?after=0&user=u-alex");
     browser.lastSocket.says(model.welcome(0));
     expect(get("messages").map((row) => row.seq)).toEqual([1, 2]);
   });

@@ -1,5 +1,5 @@
 /** Takes one message to the server and tells how that went: over the WebSocket, else by POST. */
-import { ACK_WITHIN_MS } from "./constants.js";
+import { ACK_WITHIN_MS, DOUBT_AFTER_MS } from "./constants.js";
 import { messageFrame, readMessage } from "./wire.js";
 
 const LOST = Object.freeze({ kind: "lost" });
@@ -8,7 +8,10 @@ export class Sender {
   #waiting = new Map();
   #io;
 
-  /** io: `sendFrame(text)` → bool, `canPost()` → bool, `http`, `path`, `onMessage(message)`. */
+  /**
+   * io: `sendFrame(text)` → bool, `canPost()` → bool, `http`, `path`, `onMessage(message)`, and
+   * `onSilence()` for when an answer is overdue.
+   */
   constructor(io) {
     this.#io = io;
   }
@@ -37,8 +40,12 @@ export class Sender {
 
   #awaited(clientId) {
     return new Promise((resolve) => {
-      const timer = setTimeout(() => this.#settle(clientId, LOST), ACK_WITHIN_MS);
-      this.#waiting.set(clientId, { resolve, timer });
+      const waiter = { resolve };
+      waiter.timer = setTimeout(() => {
+        waiter.timer = setTimeout(() => this.#settle(clientId, LOST), ACK_WITHIN_MS - DOUBT_AFTER_MS);
+        this.#io.onSilence();
+      }, DOUBT_AFTER_MS);
+      this.#waiting.set(clientId, waiter);
     });
   }
 

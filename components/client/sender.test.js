@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from "bun:test";
-import { ACK_WITHIN_MS } from "./constants.js";
+import { ACK_WITHIN_MS, DOUBT_AFTER_MS } from "./constants.js";
 import { Sender } from "./sender.js";
 import { ok, refusal } from "./testing/browser.js";
 
@@ -9,7 +9,7 @@ afterEach(() => jest.useRealTimers());
 const ENTRY = { client_id: "c1", content: "Hello" };
 const MESSAGE = { seq: 3, client_id: "c1", role: "user", author_id: "u", author_name: "A", content: "Hello", created_at: "2025-11-03T14:00:00Z", outcome: null };
 
-const make = (more = {}) => new Sender({ sendFrame: () => true, canPost: () => false, http: null, path: "/m", onMessage: () => {}, ...more });
+const make = (more = {}) => new Sender({ sendFrame: () => true, canPost: () => false, http: null, path: "/m", onMessage: () => {}, onSilence: () => {}, ...more });
 
 describe("over the WebSocket", () => {
   test.each([
@@ -28,6 +28,21 @@ describe("over the WebSocket", () => {
     const sent = make().send(ENTRY);
     jest.advanceTimersByTime(ACK_WITHIN_MS);
     expect(await sent).toEqual({ kind: "lost" });
+  });
+
+  test("the link is doubted when an answer is overdue, once, and not when it came", async () => {
+    let doubts = 0;
+    const sender = make({ onSilence: () => (doubts += 1) });
+    const answered = sender.send(ENTRY);
+    sender.onFrame({ type: "ack", client_id: "c1", seq: 3, duplicate: false });
+    await answered;
+    jest.advanceTimersByTime(ACK_WITHIN_MS);
+    expect(doubts).toBe(0);
+    void sender.send(ENTRY);
+    jest.advanceTimersByTime(DOUBT_AFTER_MS);
+    expect(doubts).toBe(1);
+    jest.advanceTimersByTime(ACK_WITHIN_MS);
+    expect(doubts).toBe(1);
   });
 
   test("it is lost at once when the link is", async () => {

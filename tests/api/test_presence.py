@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from chatapp.api.inbox import SILENCE
 from services.presence import GRACE, TYPING_LASTS
 from tests.support.client import Client
 from tests.support.server import RunningApi
@@ -141,3 +142,6 @@ async def test_a_snapshot_tells_who_types_but_not_oneself(held: RunningApi, writ
 def test_the_times_are_those_of_the_protocol() -> None:
     assert timedelta(seconds=6) == TYPING_LASTS
     assert timedelta(seconds=3) == GRACE
+    assert (
+        25 + 10 < SILENCE <= 40 - GRACE.total_seconds()
+    )  # a ping every 25 s, and time for it to arrive

@@ -112,13 +112,14 @@ let ids = 0;
 
 /** All that a room asks of the browser. `answers(method, path, options)` is the server's REST. */
 export function fakeBrowser(answers, { storage = fakeStorage(), tabs = fakeTabs() } = {}) {
-  const made = { sockets: [], sources: [], asked: [], link: null };
+  const made = { sockets: [], sources: [], asked: [], users: [], link: null };
   const area = new Map();
   return {
     ...made,
     store: createStore(),
     http: async (method, path, options = {}) => {
       made.asked.push([method, path, options.body]);
+      made.users.push(options.user);
       return (await answers(method, path, options)) ?? refusal(0, "unreachable");
     },
     scope: {
@@ -139,7 +140,11 @@ export function fakeBrowser(answers, { storage = fakeStorage(), tabs = fakeTabs(
       made.sources.push(new FakeEventSource(url));
       return made.sources.at(-1);
     },
-    listen: () => () => {},
+    listen: (link) => {
+      made.link = link;
+      return () => {};
+    },
+    told: (event) => made.link.tell(event),
     online: () => true,
     newId: () => `client-id-${(ids += 1)}`,
     now: () => Date.now(),

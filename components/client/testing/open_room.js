@@ -26,12 +26,20 @@ const serverOf = (model, overrides = {}) => (method, path, options) => {
   return undefined;
 };
 
-/** An open room with a live link. */
-export async function enter({ model = new ModelRoom(), overrides, storage, tabs, live = true } = {}) {
+/** An open room with a live link; `hangs`: the server doesn't answer yet. */
+export async function enter({
+  model = new ModelRoom(),
+  overrides,
+  storage,
+  tabs,
+  hangs = false,
+  live = !hangs,
+} = {}) {
   const browser = fakeBrowser(serverOf(model, overrides), { storage, tabs });
   const room = new Room("k1", browser);
   rooms.push(room);
-  await room.open();
+  const opening = room.open();
+  if (!hangs) await opening;
   await settle();
   if (live) {
     browser.lastSocket.says(model.welcome(room.log.lastSeq));
