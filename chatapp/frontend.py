@@ -1,6 +1,5 @@
 """One build of the pages for every address: those that Reflex writes into it are made relative."""
 
-import gzip
 import json
 import os
 import re
@@ -22,6 +21,7 @@ SERVE_BUILT = {
 }
 
 _FIXED = re.compile(r"""(?P<quote>["'`])(?P<scheme>http|ws)://localhost:\d+(?=/)""")
+_PACKED = (".br", ".gz")
 _RELATIVE = {"http": "location.origin+", "ws": 'location.origin.replace(/^http/,"ws")+'}
 
 
@@ -51,11 +51,9 @@ def tidy_packages(file: Path) -> None:
 
 
 def _rewrite(chunk: Path) -> None:
-    text = relative_addresses(chunk.read_text())
-    chunk.write_text(text)
-    packed = chunk.with_name(f"{chunk.name}.gz")
-    if packed.exists():
-        packed.write_bytes(gzip.compress(text.encode(), mtime=0))
+    chunk.write_text(relative_addresses(chunk.read_text()))
+    for suffix in _PACKED:  # too short to be worth packing anew
+        chunk.with_name(chunk.name + suffix).unlink(missing_ok=True)
 
 
 def relative_addresses(chunk: str) -> str:

@@ -31,7 +31,9 @@ def app_options() -> dict[str, Any]:
         "head_components": [
             *[
                 rx.el.meta(
-                    name="theme-color", content=colour, media=f"(prefers-color-scheme: {scheme})"
+                    name="theme-color",
+                    content=colour,
+                    custom_attrs={"media": f"(prefers-color-scheme: {scheme})"},
                 )
                 for scheme, colour in _THEME_COLOURS
             ],

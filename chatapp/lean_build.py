@@ -1,0 +1,62 @@
+"""Leaves out of the built pages what they never use, and packs our own part of them into one file.
+
+A first visit is to stay below 200 kB in all: every answer's headers count, too.
+"""
+
+import re
+from typing import Any
+
+from reflex_base.plugins import Plugin
+
+from chatapp.frontend import BuildError
+
+VITE_CONFIG = "vite.config.js"
+ROOT = "app/root.jsx"
+
+# Elements are made by `components/client/jsx.js`: a library for styles has nothing to do in pages styled by classes.
+_ALIASES = "    alias: [\n"
+_PLAIN_JSX = """\
+      {
+        find: "@emotion/react",
+        replacement: fileURLToPath(
+          new URL("./public/external/components/client/jsx.js", import.meta.url),
+        ),
+      },
+"""
+
+# What is loaded only when it is asked for stays by itself.
+_GROUPS = "          groups: [\n"
+_CLIENT = """\
+            {
+              test: /external.components.client.(?!keeping)[a-z_]+\\.js$/,
+              name: "client",
+            },
+"""
+
+# Everything that a component sent as text could need: we send none, and our policy would not run it.
+_GLOBALS = re.compile(r"^ *window\.__reflex = \{.*?^ *\};\n", re.MULTILINE | re.DOTALL)
+
+
+class LeanBuild(Plugin):
+    """Changes what Reflex has written before it is built."""
+
+    def pre_compile(self, **context: Any) -> None:  # noqa: ANN401  the signature is Reflex's
+        """Have Vite's configuration and the root of the pages changed."""
+        context["add_modify_task"](VITE_CONFIG, lean_config)
+        context["add_modify_task"](ROOT, lean_root)
+
+
+def lean_config(config: str) -> str:
+    """Return Vite's configuration with what is ours in it, once; raises `BuildError` if it has no place for that."""
+    for place, ours in ((_ALIASES, _PLAIN_JSX), (_GROUPS, _CLIENT)):
+        if ours in config:
+            continue
+        if place not in config:
+            raise BuildError("Reflex configures Vite in another way than expected.")
+        config = config.replace(place, place + ours, 1)
+    return config
+
+
+def lean_root(root: str) -> str:
+    """Return the pages' root without what components that come as text would need."""
+    return _GLOBALS.sub("", root)

@@ -1,0 +1,51 @@
+"""What the pages never use stays out of them."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from chatapp.frontend import BuildError
+from chatapp.lean_build import lean_config, lean_root
+
+CONFIG = """
+          groups: [
+            { test: /env.json/ },
+          ],
+    alias: [
+      { find: "$" },
+    ],
+"""
+
+
+def test_elements_are_made_by_our_own_jsx() -> None:
+    config = lean_config(CONFIG)
+    assert config.index('find: "@emotion/react"') < config.index('find: "$"')
+    assert "external/components/client/jsx.js" in config
+    assert Path("components/client/jsx.js").is_file()
+
+
+@pytest.mark.parametrize(
+    ("file", "together"),
+    [("live.js", True), ("markdown_blocks.js", True), ("keeping.js", False)],
+)
+def test_our_part_is_one_file_but_for_what_is_loaded_when_it_is_asked_for(
+    file: str, together: bool
+) -> None:
+    (test,) = re.findall(r"test: /(external.*)/,", lean_config(CONFIG))
+    assert bool(re.search(test, f"/.web/public/external/components/client/{file}")) == together
+
+
+def test_that_is_written_once_however_often_it_is_built() -> None:
+    assert lean_config(lean_config(CONFIG)) == lean_config(CONFIG)
+
+
+@pytest.mark.parametrize("missing", ["groups: [", "alias: ["])
+def test_a_configuration_without_a_place_for_it_is_refused(missing: str) -> None:
+    with pytest.raises(BuildError, match="Vite"):
+        lean_config(CONFIG.replace(missing, "others: ["))
+
+
+def test_components_that_come_as_text_find_nothing() -> None:
+    root = 'before\n    window.__reflex = {\n      "react": React,\n    };\n  }, []);\nafter\n'
+    assert lean_root(root) == "before\n  }, []);\nafter\n"
