@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from services.language_models.port import Prompt
+from services.language_models.port import Prompt, Receipt
 from tests.chaos.proxy import Proxy, proxy
 from tests.chaos.weather import storm
 from tests.chaos.writers import (
@@ -36,7 +36,7 @@ ANSWER = [f"{number}, " for number in range(12)]
 class Talker(ScriptedModel):
     """Says its answer word by word, so that there is something to be cut."""
 
-    async def stream(self, prompt: Prompt) -> AsyncGenerator[str]:
+    async def stream(self, prompt: Prompt, receipt: Receipt | None = None) -> AsyncGenerator[str]:
         for word in ANSWER:
             yield word
             await asyncio.sleep(0.05)
