@@ -14,6 +14,7 @@ import signal
 import socket
 import sys
 import traceback
+from collections.abc import Callable
 from typing import NoReturn
 
 from granian.constants import Interfaces
@@ -39,8 +40,8 @@ class StartupError(Exception):
 EXPECTED = (BuildError, StartupError, StorageError, ModelConfigurationError)
 
 
-def main() -> NoReturn:
-    """Check, build, serve until a signal comes, and exit."""
+def main(load: Callable[[], App] | None = None) -> NoReturn:
+    """Check, build, serve until a signal comes, and exit; `load` gives another app than the product's."""
     os.chdir(ROOT)
     for line in unknown_variables(os.environ):
         _tell(f"Warning: {line}")
@@ -53,7 +54,7 @@ def main() -> NoReturn:
         address = _free_address(settings)
         ensure_built()
         os.environ.update(SERVE_BUILT)
-        asyncio.run(_serve(settings, address))
+        asyncio.run(_serve(settings, address, load or load_app))
     except SettingsError as error:
         _leave(2, str(error))
     except EXPECTED as error:
@@ -65,9 +66,9 @@ def main() -> NoReturn:
     _leave(0)
 
 
-async def _serve(settings: Settings, address: str) -> None:
+async def _serve(settings: Settings, address: str, load: Callable[[], App]) -> None:
     stop = _stop_signal()
-    async with lifespan(with_one_vary(_load_app()), settings.shutdown_seconds + GOODBYE) as app:
+    async with lifespan(with_one_vary(load()), settings.shutdown_seconds + GOODBYE) as app:
         server = Server(
             app,
             address=address,
@@ -85,7 +86,8 @@ async def _serve(settings: Settings, address: str) -> None:
     _leave(0)
 
 
-def _load_app() -> App:
+def load_app() -> App:
+    """Return the product; what it takes is imported now, once the settings are known to be right."""
     return importlib.import_module("chatapp.chatapp").app()
 
 

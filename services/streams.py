@@ -77,22 +77,31 @@ class Streams:
         self._buffers = buffers
 
     async def read(
-        self, member: Membership, last_event_id: str, wait: float = 0
+        self, member: Membership, last_event_id: str
     ) -> AsyncGenerator[Delta | End] | None:
         """Return what is missing after `last_event_id` ("" for a first reader), or None for nothing at all.
 
-        The generator ends after an `End`. Where the AI answers everything, `wait` is how many seconds the
-        next answer may take to begin.
+        The generator ends after an `End`.
         """
         conversation_id = member.conversation.id
         read = parse_position(last_event_id)
-        patience = wait if member.kind.answers == "always" and read is None else 0
-        record = await self._record_within(conversation_id, patience)
+        record = await self._record(conversation_id)
         if read and read.offset is not None and await self._known(conversation_id, read, record):
             return self._follow(conversation_id, read.reply_id, read.offset)
         if isinstance(record, Writing):
             return self._follow(conversation_id, record.reply_id, 0)
         return None
+
+    async def next_one(self, member: Membership, within: float) -> None:
+        """Return as soon as a reply is being written, at once where none will be, or after `within` seconds."""
+        if member.kind.answers != "always":
+            return
+        until = time.monotonic() + within
+        async with self._broadcast.subscribe(topics.room(member.conversation.id)) as hints:
+            while not isinstance(await self._record(member.conversation.id), Writing):
+                if (left := until - time.monotonic()) <= 0:
+                    return
+                await hints.next(left)
 
     async def _known(
         self, conversation_id: str, read: Position, record: ReplyRecord | None
@@ -139,17 +148,6 @@ class Streams:
         if isinstance(record, Stopped) and record.reply_id == reply_id:
             return "", record
         return "", Failed(reply_id=reply_id, error=INTERRUPTED, text="")
-
-    async def _record_within(self, conversation_id: str, wait: float) -> ReplyRecord | None:
-        """Return the reply's record as soon as one is being written, or as it is when `wait` is over."""
-        until = time.monotonic() + wait
-        async with self._broadcast.subscribe(topics.room(conversation_id)) as hints:
-            while True:
-                record = await self._record(conversation_id)
-                left = until - time.monotonic()
-                if isinstance(record, Writing) or left <= 0:
-                    return record
-                await hints.next(left)
 
     async def _record(self, conversation_id: str) -> ReplyRecord | None:
         room = await self._storage.room(conversation_id, 0, 1)

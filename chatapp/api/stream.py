@@ -45,8 +45,9 @@ async def stream(
     """
     services = edge.services
     member = await services.access.conversation(login.user, conversation_id)
-    reading = services.streams.read(member, last_event_id, wait)
-    pieces = await while_signed_in(services, login, reading)
+    if wait and not last_event_id:
+        await while_signed_in(services, login, services.streams.next_one(member, wait))
+    pieces = await services.streams.read(member, last_event_id)
     if pieces is None:
         return Response(status_code=status.HTTP_204_NO_CONTENT)
     kind = GzippedEventSource if accepts_gzip(request.headers) else EventSource
