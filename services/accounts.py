@@ -26,6 +26,7 @@ from services.storage.port import Storage
 
 _HASHINGS_AT_ONCE = 2
 """Argon2id takes 64 MiB and a core for some 50 ms: the rest wait their turn."""
+_LOOK_FIRST = 1.0
 _LOOK_AGAIN = 60.0
 """Seconds after which somebody who waits for a session's end looks whether it has come."""
 
@@ -159,7 +160,8 @@ class Accounts:
     async def ended(self, login: LoginSession) -> None:
         """Return when the session has ended: by signing out, at once; by its time, soon."""
         async with self._broadcast.subscribe(topics.login(login.token_hash)) as hints:
-            # It may have ended between its reading and the subscription, and a hint may get lost.
+            # It may have ended just before we listened, and later a hint may get lost.
+            await hints.next(_LOOK_FIRST)
             while await self._lasting(login.token_hash):
                 await hints.next(_LOOK_AGAIN)
 
