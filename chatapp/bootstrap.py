@@ -8,7 +8,9 @@ from chatapp.logs import configure_logs
 from chatapp.settings import Settings
 from services import set_current
 from services.assembly import Limits, Services, assemble
-from services.broadcast.memory import MemoryBroadcast, MemoryReplyBuffers
+from services.broadcast.memory import MemoryBroker
+from services.broadcast.port import Broker, HintState
+from services.broadcast.redis.broker import RedisBroker
 from services.domain.buckets import Rate
 from services.domain.sources import Sources
 from services.kinds.registry import load_kinds
@@ -61,8 +63,7 @@ def create_services(
     metrics = Metrics()
     return assemble(
         storage=_storage(settings, model.name, metrics),
-        broadcast=MemoryBroadcast(),
-        buffers=MemoryReplyBuffers(),
+        broker=_broker(settings, sources, metrics),
         model=model,
         kinds=load_kinds(),
         limits=_limits(settings),
@@ -82,6 +83,15 @@ def create_model(settings: Settings) -> LanguageModel:
     if settings.fallback_model is None:
         return first
     return WithFallback(first, create_language_model(settings.fallback_model, patience=patience))
+
+
+def _broker(settings: Settings, sources: Sources, metrics: Metrics) -> Broker:
+    def count(state: HintState) -> None:
+        metrics.hints.labels(state).inc()
+
+    if settings.redis_url is None:
+        return MemoryBroker(count)
+    return RedisBroker(settings.redis_url, sources.new_id(), count)
 
 
 def _storage(settings: Settings, reply_author: str, metrics: Metrics) -> SurrealStorage:

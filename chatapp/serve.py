@@ -25,6 +25,7 @@ from chatapp.frontend import SERVE_BUILT, BuildError
 from chatapp.lifespan import LINGER, App, lifespan
 from chatapp.settings import Settings, SettingsError, load_settings, unknown_variables
 from chatapp.vary import with_one_vary
+from services.broadcast.port import BrokerError
 from services.language_models.factory import ModelConfigurationError
 from services.storage.port import StorageError
 
@@ -37,7 +38,7 @@ class StartupError(Exception):
     """The server can't start; the message says in one line why, and what to do."""
 
 
-EXPECTED = (BuildError, StartupError, StorageError, ModelConfigurationError)
+EXPECTED = (BuildError, StartupError, StorageError, BrokerError, ModelConfigurationError)
 
 
 def main(load: Callable[[], App] | None = None) -> NoReturn:
@@ -47,10 +48,6 @@ def main(load: Callable[[], App] | None = None) -> NoReturn:
         _tell(f"Warning: {line}")
     try:
         settings = load_settings()
-        if settings.redis_url is not None:
-            _tell(
-                "Warning: REDIS_URL is not used: this version runs as one process, without a broker."
-            )
         address = _free_address(settings)
         ensure_built()
         os.environ.update(SERVE_BUILT)

@@ -10,7 +10,13 @@ from argon2.exceptions import VerificationError
 
 from services import topics
 from services.broadcast.port import Broadcast
-from services.domain.errors import BadCredentials, EmailTaken, NotFound, Unauthenticated
+from services.domain.errors import (
+    BadCredentials,
+    EmailTaken,
+    NotFound,
+    Unauthenticated,
+    Unavailable,
+)
 from services.domain.sources import Sources
 from services.domain.tokens import hash_token
 from services.domain.users import (
@@ -162,8 +168,14 @@ class Accounts:
         async with self._broadcast.subscribe(topics.login(login.token_hash)) as hints:
             # It may have ended just before we listened, and later a hint may get lost.
             await hints.next(_LOOK_FIRST)
-            while await self._lasting(login.token_hash):
+            while not await self._is_over(login):
                 await hints.next(_LOOK_AGAIN)
+
+    async def _is_over(self, login: LoginSession) -> bool:
+        try:
+            return await self._lasting(login.token_hash) is None
+        except Unavailable:
+            return False  # the database doesn't answer: nothing is known
 
     async def me(self, token: str) -> User:
         """Return the person whose session `token` stands for; raises `Unauthenticated`."""

@@ -8,7 +8,7 @@ import structlog
 
 from services.access import Access
 from services.accounts import Accounts, FailureLimits
-from services.broadcast.port import Broadcast, ReplyBuffers
+from services.broadcast.port import Broadcast, Broker
 from services.closing import Closing
 from services.conflicts import ConflictService
 from services.conversations import Conversations
@@ -54,6 +54,7 @@ class Services:
     """Everything that pages, transports and event handlers call."""
 
     storage: Storage
+    broker: Broker
     broadcast: Broadcast
     model: LanguageModel
     kinds: Kinds
@@ -74,10 +75,12 @@ class Services:
     metrics: Metrics
 
     async def start(self) -> None:
-        """Open the database, warm the model up, and begin to watch; raises `StorageError`."""
+        """Open broker and database, warm the model up, and begin to watch; raises `BrokerError`, `StorageError`."""
+        await self.broker.open()
         await self.storage.open()
         self.tasks.start(self.model.warm_up())
         self.tasks.start(self.replies.keep_sweeping())
+        self.tasks.start(self.presence.keep_renewing())
         self.tasks.start(self._forget_expired())
 
     async def stop(self) -> None:
@@ -88,6 +91,7 @@ class Services:
         await self.tasks.cancel_all()
         await self.model.close()
         await self.storage.close()
+        await self.broker.close()
 
     async def _forget_expired(self) -> None:
         while True:
@@ -102,8 +106,7 @@ class Services:
 def assemble(
     *,
     storage: Storage,
-    broadcast: Broadcast,
-    buffers: ReplyBuffers,
+    broker: Broker,
     model: LanguageModel,
     kinds: Kinds,
     limits: Limits,
@@ -112,9 +115,11 @@ def assemble(
 ) -> Services:
     """Connect the services over the given implementations; nothing is opened yet."""
     tasks = Tasks()
+    process = sources.new_id()
+    broadcast, buffers, marks = broker.broadcast, broker.buffers, broker.marks
     access = Access(storage, kinds)
     producer = Producer(
-        name=sources.new_id(),
+        name=process,
         storage=storage,
         broadcast=broadcast,
         buffers=buffers,
@@ -127,14 +132,17 @@ def assemble(
         storage=storage,
         broadcast=broadcast,
         buffers=buffers,
+        marks=marks,
         access=access,
         producer=producer,
         sources=sources,
         tasks=tasks,
     )
-    presence, typing = Presence(broadcast, tasks), Typing(broadcast, tasks)
+    presence = Presence(process=process, marks=marks, broadcast=broadcast, tasks=tasks)
+    typing = Typing(marks=marks, broadcast=broadcast, tasks=tasks)
     return Services(
         storage=storage,
+        broker=broker,
         broadcast=broadcast,
         model=model,
         kinds=kinds,
@@ -171,6 +179,7 @@ def assemble(
             replies=replies,
             presence=presence,
             typing=typing,
+            metrics=metrics,
         ),
         streams=Streams(storage=storage, broadcast=broadcast, buffers=buffers),
         presence=presence,

@@ -18,14 +18,14 @@ from services.domain.errors import (
 )
 from services.domain.kinds import Kind
 from services.domain.messages import Draft, Message, check_client_id, parse_content
-from services.domain.replies import LEASE_LASTS, Writing
+from services.domain.replies import Writing
 from services.domain.snapshots import Page
 from services.domain.sources import Sources
 from services.domain.users import User
 from services.kinds.registry import Kinds
 from services.limits import RateLimit
 from services.presence import Typing
-from services.replies import Replies
+from services.replies import SEAL_WITHIN, Replies
 from services.sealing import with_digest
 from services.storage.port import Storage
 
@@ -172,7 +172,7 @@ class Conversations:
         Raises `NotFound`; sealing again changes nothing.
         """
         member = await self._access.conversation(user, conversation_id)
-        with self._replies.none_begun(conversation_id):
+        async with self._replies.none_begun(conversation_id):
             sealed = await self._seal(conversation_id)
         await with_digest(self._storage, sealed)
         await self._announce(member)
@@ -231,7 +231,7 @@ class Conversations:
 
     async def _seal(self, conversation_id: str) -> Conversation:
         """Seal, past any reply: a living producer is stopped, a dead one's lease runs out."""
-        until = time.monotonic() + 2 * LEASE_LASTS.total_seconds()
+        until = time.monotonic() + SEAL_WITHIN.total_seconds()
         while True:
             try:
                 return await self._storage.finalize(conversation_id, self._sources.now())

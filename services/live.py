@@ -13,8 +13,9 @@ from datetime import timedelta
 from services import topics
 from services.access import Membership
 from services.broadcast.port import Broadcast, Payload, Subscription
+from services.domain.company import Company, company_news
 from services.domain.errors import NotFound
-from services.domain.events import LogEvent, PresenceChanged, RoomEvent, TypingChanged
+from services.domain.events import LogEvent, RoomEvent
 from services.domain.following import Told, news, told_by
 from services.domain.replies import Writing
 from services.domain.snapshots import (
@@ -25,6 +26,7 @@ from services.domain.snapshots import (
     SessionView,
     Snapshot,
 )
+from services.metrics import Metrics
 from services.presence import Presence, Typing
 from services.replies import Replies
 from services.sealing import with_digest
@@ -51,6 +53,7 @@ class Live:
         replies: Replies,
         presence: Presence,
         typing: Typing,
+        metrics: Metrics,
         recheck: timedelta = RECHECK,
     ) -> None:
         """Follow by hints; a hint that got lost costs at most `recheck`."""
@@ -59,11 +62,13 @@ class Live:
         self._replies = replies
         self._presence = presence
         self._typing = typing
+        self._metrics = metrics
         self._recheck = recheck.total_seconds()
 
     async def snapshot(self, member: Membership, after: int) -> Snapshot:
         """Return the conversation as it is now, with the messages after `after`; raises `NotFound`."""
-        return await self._snapshot(member, await self._room(member, after, RECOVERY_LIMIT + 1))
+        room = await self._room(member, after, RECOVERY_LIMIT + 1)
+        return await self._snapshot(member, room, await self._company(member))
 
     async def view(self, member: Membership, limit: int) -> SessionView:
         """Return the conversation with its newest `limit` messages, as of one moment; raises `NotFound`."""
@@ -75,7 +80,7 @@ class Live:
             conversation=room.conversation,
             page=Page(messages=messages, has_more=has_more),
             reply=await self._replies.freshest(room.reply),
-            participants=self.participants(member),
+            participants=await self.participants(member),
             wishes=room.wishes,
         )
 
@@ -87,8 +92,9 @@ class Live:
         """
         async with self._broadcast.subscribe(topics.room(member.conversation.id)) as hints:
             room = await self._followed(member, after, RECOVERY_LIMIT + 1)
-            yield await self._snapshot(member, room)
-            async with aclosing(self._events(member, hints, told_by(room))) as events:
+            met = await self._company(member)
+            yield await self._snapshot(member, room, met)
+            async with aclosing(self._events(member, hints, told_by(room), met)) as events:
                 async for event in events:
                     yield event
 
@@ -104,7 +110,7 @@ class Live:
         async with self._broadcast.subscribe(topics.room(member.conversation.id)) as hints:
             while True:
                 room = await self._followed(member, after, RECOVERY_LIMIT + 1)
-                snapshot = await self._snapshot(member, room)
+                snapshot = await self._snapshot(member, room, await self._company(member))
                 now = snapshot_version(snapshot)
                 left = until - time.monotonic()
                 if snapshot.messages or not snapshot.recovered or now != version or left <= 0:
@@ -113,15 +119,9 @@ class Live:
                 pause = REPLY_RECHECK.total_seconds() if writing else self._recheck
                 await hints.next(min(left, pause))
 
-    def participants(self, member: Membership) -> tuple[Participant, ...]:
+    async def participants(self, member: Membership) -> tuple[Participant, ...]:
         """Return the people of the conversation, and who of them is here."""
-        online = self._presence.online(member.conversation.id)
-        return tuple(
-            Participant(
-                user_id=person.id, name=person.name, role=person.role, online=person.id in online
-            )
-            for person in member.people
-        )
+        return _participants(member, await self._presence.online(member.conversation.id))
 
     async def _room(self, member: Membership, after: int, limit: int) -> Room:
         room = await self._storage.room(member.conversation.id, after, limit)
@@ -136,33 +136,41 @@ class Live:
             raise MembershipChanged
         return room
 
-    async def _snapshot(self, member: Membership, room: Room) -> Snapshot:
+    async def _company(self, member: Membership) -> Company:
+        """Read who is here and who types, as `member` is told of it: nobody is told of their own typing."""
+        conversation_id = member.conversation.id
+        typing = await self._typing.active(conversation_id)
+        online = await self._presence.online(conversation_id)
+        return Company(online=online, typing=typing - {member.user.id})
+
+    async def _snapshot(self, member: Membership, room: Room, company: Company) -> Snapshot:
         recovered = len(room.messages) <= RECOVERY_LIMIT
-        typing = self._typing.active(member.conversation.id) - {member.user.id}
         return Snapshot(
             conversation=room.conversation,
             messages=room.messages if recovered else (),
             recovered=recovered,
             reply=await self._replies.freshest(room.reply),
-            participants=self.participants(member),
-            typing=tuple(sorted(typing)),
+            participants=_participants(member, company.online),
+            typing=tuple(sorted(company.typing)),
             wishes=room.wishes,
         )
 
     async def _events(
-        self, member: Membership, hints: Subscription, told: Told
+        self, member: Membership, hints: Subscription, told: Told, met: Company
     ) -> AsyncGenerator[RoomEvent]:
         looked = time.monotonic()
         while True:
-            changed = False
-            async for hint in _waiting(hints, self._recheck):
-                changed = changed or hint == topics.CHANGED
-                if event := _passing(hint, member.user.id):
-                    yield event
+            heard = [hint async for hint in _waiting(hints, self._recheck)]
             overdue = time.monotonic() - looked >= self._recheck
-            if changed or overdue:
+            if overdue or topics.COMPANY in heard:
+                before, met = met, await self._company(member)
+                for event in company_news(before, met):
+                    yield event
+            if overdue or topics.CHANGED in heard:
                 told, fresh = await self._read_on(member, told)
                 looked = time.monotonic()
+                if fresh and topics.CHANGED not in heard:
+                    self._metrics.hints.labels("late").inc()
                 for event in fresh:
                     yield event
 
@@ -186,12 +194,10 @@ async def _waiting(hints: Subscription, within: float) -> AsyncGenerator[Payload
         hint = await hints.next(0)
 
 
-def _passing(hint: Payload, me: str) -> TypingChanged | PresenceChanged | None:
-    """Return what a payload says of typing and presence: told once, and never stored."""
-    match hint:
-        case {"type": "typing", "user_id": str(user_id), "active": bool(active)} if user_id != me:
-            return TypingChanged(user_id=user_id, active=active)
-        case {"type": "presence", "user_id": str(user_id), "online": bool(online)}:
-            return PresenceChanged(user_id=user_id, online=online)
-        case _:
-            return None
+def _participants(member: Membership, online: frozenset[str]) -> tuple[Participant, ...]:
+    return tuple(
+        Participant(
+            user_id=person.id, name=person.name, role=person.role, online=person.id in online
+        )
+        for person in member.people
+    )

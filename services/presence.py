@@ -1,4 +1,8 @@
-"""Who is here and who types, within one process."""
+"""Who is here and who types, in all processes together.
+
+Each process keeps a mark for everyone who is connected to it, and renews it: those of a process that dies go by
+themselves. Hints say when to look; what is news is decided by comparing with what has been told.
+"""
 
 import asyncio
 from collections import defaultdict
@@ -8,12 +12,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from services import topics
-from services.broadcast.port import Broadcast
+from services.broadcast.port import Broadcast, Mark, Marks
 from services.tasks import Tasks
 
 TYPING_LASTS = timedelta(seconds=6)
 GRACE = timedelta(seconds=3)
-POLL_LASTS = timedelta(seconds=10)
+RENEW_EVERY = timedelta(seconds=5)
+MARK_LASTS = timedelta(seconds=15)
+_A_MOMENT = timedelta(milliseconds=50)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,18 +31,28 @@ class _Place:
 class Presence:
     """Counts each person's connections to a conversation; a reload within the grace is no absence."""
 
-    def __init__(self, broadcast: Broadcast, tasks: Tasks, grace: timedelta = GRACE) -> None:
-        """Publish comings and goings on `broadcast`; someone is gone `grace` after their last connection."""
+    def __init__(
+        self,
+        *,
+        process: str,
+        marks: Marks,
+        broadcast: Broadcast,
+        tasks: Tasks,
+        grace: timedelta = GRACE,
+    ) -> None:
+        """`process` tells our marks from those of others; someone is gone `grace` after their last connection."""
+        self._process = process
+        self._marks = marks
         self._broadcast = broadcast
         self._tasks = tasks
         self._grace = grace
         self._connections: defaultdict[_Place, int] = defaultdict(int)
         self._leaving: dict[_Place, asyncio.Task[None]] = {}
 
-    def online(self, conversation_id: str) -> frozenset[str]:
-        """Return the user ids of those who are in the conversation now."""
-        places = {*self._connections, *self._leaving}
-        return frozenset(p.user_id for p in places if p.conversation_id == conversation_id)
+    async def online(self, conversation_id: str) -> frozenset[str]:
+        """Return the user ids of those who are in the conversation now, in any process."""
+        names = await self._marks.names(topics.here(conversation_id))
+        return frozenset(name.partition("/")[2] for name in names)
 
     @asynccontextmanager
     async def here(
@@ -47,10 +63,18 @@ class Presence:
         came = self._enter(place)
         try:
             if came:
-                await self._announce(place, online=True)
+                await self._marks.put(self._mark(place), lasts=MARK_LASTS)
+                await topics.announce_company(self._broadcast, conversation_id)
             yield
         finally:
             self._leave(place, linger)
+
+    async def keep_renewing(self) -> None:
+        """Renew the marks again and again, for as long as the process lives."""
+        while True:
+            await asyncio.sleep(RENEW_EVERY.total_seconds())
+            places = {*self._connections, *self._leaving}
+            await self._marks.put(*map(self._mark, places), lasts=MARK_LASTS)
 
     def _enter(self, place: _Place) -> bool:
         was_here = place in self._connections or place in self._leaving
@@ -69,43 +93,50 @@ class Presence:
     async def _go(self, place: _Place, wait: timedelta) -> None:
         await asyncio.sleep(wait.total_seconds())
         del self._leaving[place]
-        await self._announce(place, online=False)
+        await self._marks.drop(self._mark(place))
+        await topics.announce_company(self._broadcast, place.conversation_id)
 
-    async def _announce(self, place: _Place, *, online: bool) -> None:
-        payload = topics.presence(place.user_id, online=online)
-        await self._broadcast.publish(topics.room(place.conversation_id), payload)
+    def _mark(self, place: _Place) -> Mark:
+        return Mark(topics.here(place.conversation_id), f"{self._process}/{place.user_id}")
 
 
 class Typing:
     """Who types; ends by itself when no further sign comes."""
 
-    def __init__(self, broadcast: Broadcast, tasks: Tasks, lasts: timedelta = TYPING_LASTS) -> None:
-        """Publish beginnings and ends on `broadcast`; a sign is good for `lasts`."""
+    def __init__(
+        self, *, marks: Marks, broadcast: Broadcast, tasks: Tasks, lasts: timedelta = TYPING_LASTS
+    ) -> None:
+        """Hint at beginnings and ends on `broadcast`; a sign is good for `lasts`."""
+        self._marks = marks
         self._broadcast = broadcast
         self._tasks = tasks
         self._lasts = lasts
         self._ending: dict[_Place, asyncio.Task[None]] = {}
 
-    def active(self, conversation_id: str) -> frozenset[str]:
-        """Return the user ids of those who type in the conversation now."""
-        return frozenset(p.user_id for p in self._ending if p.conversation_id == conversation_id)
+    async def active(self, conversation_id: str) -> frozenset[str]:
+        """Return the user ids of those who type in the conversation now, in any process."""
+        return await self._marks.names(topics.typing(conversation_id))
 
     async def sign(self, conversation_id: str, user_id: str, *, active: bool) -> None:
         """Note that someone types (for the next seconds), or has ended."""
-        place = _Place(conversation_id, user_id)
+        place, mark = (
+            _Place(conversation_id, user_id),
+            Mark(topics.typing(conversation_id), user_id),
+        )
         ending = self._ending.pop(place, None)
         if ending is not None:
             ending.cancel()
         if active:
             self._ending[place] = self._tasks.start(self._end_later(place))
-        if active != (ending is not None):
-            await self._announce(place, active=active)
+            await self._marks.put(mark, lasts=self._lasts)
+            news = ending is None
+        else:
+            news = await self._marks.drop(mark)
+        if news:
+            await topics.announce_company(self._broadcast, conversation_id)
 
     async def _end_later(self, place: _Place) -> None:
-        await asyncio.sleep(self._lasts.total_seconds())
+        """Hint at the end; another process may have had a later sign, so the mark goes by itself."""
+        await asyncio.sleep((self._lasts + _A_MOMENT).total_seconds())
         del self._ending[place]
-        await self._announce(place, active=False)
-
-    async def _announce(self, place: _Place, *, active: bool) -> None:
-        payload = topics.typing(place.user_id, active=active)
-        await self._broadcast.publish(topics.room(place.conversation_id), payload)
+        await topics.announce_company(self._broadcast, place.conversation_id)

@@ -2,9 +2,8 @@
 
 import asyncio
 import time
-from collections import Counter
-from collections.abc import AsyncGenerator, Generator
-from contextlib import asynccontextmanager, contextmanager, suppress
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from datetime import timedelta
 
@@ -12,7 +11,7 @@ import structlog
 
 from services import topics
 from services.access import Access, Membership
-from services.broadcast.port import Broadcast, ReplyBuffers
+from services.broadcast.port import Broadcast, Mark, Marks, ReplyBuffers
 from services.domain.errors import (
     ConversationFinalized,
     NotFound,
@@ -41,6 +40,9 @@ log = structlog.get_logger(__name__)
 
 SWEEP_EVERY = timedelta(seconds=2)
 STOP_WITHIN = timedelta(seconds=3)
+SEAL_WITHIN = (
+    2 * LEASE_LASTS
+)  # a living producer is stopped by then, and a dead one's lease is over
 _ASK_AGAIN = 0.2
 _RECENT = 50
 
@@ -54,6 +56,7 @@ class Replies:
         storage: Storage,
         broadcast: Broadcast,
         buffers: ReplyBuffers,
+        marks: Marks,
         access: Access,
         producer: Producer,
         sources: Sources,
@@ -63,12 +66,12 @@ class Replies:
         self._storage = storage
         self._broadcast = broadcast
         self._buffers = buffers
+        self._marks = marks
         self._access = access
         self._producer = producer
         self._sources = sources
         self._tasks = tasks
         self._writing: dict[str, asyncio.Task[None]] = {}
-        self._sealing = Counter[str]()
         self._closing = False
 
     async def ask(self, user: User, conversation_id: str) -> Writing:
@@ -97,7 +100,7 @@ class Replies:
 
         Raises as `Storage.append` does.
         """
-        if member.kind.answers != "always" or not self._may_begin(member):
+        if member.kind.answers != "always" or not await self._may_begin(member):
             return await self._storage.append(member.conversation.id, draft)
         async with self._candidate() as ours:
             appended = await self._storage.append(member.conversation.id, draft, ours)
@@ -110,7 +113,7 @@ class Replies:
 
         None when the kind waits to be asked, or the conversation was or is being sealed meanwhile.
         """
-        if not await self._is_ais_turn(member) or not self._may_begin(member):
+        if not await self._is_ais_turn(member) or not await self._may_begin(member):
             return None
         try:
             writing, _ = await self._elect(member)
@@ -154,15 +157,15 @@ class Replies:
                 writing = await self._running(conversation_id)
         return first is not None
 
-    @contextmanager
-    def none_begun(self, conversation_id: str) -> Generator[None]:
-        """Begin no answer by itself while the context lasts: a seal must not run after each new one."""
-        self._sealing[conversation_id] += 1
+    @asynccontextmanager
+    async def none_begun(self, conversation_id: str) -> AsyncGenerator[None]:
+        """Begin no answer by itself, in any process, while the context lasts: a seal runs after no new one."""
+        mark = Mark(topics.sealing(conversation_id), self._sources.new_id())
+        await self._marks.put(mark, lasts=SEAL_WITHIN + STOP_WITHIN)
         try:
             yield
         finally:
-            self._sealing[conversation_id] -= 1
-            self._sealing += Counter()  # forgets what has come down to 0
+            await self._marks.drop(mark)
 
     async def freshest(self, record: ReplyRecord | None) -> ReplyRecord | None:
         """Return `record` with the text of this very moment, where it is being written."""
@@ -202,6 +205,9 @@ class Replies:
             writing.cancel()
         await asyncio.gather(*late, return_exceptions=True)
 
+    async def _is_being_sealed(self, conversation_id: str) -> bool:
+        return bool(await self._marks.names(topics.sealing(conversation_id)))
+
     async def _is_ais_turn(self, member: Membership) -> bool:
         if member.kind.answers != "both_spoke":
             return member.kind.answers == "always"
@@ -240,8 +246,8 @@ class Replies:
             if ours.reply_id not in self._writing:
                 await self._buffers.close(ours.reply_id)
 
-    def _may_begin(self, member: Membership) -> bool:
-        return not self._closing and member.conversation.id not in self._sealing
+    async def _may_begin(self, member: Membership) -> bool:
+        return not self._closing and not await self._is_being_sealed(member.conversation.id)
 
     def _start(self, member: Membership, writing: Writing) -> None:
         task = self._tasks.start(self._write(member, writing))
@@ -251,7 +257,7 @@ class Replies:
     async def _write(self, member: Membership, writing: Writing) -> None:
         """Write the reply; what people said meanwhile, and the model has not read, is answered after it."""
         answered = await self._producer.write(member, writing)
-        if answered is None or not self._may_begin(member):
+        if answered is None or not await self._may_begin(member):
             return
         later = await self._storage.page_after(member.conversation.id, answered, _RECENT)
         unanswered = [message for message in later.messages if message.role != "ai"]

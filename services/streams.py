@@ -7,6 +7,7 @@ import asyncio
 import re
 import time
 from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from dataclasses import dataclass
 
 from services import topics
@@ -115,11 +116,12 @@ class Streams:
     ) -> AsyncGenerator[Delta | End]:
         pace = Pace()
         try:
-            async for text in self._buffers.read(reply_id, offset):
-                offset += len(text)
-                yield Delta(text, Position(reply_id, offset))
-                if pause := pace.pause(time.monotonic()):
-                    await asyncio.sleep(pause)
+            async with aclosing(self._buffers.read(reply_id, offset)) as pieces:
+                async for text in pieces:
+                    offset += len(text)
+                    yield Delta(text, Position(reply_id, offset))
+                    if pause := pace.pause(time.monotonic()):
+                        await asyncio.sleep(pause)
         except LookupError:
             pass  # it has ended, or is written where this process can't see: storage tells
         async with self._broadcast.subscribe(topics.room(conversation_id)) as hints:

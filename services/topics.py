@@ -5,6 +5,7 @@ from typing import Final
 from services.broadcast.port import Broadcast, Payload
 
 CHANGED: Final[Payload] = {"type": "changed"}
+COMPANY: Final[Payload] = {"type": "company"}
 SIGNED_OUT: Final[Payload] = {"type": "signed_out"}
 STOP: Final[Payload] = {"type": "stop"}
 
@@ -29,16 +30,31 @@ def producer(reply_id: str) -> str:
     return f"producer:{reply_id}"
 
 
-def typing(user_id: str, *, active: bool) -> Payload:
-    """Return the payload that says who types, or no longer does."""
-    return {"type": "typing", "user_id": user_id, "active": active}
+def buffer(reply_id: str) -> str:
+    """Return the topic on which readers of a reply's text hear that there is more."""
+    return f"buffer:{reply_id}"
 
 
-def presence(user_id: str, *, online: bool) -> Payload:
-    """Return the payload that says who is here, or no longer is."""
-    return {"type": "presence", "user_id": user_id, "online": online}
+def here(conversation_id: str) -> str:
+    """Return the place of marks for who is in a conversation."""
+    return f"here:{conversation_id}"
+
+
+def typing(conversation_id: str) -> str:
+    """Return the place of marks for who types in a conversation."""
+    return f"typing:{conversation_id}"
+
+
+def sealing(conversation_id: str) -> str:
+    """Return the place of marks for the seals of a conversation that are under way."""
+    return f"sealing:{conversation_id}"
 
 
 async def announce_change(broadcast: Broadcast, conversation_id: str) -> None:
     """Hint to all readers of a conversation that there is news in storage."""
     await broadcast.publish(room(conversation_id), CHANGED)
+
+
+async def announce_company(broadcast: Broadcast, conversation_id: str) -> None:
+    """Hint to all readers of a conversation that somebody came, left, began or ended typing."""
+    await broadcast.publish(room(conversation_id), COMPANY)

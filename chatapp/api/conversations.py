@@ -43,7 +43,7 @@ async def list_conversations(
         entry = Entry(conversation=item.conversation, conflict=item.conflict)
         with suppress(NotFound):  # of a kind that a team has taken away
             member = services.access.membership(user, entry)
-            listed.append(listed_json(item, services.live.participants(member)))
+            listed.append(listed_json(item, await services.live.participants(member)))
     return {"conversations": listed, "next": following}
 
 

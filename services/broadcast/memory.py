@@ -1,13 +1,21 @@
-"""Broadcast and reply buffers within one process."""
+"""The broker of a single process: it reaches itself."""
 
 import asyncio
+import time
 from collections import defaultdict, deque
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
+from datetime import timedelta
 
-from services.broadcast.port import Payload, Subscription
+from services.broadcast.buffer import Buffer
+from services.broadcast.port import HintState, Mark, Payload, Subscription
 
 WAITING_PAYLOADS = 256
+_SWEEP_AT = 1024
+
+
+def ignore_hint(_state: HintState) -> None:
+    """Count nothing."""
 
 
 class _MemorySubscription:
@@ -33,12 +41,14 @@ class _MemorySubscription:
 class MemoryBroadcast:
     """`Broadcast` for a single process."""
 
-    def __init__(self) -> None:
-        """Begin without listeners."""
+    def __init__(self, on_hint: Callable[[HintState], None] = ignore_hint) -> None:
+        """Begin without listeners; `on_hint` is called for every hint."""
+        self._on_hint = on_hint
         self._topics: defaultdict[str, set[_MemorySubscription]] = defaultdict(set)
 
     async def publish(self, topic: str, payload: Payload) -> None:
         """Put `payload` into every subscription of `topic`."""
+        self._on_hint("sent")
         for subscription in self._topics.get(topic, ()):
             subscription.put(payload)
 
@@ -54,19 +64,12 @@ class MemoryBroadcast:
             if not self._topics[topic]:
                 del self._topics[topic]
 
+    def listeners(self, topic: str) -> int:
+        """Return how many listen to `topic` in this process."""
+        return len(self._topics.get(topic, ()))
+
     async def ping(self) -> None:
         """Answer: a process reaches itself."""
-
-
-class _Buffer:
-    def __init__(self) -> None:
-        self.pieces: list[str] = []
-        self.closed = False
-        self.grown = asyncio.Event()
-
-    def wake(self) -> None:
-        self.grown.set()
-        self.grown = asyncio.Event()
 
 
 class MemoryReplyBuffers:
@@ -74,46 +77,97 @@ class MemoryReplyBuffers:
 
     def __init__(self) -> None:
         """Begin without buffers."""
-        self._buffers: dict[str, _Buffer] = {}
+        self._buffers: dict[str, Buffer] = {}
 
     async def open(self, reply_id: str) -> None:
         """Begin an empty buffer."""
-        self._buffers[reply_id] = _Buffer()
+        self._buffers[reply_id] = Buffer()
 
     async def append(self, reply_id: str, text: str) -> None:
         """Add `text` and wake the readers."""
-        buffer = self._buffers[reply_id]
-        buffer.pieces.append(text)
-        buffer.wake()
+        self._buffers[reply_id].append(text)
 
     async def close(self, reply_id: str) -> None:
         """End the buffer; readers that are under way keep what is left of it."""
         buffer = self._buffers.pop(reply_id, None)
         if buffer is not None:
-            buffer.closed = True
-            buffer.wake()
+            buffer.close()
 
     async def text(self, reply_id: str) -> str | None:
         """Return all text so far, or None."""
         buffer = self._buffers.get(reply_id)
-        return None if buffer is None else "".join(buffer.pieces)
+        return None if buffer is None else buffer.text()
 
     def read(self, reply_id: str, offset: int) -> AsyncGenerator[str]:
         """Yield the text from `offset` on, as it comes; raises `LookupError`."""
-        return _read(self._buffers[reply_id], offset)
+        return self._buffers[reply_id].read(offset)
 
 
-async def _read(buffer: _Buffer, offset: int) -> AsyncGenerator[str]:
-    skip, position = offset, 0
-    while True:
-        grown = buffer.grown
-        if position < len(buffer.pieces):
-            text = "".join(buffer.pieces[position:])
-            position = len(buffer.pieces)
-            fresh, skip = text[skip:], max(0, skip - len(text))
-            if fresh:
-                yield fresh
-        elif buffer.closed:
+class MemoryMarks:
+    """`Marks` for a single process."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        """Begin without marks; `clock` gives seconds."""
+        self._clock = clock
+        self._places: dict[str, dict[str, float]] = {}
+        self._sweep_at = _SWEEP_AT
+
+    async def put(self, *marks: Mark, lasts: timedelta) -> None:
+        """Set the marks until `lasts` from now."""
+        self.note(*marks, seconds=lasts.total_seconds())
+
+    async def drop(self, mark: Mark) -> bool:
+        """Remove a mark; returns whether it was there."""
+        return self.forget(mark)
+
+    async def names(self, place: str) -> frozenset[str]:
+        """Return the names at `place` now."""
+        return self.known(place)
+
+    def note(self, *marks: Mark, seconds: float) -> None:
+        """Set the marks for so many seconds."""
+        self._sweep()
+        for mark in marks:
+            self._places.setdefault(mark.place, {})[mark.name] = self._clock() + seconds
+
+    def forget(self, mark: Mark) -> bool:
+        """Remove a mark; returns whether it was there."""
+        names = self._places.get(mark.place, {})
+        was_there = names.pop(mark.name, 0.0) > self._clock()
+        if not names:
+            self._places.pop(mark.place, None)
+        return was_there
+
+    def known(self, place: str) -> frozenset[str]:
+        """Return the names at `place` now."""
+        now = self._clock()
+        return frozenset(name for name, until in self._places.get(place, {}).items() if until > now)
+
+    def _sweep(self) -> None:
+        if len(self._places) < self._sweep_at:
             return
-        else:
-            await grown.wait()
+        now = self._clock()
+        alive = {
+            place: {name: until for name, until in names.items() if until > now}
+            for place, names in self._places.items()
+        }
+        self._places = {place: names for place, names in alive.items() if names}
+        self._sweep_at = max(_SWEEP_AT, 2 * len(self._places))
+
+
+class MemoryBroker:
+    """`Broker` for a single process."""
+
+    shared = False
+
+    def __init__(self, on_hint: Callable[[HintState], None] = ignore_hint) -> None:
+        """`on_hint` is called for every hint."""
+        self.broadcast = MemoryBroadcast(on_hint)
+        self.buffers = MemoryReplyBuffers()
+        self.marks = MemoryMarks()
+
+    async def open(self) -> None:
+        """Do nothing: it is there."""
+
+    async def close(self) -> None:
+        """Do nothing: it goes with the process."""

@@ -1,10 +1,17 @@
-"""What the services need to tell each other: hints that something changed, and the text of running replies."""
+"""What processes need to tell each other: that something changed, a running reply's text, who is where."""
 
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import AbstractAsyncContextManager
-from typing import Protocol
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Literal, Protocol
 
 Payload = Mapping[str, str | int | bool | None]
+HintState = Literal["sent", "lost"]
+
+
+class BrokerError(Exception):
+    """The broker can't be used as it is set up; the message is one line for the operator."""
 
 
 class Subscription(Protocol):
@@ -22,7 +29,7 @@ class Broadcast(Protocol):
     """Fire-and-forget publishing to whoever listens now, in any process."""
 
     async def publish(self, topic: str, payload: Payload) -> None:
-        """Tell everyone who is subscribed to `topic`; delivery is not guaranteed."""
+        """Tell everyone who is subscribed to `topic`; delivery is not guaranteed, and never fails."""
         ...
 
     def subscribe(self, topic: str) -> AbstractAsyncContextManager[Subscription]:
@@ -50,12 +57,69 @@ class ReplyBuffers(Protocol):
         ...
 
     async def text(self, reply_id: str) -> str | None:
-        """Return all text so far, or None when there is no such buffer (here)."""
+        """Return all text so far, or None when there is no such buffer that can be reached."""
         ...
 
     def read(self, reply_id: str, offset: int) -> AsyncGenerator[str]:
         """Yield the text from `offset` (code points) on, as it comes, until the buffer is closed.
 
-        What is there already comes as one piece. Raises `LookupError` when there is no such buffer.
+        What is there already comes as one piece. Raises `LookupError` when there is no such buffer, and when
+        it can't be reached any more: storage has what was kept of it.
         """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A name at a place, such as somebody in a room."""
+
+    place: str
+    name: str
+
+
+class Marks(Protocol):
+    """Marks that every process sees, and that go by themselves when nobody renews them: processes die."""
+
+    async def put(self, *marks: Mark, lasts: timedelta) -> None:
+        """Set the marks, or renew them; each goes `lasts` from now."""
+        ...
+
+    async def drop(self, mark: Mark) -> bool:
+        """Remove a mark; returns whether it was there."""
+        ...
+
+    async def names(self, place: str) -> frozenset[str]:
+        """Return the names at `place` now, as far as they can be known."""
+        ...
+
+
+class Broker(Protocol):
+    """The three, of one kind; `shared` tells whether other processes are reached by it."""
+
+    @property
+    def shared(self) -> bool:
+        """Whether other processes are reached."""
+        ...
+
+    @property
+    def broadcast(self) -> Broadcast:
+        """What is told at once and not kept."""
+        ...
+
+    @property
+    def buffers(self) -> ReplyBuffers:
+        """The replies that are being written."""
+        ...
+
+    @property
+    def marks(self) -> Marks:
+        """Who is where."""
+        ...
+
+    async def open(self) -> None:
+        """Begin; raises `BrokerError` if it can't be used as it is set up. One that is away now may come later."""
+        ...
+
+    async def close(self) -> None:
+        """End."""
         ...

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from chatapp.api.inbox import SILENCE
+from services import topics
 from services.presence import GRACE, TYPING_LASTS
 from tests.support.client import Client
 from tests.support.server import RunningApi
@@ -32,8 +33,7 @@ async def test_a_person_is_online_while_any_of_their_connections_is_and_a_grace_
             # Within the grace, or just gone: either way there is exactly one going.
         went = await hints.next(5)
         assert await hints.next(0.1) is None
-    assert came == {"type": "presence", "user_id": writer.user["id"], "online": True}
-    assert went == {"type": "presence", "user_id": writer.user["id"], "online": False}
+    assert came == went == topics.COMPANY
     assert not await online(writer, conversation)
 
 
@@ -94,19 +94,20 @@ async def test_the_others_are_told_who_types_and_never_oneself(
 async def test_typing_by_socket_and_by_rest_reaches_the_others(
     held: RunningApi, writer: Client
 ) -> None:
-    conversation, me = await writer.new_conversation(), writer.user["id"]
+    conversation, typing = await writer.new_conversation(), held.services.typing
+    me = frozenset({writer.user["id"]})
     async with (
         held.services.broadcast.subscribe(f"room:{conversation}") as others,
         writer.socket(conversation) as socket,
     ):
-        assert (await others.next(5) or {})["type"] == "presence"
+        assert await others.next(5) == topics.COMPANY  # I have come
         for active in (True, False):
             await socket.send({"type": "typing", "active": active})
-            expected = {"type": "typing", "user_id": me, "active": active}
-            assert await others.next(5) == expected
-            await writer.post(f"/api/conversations/{conversation}/typing", {"active": active})
+            assert await others.next(5) == topics.COMPANY
+            assert await typing.active(conversation) == (me if active else frozenset())
         await writer.post(f"/api/conversations/{conversation}/typing", {"active": True})
-        assert await others.next(5) == {"type": "typing", "user_id": me, "active": True}
+        assert await others.next(5) == topics.COMPANY
+        assert await typing.active(conversation) == me
 
 
 async def test_typing_ends_by_itself_some_time_after_the_last_sign(
@@ -125,9 +126,9 @@ async def test_sending_a_message_ends_typing(held: RunningApi, writer: Client) -
     async with writer.socket(conversation) as socket:
         await socket.send({"type": "typing", "active": True})
         await socket.quiet()
-        assert held.services.typing.active(conversation) == {me}
+        assert await held.services.typing.active(conversation) == {me}
         await socket.said("Hello")
-        assert held.services.typing.active(conversation) == frozenset()
+        assert await held.services.typing.active(conversation) == frozenset()
 
 
 async def test_a_snapshot_tells_who_types_but_not_oneself(held: RunningApi, writer: Client) -> None:

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
-from services import topics
 from services.domain.messages import Draft
 from services.domain.sources import random_id, utc_now
+from services.domain.users import User
 from tests.api.test_conversations import MESSAGE, SESSION
 from tests.support.client import Client
 from tests.support.server import RunningApi, running_api
@@ -313,11 +313,12 @@ async def test_a_reader_too_slow_for_its_queue_is_closed_with_4408_and_others_ar
     async with running_api(tmp_path, queue_frames=8) as api:
         ann = await api.guest()
         conversation = await ann.new_conversation()
-        large = topics.presence("x" * 100_000, online=True)
+        me = User(id=ann.user["id"], name="Ann")
+        member = await api.services.access.conversation(me, conversation)
         async with ann.handshake(conversation, max_queue=1) as slow, ann.socket(conversation) as ok:
-            for _ in range(400):  # until every buffer between the two ends is full
-                await api.services.broadcast.publish(topics.room(conversation), large)
-                await ok.until({"type": "presence"})
+            for number in range(1000):  # until every buffer between the two ends is full
+                await api.services.conversations.send(member, f"client-{number:03}", "🙂" * 8000)
+                await ok.until({"type": "message"})
                 if api.services.connections._open[ann.user["id"]] < 2:
                     break
             else:

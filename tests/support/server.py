@@ -20,6 +20,7 @@ from chatapp.bootstrap import create_services
 from chatapp.settings import Settings
 from services.assembly import Services
 from services.broadcast.memory import MemoryBroadcast
+from services.broadcast.redis.broadcast import RedisBroadcast
 from services.domain.sources import Sources, utc_now
 from tests.support.client import Client
 from tests.support.scripted_model import ScriptedModel
@@ -63,9 +64,9 @@ class RunningApi:
     async def listened_to(self, conversation: str, *, by: int = 1) -> None:
         """Return once `by` readers wait for news of a conversation."""
         broadcast = self.services.broadcast
-        assert isinstance(broadcast, MemoryBroadcast)
+        assert isinstance(broadcast, MemoryBroadcast | RedisBroadcast)
         async with asyncio.timeout(READY_WITHIN):
-            while len(broadcast._topics.get(f"room:{conversation}", ())) < by:
+            while broadcast.listeners(f"room:{conversation}") < by:
                 await asyncio.sleep(0.005)
 
     async def stop(self) -> None:

@@ -69,7 +69,7 @@ def test_every_setting_is_used() -> None:
     """A setting that nothing reads would be a promise that nobody keeps."""
     source = "\n".join(file.read_text() for file in (ROOT / "chatapp").glob("*.py"))
     unused = {name for name in Settings.model_fields if f"settings.{name}" not in source}
-    assert unused - {"redis_url"} == set()  # the broker between processes reads it
+    assert unused == set()
 
 
 @pytest.mark.parametrize("code", sorted({error.code for error in _all_errors()}))

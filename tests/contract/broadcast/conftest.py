@@ -1,27 +1,113 @@
-"""Where hints and running replies go: one suite over every implementation."""
+"""What processes tell each other: one suite over every implementation, within one process and between two."""
 
-from collections.abc import Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from dataclasses import dataclass
 
 import pytest
 
-from services.broadcast.memory import MemoryBroadcast, MemoryReplyBuffers
-from services.broadcast.port import Broadcast, ReplyBuffers
+from services.broadcast.memory import MemoryBroker
+from services.broadcast.port import Broadcast, Broker, Marks, Payload, ReplyBuffers, Subscription
+from services.broadcast.redis.broker import RedisBroker
+from services.domain.sources import random_id
+from tests.support.redis_server import RedisServer, redis_server
 
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One process's view of the broker."""
+    """What the suites see: one process's view of the broker, or one's that speaks and another's that listens."""
 
     broadcast: Broadcast
     buffers: ReplyBuffers
+    marks: Marks
+    others: Marks
 
 
-@pytest.fixture(params=["memory"])
-def side(request: pytest.FixtureRequest) -> Iterator[Side]:
-    """The broker, as one process sees it."""
-    match request.param:
-        case "memory":
-            yield Side(MemoryBroadcast(), MemoryReplyBuffers())
-        case other:
-            raise LookupError(other)
+@dataclass(frozen=True, slots=True)
+class BroadcastApart:
+    """One process publishes, another one listens."""
+
+    here: Broadcast
+    there: Broadcast
+
+    async def publish(self, topic: str, payload: Payload) -> None:
+        await self.here.publish(topic, payload)
+
+    def subscribe(self, topic: str) -> AbstractAsyncContextManager[Subscription]:
+        return self.there.subscribe(topic)
+
+    async def ping(self) -> None:
+        await self.here.ping()
+
+
+@dataclass(frozen=True, slots=True)
+class BuffersApart:
+    """One process writes, another one reads."""
+
+    here: ReplyBuffers
+    there: ReplyBuffers
+
+    async def open(self, reply_id: str) -> None:
+        await self.here.open(reply_id)
+
+    async def append(self, reply_id: str, text: str) -> None:
+        await self.here.append(reply_id, text)
+
+    async def close(self, reply_id: str) -> None:
+        await self.here.close(reply_id)
+
+    async def text(self, reply_id: str) -> str | None:
+        return await self.there.text(reply_id)
+
+    def read(self, reply_id: str, offset: int) -> AsyncGenerator[str]:
+        return self.there.read(reply_id, offset)
+
+
+@pytest.fixture(scope="session")
+def shared_redis() -> Iterator[RedisServer]:
+    """A Redis that no test disturbs."""
+    with redis_server() as running:
+        yield running
+
+
+@pytest.fixture
+def redis() -> Iterator[RedisServer]:
+    """A Redis for one test, to be killed and frozen."""
+    with redis_server() as running:
+        yield running
+
+
+async def opened(exits: AsyncExitStack, url: str) -> RedisBroker:
+    """Return the broker of one more process, closed at the end of `exits`."""
+    broker = RedisBroker(url, random_id())
+    await broker.open()
+    exits.push_async_callback(broker.close)
+    return broker
+
+
+@pytest.fixture(params=["memory", "redis", "redis, two processes"])
+async def side(request: pytest.FixtureRequest) -> AsyncIterator[Side]:
+    """The broker, as its users see it."""
+    async with AsyncExitStack() as exits:
+        if request.param == "memory":
+            yield seen(MemoryBroker())
+            return
+        url = request.getfixturevalue("shared_redis").url
+        here = await opened(exits, url)
+        there = here if request.param == "redis" else await opened(exits, url)
+        yield seen(here) if here is there else apart(here, there)
+
+
+def seen(broker: Broker) -> Side:
+    """Return what one process sees."""
+    return Side(broker.broadcast, broker.buffers, broker.marks, broker.marks)
+
+
+def apart(here: Broker, there: Broker) -> Side:
+    """Return what is seen of `here` from `there`."""
+    return Side(
+        BroadcastApart(here.broadcast, there.broadcast),
+        BuffersApart(here.buffers, there.buffers),
+        here.marks,
+        there.marks,
+    )

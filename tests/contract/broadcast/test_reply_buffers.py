@@ -16,6 +16,13 @@ async def read_all(buffers: ReplyBuffers, reply_id: str, offset: int = 0) -> str
     return "".join([text async for text in buffers.read(reply_id, offset)])
 
 
+async def written(buffers: ReplyBuffers, reply_id: str, text: str) -> None:
+    """Return once readers find `text`: between processes that takes a moment."""
+    async with asyncio.timeout(10):
+        while await buffers.text(reply_id) != text:
+            await asyncio.sleep(0.005)
+
+
 async def opened(side: Side) -> tuple[ReplyBuffers, str]:
     reply_id = random_id()
     await side.buffers.open(reply_id)
@@ -28,6 +35,7 @@ async def test_what_is_there_already_comes_as_one_piece_and_the_rest_as_it_comes
     buffers, reply_id = await opened(side)
     for piece in ("It ", "began ", "long ago"):
         await buffers.append(reply_id, piece)
+    await written(buffers, reply_id, "It began long ago")
     reader = buffers.read(reply_id, 0)
     assert await anext(reader) == "It began long ago"
     await buffers.append(reply_id, ".")
@@ -63,6 +71,7 @@ async def test_an_offset_beyond_the_text_gets_only_what_comes_after_it(side: Sid
     await asyncio.sleep(0)
     for piece in ("abc", "def", "ghi"):
         await buffers.append(reply_id, piece)
+    await written(buffers, reply_id, "abcdefghi")
     first = await asyncio.wait_for(waiting, 5)
     await buffers.close(reply_id)
     assert first + "".join([text async for text in reader]) == "fghi"
@@ -75,7 +84,7 @@ async def test_a_reader_under_way_gets_what_is_left_when_the_buffer_is_closed(si
     assert await anext(reader) == "first"
     await buffers.append(reply_id, " and last")
     await buffers.close(reply_id)
-    assert [text async for text in reader] == [" and last"]
+    assert "".join([text async for text in reader]) == " and last"
 
 
 async def test_all_text_so_far_can_be_asked_for(side: Side) -> None:
@@ -83,7 +92,7 @@ async def test_all_text_so_far_can_be_asked_for(side: Side) -> None:
     assert await buffers.text(reply_id) == ""
     await buffers.append(reply_id, "It ")
     await buffers.append(reply_id, "began")
-    assert await buffers.text(reply_id) == "It began"
+    await written(buffers, reply_id, "It began")
 
 
 async def test_a_buffer_that_is_not_there_has_no_text_and_no_readers(side: Side) -> None:
@@ -104,7 +113,8 @@ async def test_buffers_do_not_mix(side: Side) -> None:
     _, two = await opened(side)
     await buffers.append(one, "one")
     await buffers.append(two, "two")
-    assert (await buffers.text(one), await buffers.text(two)) == ("one", "two")
+    await written(buffers, one, "one")
+    await written(buffers, two, "two")
 
 
 async def test_a_reader_that_leaves_holds_up_nobody(side: Side) -> None:

@@ -1,0 +1,163 @@
+"""The connections on which commands go to Redis; while it is lost, callers learn so at once."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from typing import TypeVar, cast
+from urllib.parse import urlsplit
+
+import structlog
+from redis.asyncio import BlockingConnectionPool, Redis
+from redis.asyncio.connection import AbstractConnection
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+from redis.exceptions import AuthenticationError, RedisError, ResponseError
+
+from services.broadcast.port import BrokerError
+from services.domain.errors import Unavailable
+
+log = structlog.get_logger(__name__)
+
+T = TypeVar("T")
+
+Command = tuple[str | int, ...]
+
+ANSWERS_WITHIN = 1.0
+CONNECTIONS = 16
+PREFIX = "chatapp:"
+_PAUSES = (0.0, 0.1, 0.25, 0.5, 1.0)
+
+FAILURES = (RedisError, OSError, TimeoutError)
+
+
+class RedisLink:
+    """Asks Redis, with a bounded wait. Once it doesn't answer nobody waits for it but one task, which looks for it.
+
+    Losing and finding it again is logged once.
+    """
+
+    def __init__(self, url: str, *, answers_within: float = ANSWERS_WITHIN) -> None:
+        """`url` is `redis://`, `rediss://` or `unix://`; `answers_within` is in seconds."""
+        self.name = _without_secrets(url)
+        self._pool = BlockingConnectionPool.from_url(  # pyright: ignore[reportUnknownMemberType]  untyped there
+            url,
+            max_connections=CONNECTIONS,
+            timeout=answers_within,
+            socket_timeout=answers_within,
+            socket_connect_timeout=answers_within,
+            socket_keepalive=True,
+            retry=Retry(NoBackoff(), 0),
+            decode_responses=True,
+            encoding_errors="surrogatepass",
+        )
+        self._redis = Redis(connection_pool=self._pool)
+        self._there = asyncio.Event()
+        self._there.set()
+        self._looking: asyncio.Task[None] | None = None
+        self._refused = ""
+        self._found_at = -1e9
+
+    async def open(self) -> None:
+        """Look whether it is there; raises `BrokerError` if it refuses us."""
+        try:
+            await self._ping()
+        except (AuthenticationError, ResponseError) as error:
+            raise BrokerError(
+                f"Redis at {self.name} refuses us ({error}): check REDIS_URL."
+            ) from None
+        except FAILURES as error:
+            self._lose(error)
+
+    async def close(self) -> None:
+        """Close all connections."""
+        if self._looking is not None:
+            self._looking.cancel()
+            await asyncio.gather(self._looking, return_exceptions=True)
+        await self._redis.aclose()
+        await self._pool.aclose()
+
+    async def ask(self, *command: str | int) -> object:
+        """Return Redis' answer to one command; raises `Unavailable`, at once while Redis is known to be lost."""
+
+        async def ask(redis: Redis) -> object:
+            return cast("object", await redis.execute_command(*command))  # pyright: ignore[reportUnknownMemberType]  untyped there
+
+        return await self._guarded(ask)
+
+    async def ask_all(self, *commands: Command, atomic: bool = False) -> list[object]:
+        """Return the answers to commands sent together, in one transaction if `atomic`; raises as `ask` does."""
+
+        async def ask(redis: Redis) -> list[object]:
+            async with redis.pipeline(transaction=atomic) as pipe:
+                for command in commands:
+                    pipe.execute_command(*command)  # pyright: ignore[reportUnknownMemberType]  untyped there
+                return await pipe.execute()
+
+        return await self._guarded(ask)
+
+    async def _guarded(self, command: Callable[[Redis], Awaitable[T]]) -> T:
+        if not self._there.is_set():
+            raise Unavailable
+        try:
+            return await command(self._redis)
+        except ResponseError as error:
+            self._note_refusal(error)
+            raise Unavailable from error
+        except FAILURES as error:
+            self._lose(error)
+            raise Unavailable from error
+
+    @property
+    def there(self) -> bool:
+        """Whether Redis answers, as far as is known."""
+        return self._there.is_set()
+
+    async def back(self) -> None:
+        """Return when Redis is there (again)."""
+        await self._there.wait()
+
+    def found_within(self, seconds: float) -> bool:
+        """Tell whether it was lost, and has been back for less than `seconds`: it may have come back empty."""
+        return time.monotonic() - self._found_at < seconds
+
+    def connection(self) -> AbstractConnection:
+        """Return a new connection outside of the pool, not yet connected."""
+        return self._pool.make_connection()
+
+    async def _ping(self) -> None:
+        await self._redis.execute_command("PING")  # pyright: ignore[reportUnknownMemberType]  untyped there
+
+    def _lose(self, error: Exception) -> None:
+        if not self._there.is_set():
+            return
+        self._there.clear()
+        log.warning("redis_lost", at=self.name, reason=type(error).__name__)
+        self._looking = asyncio.get_running_loop().create_task(self._look())
+
+    async def _look(self) -> None:
+        attempt = 0
+        while not await self._answers():
+            await asyncio.sleep(_PAUSES[min(attempt, len(_PAUSES) - 1)])
+            attempt += 1
+        self._found_at = time.monotonic()
+        self._there.set()
+        log.info("redis_found", at=self.name)
+
+    async def _answers(self) -> bool:
+        try:
+            await self._pool.disconnect(inuse_connections=False)
+            await self._ping()
+        except FAILURES:
+            return False
+        return True
+
+    def _note_refusal(self, error: ResponseError) -> None:
+        if str(error) != self._refused:
+            self._refused = str(error)
+            log.warning("redis_refused", at=self.name, reason=self._refused)
+
+
+def _without_secrets(url: str) -> str:
+    parts = urlsplit(url)
+    host = parts.netloc.rpartition("@")[2]
+    return f"{parts.scheme}://{host}{parts.path}"

@@ -1,0 +1,90 @@
+"""`Marks` between processes: one sorted set for each place, names by the moment at which they go.
+
+Redis' own clock decides when that is: the machines' clocks need not agree.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import cast
+
+from services.broadcast.memory import MemoryMarks
+from services.broadcast.port import Mark
+from services.broadcast.redis.link import PREFIX, RedisLink
+from services.domain.errors import Unavailable
+
+SETTLES_WITHIN = 10.0
+"""Seconds after Redis' return in which everybody's marks are renewed in a Redis that may have been empty."""
+
+_KEY = f"{PREFIX}marks:"
+_AT_ONCE = 200
+_NOW = "local t = redis.call('TIME'); local now = t[1] * 1000 + math.floor(t[2] / 1000);"
+_PUT = (
+    _NOW + "for i = 2, #ARGV do redis.call('ZADD', KEYS[1], now + ARGV[1], ARGV[i]) end;"
+    "if redis.call('PTTL', KEYS[1]) < tonumber(ARGV[1]) then redis.call('PEXPIRE', KEYS[1], ARGV[1]) end"
+)
+_NAMES = (
+    _NOW + "redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now);"
+    "local found = redis.call('ZRANGE', KEYS[1], 0, -1, 'WITHSCORES');"
+    "for i = 2, #found, 2 do found[i] = tostring(found[i] - now) end; return found"
+)
+
+
+class RedisMarks:
+    """Known to all processes; while Redis is lost, what is ours and what was last seen of the others'."""
+
+    def __init__(self, link: RedisLink) -> None:
+        """Keep them at the Redis of `link`."""
+        self._link = link
+        self._ours = MemoryMarks()
+        self._seen = MemoryMarks()
+
+    async def put(self, *marks: Mark, lasts: timedelta) -> None:
+        """Set the marks, or renew them; each goes `lasts` from now."""
+        await self._ours.put(*marks, lasts=lasts)
+        places: defaultdict[str, list[str]] = defaultdict(list)
+        for mark in marks:
+            places[mark.place].append(mark.name)
+        milliseconds = round(lasts.total_seconds() * 1000)
+        items = list(places.items())
+        try:
+            for first in range(0, len(items), _AT_ONCE):
+                await self._put(items[first : first + _AT_ONCE], milliseconds)
+        except Unavailable:
+            return  # they are known here, and elsewhere when they are renewed
+
+    async def drop(self, mark: Mark) -> bool:
+        """Remove a mark; returns whether it was there, as far as that is known."""
+        was_ours, _ = self._ours.forget(mark), self._seen.forget(mark)
+        try:
+            removed = await self._link.ask("ZREM", _KEY + mark.place, mark.name)
+        except Unavailable:
+            return was_ours
+        return bool(removed) or was_ours
+
+    async def names(self, place: str) -> frozenset[str]:
+        """Return the names at `place` now."""
+        try:
+            found = await self._found(place)
+        except Unavailable:
+            return self._ours.known(place) | self._seen.known(place)
+        before = self._before(place)
+        for name, milliseconds in found.items():
+            self._seen.note(Mark(place, name), seconds=milliseconds / 1000)
+        for name in self._seen.known(place) - found.keys() - before:
+            self._seen.forget(Mark(place, name))
+        return self._ours.known(place) | frozenset(found) | before
+
+    def _before(self, place: str) -> frozenset[str]:
+        """Return what was known of `place`, for as long as Redis may not have it again."""
+        settling = self._link.found_within(SETTLES_WITHIN)
+        return self._seen.known(place) if settling else frozenset()
+
+    async def _put(self, items: Sequence[tuple[str, list[str]]], milliseconds: int) -> None:
+        commands = [("EVAL", _PUT, 1, _KEY + place, milliseconds, *names) for place, names in items]
+        await self._link.ask_all(*commands)
+
+    async def _found(self, place: str) -> dict[str, float]:
+        """Return each name with the milliseconds that it has left."""
+        found = cast("list[str]", await self._link.ask("EVAL", _NAMES, 1, _KEY + place))
+        return {name: float(left) for name, left in zip(found[::2], found[1::2], strict=True)}

@@ -1,0 +1,239 @@
+"""A Redis that dies, freezes, or comes back having forgotten everything."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
+from datetime import timedelta
+
+import pytest
+
+from services.broadcast.port import BrokerError, Mark, Payload
+from services.broadcast.redis.broker import RedisBroker
+from services.domain.errors import Unavailable
+from services.domain.sources import random_id
+from tests.contract.broadcast.conftest import opened
+from tests.support.logs import kept_logs
+from tests.support.redis_server import RedisServer, redis_server
+
+HINT: Payload = {"type": "changed"}
+LONG = timedelta(seconds=60)
+
+
+@pytest.fixture
+async def two(redis: RedisServer) -> AsyncIterator[tuple[RedisBroker, RedisBroker]]:
+    """Two processes on one Redis."""
+    async with AsyncExitStack() as exits:
+        yield await opened(exits, redis.url), await opened(exits, redis.url)
+
+
+async def until(holds: Callable[[], Awaitable[bool]]) -> None:
+    async with asyncio.timeout(20):
+        while not await holds():
+            await asyncio.sleep(0.02)
+
+
+async def answers(broker: RedisBroker) -> bool:
+    try:
+        await broker.broadcast.ping()
+    except Unavailable:
+        return False
+    return True
+
+
+async def heard(one: RedisBroker, other: RedisBroker, topic: str) -> None:
+    """Return once what `one` publishes is heard in `other`, whose subscription lasts from before a loss."""
+    async with other.broadcast.subscribe(topic) as again:
+
+        async def arrives() -> bool:
+            await one.broadcast.publish(topic, HINT)
+            return await again.next(0.05) == HINT
+
+        await until(arrives)
+
+
+async def test_without_redis_publishing_is_quick_and_reaches_ones_own_process(
+    redis: RedisServer, two: tuple[RedisBroker, RedisBroker]
+) -> None:
+    one, _ = two
+    async with one.broadcast.subscribe("room:1") as mine:
+        redis.kill()
+        begun = time.monotonic()
+        for number in range(500):
+            await one.broadcast.publish("room:1", {"number": number})
+            assert await mine.next(0) == {"number": number}
+        assert time.monotonic() - begun < 3
+        assert not await answers(one)
+
+
+async def test_without_redis_subscribing_is_quick(
+    redis: RedisServer, two: tuple[RedisBroker, RedisBroker]
+) -> None:
+    one, _ = two
+    redis.kill()
+    assert not await answers(one)
+    begun = time.monotonic()
+    for number in range(100):
+        async with one.broadcast.subscribe(f"room:{number}"):
+            pass
+    assert time.monotonic() - begun < 3
+
+
+async def test_a_subscription_outlives_a_redis_that_comes_back_empty(
+    redis: RedisServer, two: tuple[RedisBroker, RedisBroker]
+) -> None:
+    one, other = two
+    async with other.broadcast.subscribe("room:1") as lasting:
+        for _ in range(2):
+            redis.restart()
+            await heard(one, other, "room:1")
+            assert await lasting.next(5) == HINT
+            while await lasting.next(0.2) is not None:
+                pass
+        await one.broadcast.publish("room:1", HINT)
+        assert await lasting.next(5) == HINT
+
+
+async def test_a_frozen_redis_holds_up_one_caller_for_a_moment_and_nobody_after_it(
+    redis: RedisServer, two: tuple[RedisBroker, RedisBroker]
+) -> None:
+    one, other = two
+    with redis.frozen():
+        begun = time.monotonic()
+        await one.broadcast.publish("room:1", HINT)
+        assert time.monotonic() - begun < 3
+        begun = time.monotonic()
+        for _ in range(100):
+            await one.broadcast.publish("room:1", HINT)
+        async with one.broadcast.subscribe("room:2"):
+            pass
+        assert time.monotonic() - begun < 0.5
+    await until(lambda: answers(one))
+    await heard(one, other, "room:1")
+
+
+async def test_losing_and_finding_redis_is_logged_once_each(
+    redis: RedisServer, two: tuple[RedisBroker, RedisBroker]
+) -> None:
+    one, _ = two
+    with kept_logs() as logs:
+        redis.kill()
+        for _ in range(50):
+            await one.broadcast.publish("room:1", HINT)
+        await asyncio.sleep(0.5)
+        redis.start()
+        await until(lambda: answers(one))
+    told = [event["event"] for event in logs.events if event["level"] != "debug"]
+    assert told == ["redis_lost", "redis_found"]
+
+
+async def test_hints_are_counted_as_sent_or_lost(redis: RedisServer) -> None:
+    counted: list[str] = []
+    broker = RedisBroker(redis.url, random_id(), counted.append)
+    await broker.open()
+    await broker.broadcast.publish("room:1", HINT)
+    redis.kill()
+    await broker.broadcast.publish("room:1", HINT)
+    await broker.close()
+    assert counted == ["sent", "lost"]
+
+
+async def test_a_redis_that_is_not_there_yet_is_found_later(redis: RedisServer) -> None:
+    redis.kill()
+    broker = RedisBroker(redis.url, random_id())
+    await broker.open()
+    assert not await answers(broker)
+    redis.start()
+    await until(lambda: answers(broker))
+    await broker.close()
+
+
+async def test_a_redis_that_refuses_us_is_told_in_one_line_without_the_password() -> None:
+    with redis_server(password="correct-horse") as server:
+        url = server.url.replace("//", "//:wrong-horse@")
+        broker = RedisBroker(url, random_id())
+        with pytest.raises(BrokerError) as told:
+            await broker.open()
+        await broker.close()
+    assert "REDIS_URL" in str(told.value)
+    assert "horse" not in str(told.value)
+
+
+async def test_a_buffer_goes_on_in_its_own_process_and_sends_others_to_storage(
+    redis: RedisServer, two: tuple[RedisBroker, RedisBroker]
+) -> None:
+    one, other = two
+    reply_id = random_id()
+    await one.buffers.open(reply_id)
+    await one.buffers.append(reply_id, "It ")
+    mine, theirs = one.buffers.read(reply_id, 0), other.buffers.read(reply_id, 0)
+    assert await anext(mine) == "It "
+    assert await anext(theirs) == "It "
+    redis.kill()
+    begun = time.monotonic()
+    await one.buffers.append(reply_id, "began")
+    assert await anext(mine) == "began"
+    with pytest.raises(LookupError):
+        await anext(theirs)
+    await one.buffers.close(reply_id)
+    assert [text async for text in mine] == []
+    assert time.monotonic() - begun < 5
+
+
+async def test_a_buffer_is_whole_again_in_a_redis_that_has_forgotten_it(
+    redis: RedisServer, two: tuple[RedisBroker, RedisBroker]
+) -> None:
+    one, other = two
+    reply_id = random_id()
+    await one.buffers.open(reply_id)
+    await one.buffers.append(reply_id, "It began ")
+    redis.restart()
+    await one.buffers.append(reply_id, "long ago")
+
+    async def whole() -> bool:
+        return await other.buffers.text(reply_id) == "It began long ago"
+
+    await until(whole)
+    reader = other.buffers.read(reply_id, 3)
+    assert await anext(reader) == "began long ago"
+    await one.buffers.close(reply_id)
+    assert [text async for text in reader] == []
+
+
+async def test_readers_of_a_buffer_whose_process_died_are_sent_to_storage(
+    redis: RedisServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("services.broadcast.redis.stream.LASTS", 1)
+    async with AsyncExitStack() as exits:
+        other = await opened(exits, redis.url)
+        dying = RedisBroker(redis.url, random_id())
+        await dying.open()
+        reply_id = random_id()
+        await dying.buffers.open(reply_id)
+        await dying.buffers.append(reply_id, "It began ")
+        reader = other.buffers.read(reply_id, 0)
+        assert await anext(reader) == "It began "
+        mirror = dying.buffers._mirrors.pop(reply_id)
+        assert mirror._task is not None
+        mirror._task.cancel()  # as dead as a killed process: nobody renews
+        with pytest.raises(LookupError):
+            await asyncio.wait_for(anext(reader), 15)
+        await dying.close()
+
+
+async def test_marks_outlast_a_loss_and_a_redis_that_comes_back_empty(
+    redis: RedisServer, two: tuple[RedisBroker, RedisBroker]
+) -> None:
+    one, other = two
+    await one.marks.put(Mark("here:1", "ann"), lasts=LONG)
+    await other.marks.put(Mark("here:1", "bob"), lasts=LONG)
+    everybody = {"ann", "bob"}
+    assert await one.marks.names("here:1") == everybody
+    redis.kill()
+    assert await one.marks.names("here:1") == everybody  # ours, and what was seen of the other's
+    redis.start()
+    await until(lambda: answers(one))
+    assert await one.marks.names("here:1") == everybody  # until it must have been renewed
+    await other.marks.put(Mark("here:1", "bob"), lasts=LONG)
+    assert await one.marks.names("here:1") == everybody
+    assert await other.marks.drop(Mark("here:1", "bob"))
