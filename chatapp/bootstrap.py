@@ -1,5 +1,6 @@
 """From the settings to the services: the only place that names implementations."""
 
+import socket
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -69,6 +70,7 @@ def create_services(
         limits=_limits(settings),
         sources=sources,
         metrics=metrics,
+        place=f"{socket.gethostname()}:{settings.port}",
     )
 
 

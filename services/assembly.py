@@ -21,6 +21,7 @@ from services.limits import ConnectionLimit, RateLimit
 from services.live import Live
 from services.metrics import Metrics
 from services.presence import Presence, Typing
+from services.processes import Processes
 from services.producer import Producer
 from services.replies import Replies
 from services.storage.port import Storage
@@ -55,6 +56,7 @@ class Services:
 
     storage: Storage
     broker: Broker
+    processes: Processes
     broadcast: Broadcast
     model: LanguageModel
     kinds: Kinds
@@ -75,12 +77,17 @@ class Services:
     metrics: Metrics
 
     async def start(self) -> None:
-        """Open broker and database, warm the model up, and begin to watch; raises `BrokerError`, `StorageError`."""
+        """Open broker and database, warm the model up, and begin to watch.
+
+        Raises `BrokerError`, `StorageError`, and of these `NotAlone` beside a process that can't be reached.
+        """
         await self.broker.open()
         await self.storage.open()
+        await self.processes.enter()
         self.tasks.start(self.model.warm_up())
         self.tasks.start(self.replies.keep_sweeping())
         self.tasks.start(self.presence.keep_renewing())
+        self.tasks.start(self.processes.keep_seen())
         self.tasks.start(self._forget_expired())
 
     async def stop(self) -> None:
@@ -90,6 +97,7 @@ class Services:
         await self.closing.all_told(LAST_WORDS.total_seconds())
         await self.tasks.cancel_all()
         await self.model.close()
+        await self.processes.leave()
         await self.storage.close()
         await self.broker.close()
 
@@ -112,8 +120,12 @@ def assemble(
     limits: Limits,
     sources: Sources,
     metrics: Metrics,
+    place: str,
 ) -> Services:
-    """Connect the services over the given implementations; nothing is opened yet."""
+    """Connect the services over the given implementations; nothing is opened yet.
+
+    `place` is where this process serves, its host and port.
+    """
     tasks = Tasks()
     process = sources.new_id()
     broadcast, buffers, marks = broker.broadcast, broker.buffers, broker.marks
@@ -143,6 +155,7 @@ def assemble(
     return Services(
         storage=storage,
         broker=broker,
+        processes=Processes(storage=storage, process=process, place=place, shared=broker.shared),
         broadcast=broadcast,
         model=model,
         kinds=kinds,

@@ -12,6 +12,7 @@ from typing import Protocol
 from services.domain.conflicts import Conflict, Invitation, Partner
 from services.domain.conversations import Conversation, Entry, Listed
 from services.domain.messages import Appended, Draft, Message, Outcome
+from services.domain.processes import Process
 from services.domain.replies import ReplyError, Writing
 from services.domain.snapshots import Page, Room
 from services.domain.users import Credentials, LoginSession, User
@@ -243,8 +244,33 @@ class Accounts(Protocol):
         ...
 
 
-class Storage(Conversations, Conflicts, Replies, Accounts, Protocol):
+class Processes(Protocol):
+    """The processes that serve this database."""
+
+    async def announce_process(self, process_id: str, place: str, *, shared: bool) -> Process:
+        """Note that a process serves from now on; `place` is its host and port, `shared` that it has a broker."""
+        ...
+
+    async def see_process(self, process_id: str) -> bool:
+        """Note that the process lives; False if it has been forgotten."""
+        ...
+
+    async def processes(self) -> Sequence[Process]:
+        """Return all that are noted, dead ones too."""
+        ...
+
+    async def forget_process(self, process_id: str) -> None:
+        """Forget the process; absent is fine."""
+        ...
+
+
+class Storage(Conversations, Conflicts, Replies, Accounts, Processes, Protocol):
     """One database."""
+
+    @property
+    def embedded(self) -> bool:
+        """Whether it runs within this process, and no other can open it."""
+        ...
 
     async def open(self) -> None:
         """Connect, and bring the schema up to date; raises `StorageError` with a line for the operator."""

@@ -11,6 +11,7 @@ from services.storage.database import Database
 from services.storage.endpoint import parse_endpoint
 from services.storage.locks import KeyedLocks
 from services.storage.migrations import migrate
+from services.storage.processes import SurrealProcesses
 from services.storage.reading import SurrealReading
 from services.storage.replies import SurrealReplies
 from services.storage.retries import Retries, ignore_conflict
@@ -20,7 +21,12 @@ QUERY_TIMEOUT = 10.0
 
 
 class SurrealStorage(
-    SurrealConversations, SurrealConflicts, SurrealReplies, SurrealAccounts, SurrealReading
+    SurrealConversations,
+    SurrealConflicts,
+    SurrealReplies,
+    SurrealAccounts,
+    SurrealReading,
+    SurrealProcesses,
 ):
     """Implements `Storage`; the behaviour is the same whatever the URL is.
 
@@ -45,8 +51,10 @@ class SurrealStorage(
         on_conflict: Callable[[], None] = ignore_conflict,
     ) -> None:
         login = Login(user=user, password=password, namespace=namespace, database=database)
+        endpoint = parse_endpoint(url)
+        self.embedded = endpoint.embedded
         self.connection = Connection(
-            parse_endpoint(url), login, wal_limit=wal_limit, query_timeout=query_timeout
+            endpoint, login, wal_limit=wal_limit, query_timeout=query_timeout
         )
         self._database = Database(
             connection=self.connection, retries=Retries(on_conflict=on_conflict)

@@ -1,0 +1,28 @@
+"""The processes that serve one database, and which of them can't do so together."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Process:
+    """One process; times are the database's.
+
+    `place` is its host and port, for people. `shared` tells whether a broker connects it to others.
+    """
+
+    id: str
+    place: str
+    shared: bool
+    began_at: datetime
+    seen_at: datetime
+
+
+def rivals(me: Process, everybody: Iterable[Process]) -> tuple[Process, ...]:
+    """Return those who were here before `me`, and can't serve beside it: one of the two has no broker."""
+    return tuple(
+        one
+        for one in everybody
+        if (one.began_at, one.id) < (me.began_at, me.id) and not (one.shared and me.shared)
+    )

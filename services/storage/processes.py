@@ -1,0 +1,52 @@
+"""The processes that serve this database, in SurrealDB."""
+
+from collections.abc import Sequence
+
+from services.domain.processes import Process
+from services.storage.database import Database
+from services.storage.rows import Row, key_of, row_of, rows_of, time_of
+
+
+class SurrealProcesses:
+    """The port's `Processes`."""
+
+    _database: Database
+
+    async def announce_process(self, process_id: str, place: str, *, shared: bool) -> Process:
+        """Note that a process serves from now on; those that have long been silent are forgotten."""
+        await self._database.ask("DELETE process WHERE seen_at < time::now() - 1d RETURN NONE")
+        created = await self._database.ask(
+            "RETURN (UPSERT type::record('process', $id) CONTENT"
+            " {place: $place, shared: $shared, began_at: time::now(), seen_at: time::now()})[0]",
+            id=process_id,
+            place=place,
+            shared=shared,
+        )
+        return _process_of(row_of(created))
+
+    async def see_process(self, process_id: str) -> bool:
+        """Note that the process lives; False if it has been forgotten."""
+        rows = await self._database.ask(
+            "UPDATE type::record('process', $id) SET seen_at = time::now()", id=process_id
+        )
+        return bool(rows_of(rows))
+
+    async def processes(self) -> Sequence[Process]:
+        """Return all that are noted, dead ones too."""
+        return [
+            _process_of(row) for row in rows_of(await self._database.ask("SELECT * FROM process"))
+        ]
+
+    async def forget_process(self, process_id: str) -> None:
+        """Forget the process; absent is fine."""
+        await self._database.ask("DELETE type::record('process', $id) RETURN NONE", id=process_id)
+
+
+def _process_of(row: Row) -> Process:
+    return Process(
+        id=str(key_of(row)),
+        place=row["place"],
+        shared=row["shared"],
+        began_at=time_of(row["began_at"]),
+        seen_at=time_of(row["seen_at"]),
+    )

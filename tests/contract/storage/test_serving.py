@@ -1,0 +1,116 @@
+"""Two processes on one server: together with a broker between them, else only one."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from datetime import timedelta
+
+import pytest
+
+from services.domain.sources import random_id
+from services.processes import NotAlone, Processes
+from services.storage.surreal import SurrealStorage
+from tests.support.processes import DatabaseServer
+
+SEEN_EVERY = timedelta(milliseconds=100)
+SILENCE = timedelta(seconds=1)
+
+
+class House:
+    """One database, and whoever serves it."""
+
+    def __init__(self, server: DatabaseServer, exits: AsyncExitStack) -> None:
+        self._server = server
+        self._exits = exits
+
+    async def process(self, *, shared: bool) -> Processes:
+        """Return another process, with a connection of its own."""
+        storage = SurrealStorage(self._server.url)
+        await storage.open()
+        self._exits.push_async_callback(storage.close)
+        return Processes(
+            storage=storage,
+            process=random_id(),
+            place="host:8000",
+            shared=shared,
+            seen_every=SEEN_EVERY,
+            silence=SILENCE,
+        )
+
+    async def serving(self, *, shared: bool) -> Processes:
+        """Return a process that has entered, and says that it lives."""
+        process = await self.process(shared=shared)
+        await process.enter()
+        living = asyncio.create_task(process.keep_seen())
+        self._exits.callback(living.cancel)
+        self._exits.push_async_callback(process.leave)
+        return process
+
+
+@pytest.fixture
+async def house(server: DatabaseServer) -> AsyncIterator[House]:
+    async with AsyncExitStack() as exits:
+        yield House(server, exits)
+
+
+async def test_many_with_a_broker_serve_together_and_do_not_wait(house: House) -> None:
+    begun = time.monotonic()
+    for _ in range(3):
+        await house.serving(shared=True)
+    assert time.monotonic() - begun < SILENCE.total_seconds()
+
+
+@pytest.mark.parametrize(("first", "second"), [(False, False), (True, False), (False, True)])
+async def test_a_second_one_without_a_broker_between_the_two_is_refused(
+    house: House, *, first: bool, second: bool
+) -> None:
+    await house.serving(shared=first)
+    refused = await house.process(shared=second)
+    with pytest.raises(NotAlone) as told:
+        await refused.enter()
+    assert "REDIS_URL" in str(told.value)
+    assert "host:8000" in str(told.value)
+    assert "\n" not in str(told.value)
+
+
+async def test_of_two_that_start_at_once_the_first_one_serves(house: House) -> None:
+    two = [await house.process(shared=False) for _ in range(2)]
+
+    async def serve(process: Processes) -> None:
+        await process.enter()
+        await process.keep_seen()
+
+    tasks = [asyncio.create_task(serve(process)) for process in two]
+    done, serving = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED, timeout=20)
+    assert (len(done), len(serving)) == (1, 1)
+    assert isinstance(done.pop().exception(), NotAlone)
+    serving.pop().cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    for process in two:
+        await process.leave()
+
+
+async def test_a_process_that_was_killed_makes_room_after_a_silence(house: House) -> None:
+    killed = await house.process(shared=False)
+    await killed.enter()  # and says nothing any more
+    begun = time.monotonic()
+    await house.serving(shared=False)
+    assert time.monotonic() - begun >= SILENCE.total_seconds()
+
+
+async def test_a_process_that_has_left_makes_room_at_once(house: House) -> None:
+    gone = await house.process(shared=False)
+    await gone.enter()
+    await gone.leave()
+    begun = time.monotonic()
+    await house.serving(shared=False)
+    assert time.monotonic() - begun < SILENCE.total_seconds()
+
+
+async def test_a_process_that_was_taken_for_dead_takes_its_place_again(house: House) -> None:
+    process = await house.serving(shared=False)
+    await process.leave()  # as another one does that takes it for dead
+    async with asyncio.timeout(10):
+        while not await process._storage.processes():
+            await asyncio.sleep(0.02)
