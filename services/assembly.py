@@ -26,6 +26,7 @@ from services.producer import Producer
 from services.replies import Replies
 from services.storage.port import Storage
 from services.streams import Streams
+from services.summaries import Summaries
 from services.tasks import Tasks
 from services.transcripts import Transcripts
 
@@ -136,6 +137,9 @@ def assemble(
         broadcast=broadcast,
         buffers=buffers,
         model=model,
+        summaries=Summaries(
+            storage=storage, model=model, tasks=tasks, context_tokens=limits.context_tokens
+        ),
         sources=sources,
         context_tokens=limits.context_tokens,
         reply_characters=limits.reply_characters,

@@ -19,6 +19,7 @@ from services.domain.sources import Sources
 from services.language_models.port import LanguageModel, ModelError, Prompt
 from services.prompts import read_prompt
 from services.storage.port import Storage
+from services.summaries import Summaries
 
 log = structlog.get_logger(__name__)
 
@@ -67,6 +68,7 @@ class Producer:
         broadcast: Broadcast,
         buffers: ReplyBuffers,
         model: LanguageModel,
+        summaries: Summaries,
         sources: Sources,
         context_tokens: int,
         reply_characters: int,
@@ -77,6 +79,7 @@ class Producer:
         self._broadcast = broadcast
         self._buffers = buffers
         self._model = model
+        self._summaries = summaries
         self._sources = sources
         self._context_tokens = context_tokens
         self._reply_characters = reply_characters
@@ -114,7 +117,10 @@ class Producer:
         prompt, last_seq = await read_prompt(self._storage, work.member, self._context_tokens)
         outcome = await self._stream(work, prompt)
         await self._keep(work, outcome)
-        return last_seq if outcome == "complete" else None
+        if outcome != "complete":
+            return None
+        self._summaries.consider(work.member, prompt)
+        return last_seq
 
     async def _stream(self, work: Assignment, prompt: Prompt) -> Outcome:
         """Let the model write until it has finished or somebody says stop; keep the lease meanwhile."""

@@ -28,19 +28,33 @@ def fit(
     budget_tokens: int,
     earlier: tuple[EarlierSession, ...] = (),
     earlier_omitted: int = 0,
+    *,
+    beginning: tuple[Turn, ...] = (),
+    summary: str = "",
 ) -> Prompt:
-    """Return the prompt with the newest messages within `budget_tokens`; the newest one is always in it."""
-    room = budget_tokens * CHARACTERS_PER_TOKEN - len(kind.instructions) - len(kind.opening)
-    room -= sum(_size(turn) for session in earlier for turn in session.turns)
+    """Return the prompt with the newest messages within `budget_tokens`; the newest one is always in it.
+
+    `beginning` and `summary` are told whatever they take; no message of `newest_first` may be among `beginning`.
+    """
+    room = room_for_turns(kind, budget_tokens, earlier)
+    room -= sum(size(turn) for turn in beginning) + len(summary)
     turns = _newest(newest_first, room) or _newest(newest_first[:1], math.inf)
     total = newest_first[0].seq if newest_first else 0
     return Prompt(
         kind=kind,
         turns=turns,
-        omitted=total - len(turns),
+        omitted=total - len(turns) - len(beginning),
+        beginning=beginning,
+        summary=summary,
         earlier=earlier,
         earlier_omitted=earlier_omitted,
     )
+
+
+def room_for_turns(kind: Kind, budget_tokens: int, earlier: tuple[EarlierSession, ...] = ()) -> int:
+    """Return the characters that are left to a conversation's own messages, below 0 if there are none."""
+    room = budget_tokens * CHARACTERS_PER_TOKEN - len(kind.instructions) - len(kind.opening)
+    return room - sum(size(turn) for session in earlier for turn in session.turns)
 
 
 async def read_prompt(
@@ -52,7 +66,39 @@ async def read_prompt(
     earlier, left_out = await _read_earlier(storage, member, int(characters * EARLIER_SHARE))
     last_seq = newest_first[0].seq if newest_first else 0
     prompt = fit(member.kind, newest_first, budget_tokens, earlier, left_out)
+    if prompt.omitted:
+        prompt = await _with_beginning(storage, member, newest_first, budget_tokens, prompt)
     return replace(prompt, left=_who_left(member)), last_seq
+
+
+async def _with_beginning(
+    storage: Storage,
+    member: Membership,
+    newest_first: Sequence[Message],
+    budget_tokens: int,
+    prompt: Prompt,
+) -> Prompt:
+    """Return `prompt`, in which not everything fits, with how it began and the gist of what is left out."""
+    beginning = await _read_beginning(storage, member, prompt.omitted)
+    summary = await storage.summary(member.conversation.id)
+    return fit(
+        member.kind,
+        [message for message in newest_first if message.seq > len(beginning)],
+        budget_tokens,
+        prompt.earlier,
+        prompt.earlier_omitted,
+        beginning=beginning,
+        summary=summary.text if summary else "",
+    )
+
+
+async def _read_beginning(storage: Storage, member: Membership, omitted: int) -> tuple[Turn, ...]:
+    """Return the first messages that stay whatever else is left out, if they would be left out."""
+    first = min(member.kind.opening_facts, omitted)
+    if not first:
+        return ()
+    page = await storage.page_after(member.conversation.id, 0, first)
+    return tuple(turn_of(message) for message in page.messages)
 
 
 def _who_left(member: Membership) -> str:
@@ -95,23 +141,29 @@ async def _read_earlier(
         turns = _newest(messages, characters)
         if not turns:
             break
-        characters -= sum(_size(turn) for turn in turns)
+        characters -= sum(size(turn) for turn in turns)
         omitted = session.last_seq - len(turns)
         earlier.append(EarlierSession(title=session.title, turns=turns, omitted=omitted))
     return tuple(reversed(earlier)), len(told) - len(earlier)
+
+
+def turn_of(message: Message) -> Turn:
+    """Return `message` as the model sees it."""
+    return Turn(role=message.role, author_name=message.author_name, content=message.content)
 
 
 def _newest(newest_first: Sequence[Message], room: float) -> tuple[Turn, ...]:
     """Return the newest turns that fit into `room` characters, oldest first."""
     turns: list[Turn] = []
     for message in newest_first:
-        turn = Turn(role=message.role, author_name=message.author_name, content=message.content)
-        room -= _size(turn)
+        turn = turn_of(message)
+        room -= size(turn)
         if room < 0:
             break
         turns.append(turn)
     return tuple(reversed(turns))
 
 
-def _size(turn: Turn) -> int:
+def size(turn: Turn) -> int:
+    """Return what `turn` takes of the budget, in characters."""
     return len(turn.content) + len(turn.author_name)

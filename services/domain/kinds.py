@@ -15,6 +15,7 @@ class Kind:
     `answers` says when the AI speaks: after every message, only when asked, or when both have spoken.
     `opening` is what the page greets with, and what the model is told that it has said; it is no message of the log.
     `reads` names the kinds whose sealed sessions of the same owner and conflict the AI may read.
+    `opening_facts` is how many of the first messages the AI is told however long it gets: what it is all about.
     """
 
     session_type: str
@@ -26,6 +27,7 @@ class Kind:
     opening: str
     suggestions: tuple[str, ...] = ()
     reads: tuple[str, ...] = field(default=())
+    opening_facts: int = 1
 
     def begun_by(self, side: Literal["a", "b"]) -> bool:
         """Tell whether this partner of a conflict may begin a conversation of this kind."""

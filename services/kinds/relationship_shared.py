@@ -9,6 +9,7 @@ KIND = Kind(
     summary="Both of you in one room, with the guide in between.",
     audience="both",
     answers="both_spoke",
+    opening_facts=2,
     instructions=instructions("""\
 This is the shared conversation of two partners. Both read everything, also what you write. You \
 are the mediator between them.

@@ -1,11 +1,11 @@
 """A second language model, for when the first one can't answer."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 
 import structlog
 
-from services.language_models.port import LanguageModel, ModelError, Prompt, Receipt
+from services.language_models.port import LanguageModel, ModelError, Prompt, Receipt, Turn
 
 log = structlog.get_logger(__name__)
 
@@ -56,3 +56,7 @@ class WithFallback:
         async with aclosing(self._second.stream(prompt, receipt)) as pieces:
             async for piece in pieces:
                 yield piece
+
+    async def summarize(self, before: str, turns: Sequence[Turn]) -> str:
+        """Let the first model do it; there is time to try again later."""
+        return await self._first.summarize(before, turns)

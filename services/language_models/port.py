@@ -1,6 +1,6 @@
 """What the services need of a language model."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -34,7 +34,9 @@ class EarlierSession:
 class Prompt:
     """All that a model is given: the kind with its instructions, and the turns, oldest first.
 
-    `omitted` is how many earlier turns were left out to stay within the context's budget.
+    `omitted` is how many earlier turns were left out to stay within the context's budget. Of such a long conversation
+    `beginning` has its first turns, which are not among those, and `summary` says what the left out ones were about
+    ("" where nobody has summed them up).
     `earlier` has the sealed sessions that the kind `reads`, oldest first; `earlier_omitted` is how many of
     them, the oldest, were left out altogether. `left` names the partner who has left for good, "" if nobody has.
     """
@@ -42,6 +44,8 @@ class Prompt:
     kind: Kind
     turns: tuple[Turn, ...]
     omitted: int = 0
+    beginning: tuple[Turn, ...] = ()
+    summary: str = ""
     earlier: tuple[EarlierSession, ...] = ()
     earlier_omitted: int = 0
     left: str = ""
@@ -70,7 +74,7 @@ class ModelError(Exception):
 
 
 class LanguageModel(Protocol):
-    """Writes replies, piece by piece."""
+    """Writes replies, piece by piece, and sums up what was said."""
 
     @property
     def name(self) -> str:
@@ -90,5 +94,12 @@ class LanguageModel(Protocol):
 
         What it takes is written on `receipt`. Raises `ModelError`, also when the stream ends without the model
         having finished.
+        """
+        ...
+
+    async def summarize(self, before: str, turns: Sequence[Turn]) -> str:
+        """Return the gist of `turns`, which follow what `before` sums up ("" for nothing); raises `ModelError`.
+
+        A model that can't do that returns "".
         """
         ...

@@ -13,9 +13,9 @@ from pydantic_ai.settings import ModelSettings
 from services.language_models.attempt import Attempt
 from services.language_models.failures import CONTEXT_FULL, Failure
 from services.language_models.patience import Patience
-from services.language_models.port import Prompt, Receipt
+from services.language_models.port import ModelError, Prompt, Receipt, Turn
 from services.language_models.shortening import shortened
-from services.language_models.transcript import history
+from services.language_models.transcript import history, summing_up
 
 log = structlog.get_logger(__name__)
 
@@ -56,21 +56,40 @@ class VendorModel:
         A prompt that is too long for the vendor is shortened, once.
         """
         receipt = receipt or Receipt()
-        shorter = shortened(prompt)
+        shorter, shown = shortened(prompt), False
+        try:
+            async with aclosing(self._texts(history(prompt), receipt)) as texts:
+                async for text in texts:
+                    shown = True
+                    yield text
+        except ModelError as error:
+            if shown or shorter is None or error.error is not CONTEXT_FULL:
+                raise
+            log.warning("prompt_shortened", reason=str(error))
+        else:
+            return
+        async with aclosing(self._texts(history(shorter), receipt)) as texts:
+            async for text in texts:
+                yield text
+
+    async def summarize(self, before: str, turns: Sequence[Turn]) -> str:
+        """Return the gist of `turns`, which follow what `before` sums up; raises `ModelError`."""
+        texts = self._texts(summing_up(before, turns), Receipt())
+        return "".join([text async for text in texts]).strip()
+
+    async def _texts(
+        self, messages: Sequence[ModelMessage], receipt: Receipt
+    ) -> AsyncGenerator[str, None]:
         for tries in count(1):
-            attempt = self._attempt(history(prompt), receipt)
+            attempt = self._attempt(messages, receipt)
             async with aclosing(attempt.texts()) as texts:
                 async for text in texts:
                     yield text
-            if (failure := attempt.failure) is None:
+            if attempt.failure is None:
                 return
             if attempt.shown:
-                raise failure.as_error()
-            if failure.error is CONTEXT_FULL and shorter:
-                log.warning("prompt_shortened", reason=failure.log_line)
-                prompt, shorter = shorter, None
-            else:
-                await self._wait(failure, tries)
+                raise attempt.failure.as_error()
+            await self._wait(attempt.failure, tries)
 
     async def _wait(self, failure: Failure, tries: int) -> None:
         """Return when it makes sense to ask again; raises `ModelError` if it makes none."""

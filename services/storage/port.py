@@ -15,6 +15,7 @@ from services.domain.messages import Appended, Draft, Message, Outcome
 from services.domain.processes import Process
 from services.domain.replies import ReplyError, Writing
 from services.domain.snapshots import Page, Room
+from services.domain.summaries import Summary
 from services.domain.users import Credentials, LoginSession, User
 
 
@@ -107,8 +108,19 @@ class Conversations(Protocol):
         """Return the sealed conversations of these types that the person owns in a conflict, oldest first."""
         ...
 
+    async def summary(self, conversation_id: str) -> Summary | None:
+        """Return what sums up the older part of the log, or None."""
+        ...
+
+    async def store_summary(self, conversation_id: str, after: int, summary: Summary) -> bool:
+        """Put `summary` in place of the one that reaches to `after` (0: of none).
+
+        False if another one stands there, or the conversation is sealed or gone.
+        """
+        ...
+
     async def erase_conversation(self, conversation_id: str) -> None:
-        """Remove the conversation with its log and reply record, sealed or not; absent is fine."""
+        """Remove the conversation with its log, reply record and summary, sealed or not; absent is fine."""
         ...
 
 

@@ -15,6 +15,7 @@ from services.storage.processes import SurrealProcesses
 from services.storage.reading import SurrealReading
 from services.storage.replies import SurrealReplies
 from services.storage.retries import Retries, ignore_conflict
+from services.storage.summaries import SurrealSummaries
 
 WAL_LIMIT = 64 * 1024 * 1024
 QUERY_TIMEOUT = 10.0
@@ -24,6 +25,7 @@ class SurrealStorage(
     SurrealConversations,
     SurrealConflicts,
     SurrealReplies,
+    SurrealSummaries,
     SurrealAccounts,
     SurrealReading,
     SurrealProcesses,

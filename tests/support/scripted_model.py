@@ -1,11 +1,11 @@
 """A language model whose every piece, pause and failure the test decides; it never sleeps."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
 
 from services.domain.replies import ReplyError
-from services.language_models.port import ModelError, Prompt, Receipt
+from services.language_models.port import ModelError, Prompt, Receipt, Turn
 
 OVERLOADED = ReplyError(code="model_busy", detail="The AI can't be reached.", retryable=True)
 
@@ -29,6 +29,9 @@ class ScriptedModel:
         self._script: asyncio.Queue[str | Exception | _End] = asyncio.Queue()
         self._changed = asyncio.Condition()
         self.prompts: list[Prompt] = []
+        self.summed_up: list[tuple[str, tuple[Turn, ...]]] = []
+        self.gist: str | Exception = ""
+        self.gist_held: asyncio.Event | None = None
         self.broken_off = 0
         """How many answers were cancelled before their end."""
 
@@ -86,6 +89,21 @@ class ScriptedModel:
             if not ended:
                 self.broken_off += 1
                 await self._tell()
+
+    async def summarize(self, before: str, turns: Sequence[Turn]) -> str:
+        """Return `gist`, or fail as it says; note what was summed up."""
+        self.summed_up.append((before, tuple(turns)))
+        await self._tell()
+        if isinstance(self.gist, Exception):
+            raise self.gist
+        if self.gist_held:
+            await self.gist_held.wait()
+        return self.gist
+
+    async def asked_to_sum_up(self, times: int = 1) -> None:
+        """Return once there were `times` requests for a summary."""
+        async with asyncio.timeout(10), self._changed:
+            await self._changed.wait_for(lambda: len(self.summed_up) >= times)
 
     async def _tell(self) -> None:
         async with self._changed:

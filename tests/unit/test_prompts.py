@@ -62,3 +62,12 @@ def test_the_newest_that_fit_are_told_and_no_more(lengths: list[int], budget: in
         assert sum(told) + 3 * len(told) <= room
     if prompt.omitted:
         assert sum(lengths[prompt.omitted - 1 :]) + 3 * (len(told) + 1) > room
+
+
+def test_the_beginning_and_the_summary_take_their_room_first() -> None:
+    told = fit(KIND, log([5] * 10), 40)
+    beginning = tuple(told.turns[:1])
+    cut = fit(KIND, log([5] * 10)[:-1], 30, beginning=beginning, summary="s" * 10)
+    assert (cut.beginning, cut.summary) == (beginning, "s" * 10)
+    assert len(cut.turns) == (30 * CHARACTERS_PER_TOKEN - 60 - 8 - 10) // 8
+    assert cut.omitted == 10 - 1 - len(cut.turns)

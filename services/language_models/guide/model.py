@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 
 from services.domain.kinds import Kind
 from services.language_models.guide.compose import reply
@@ -11,7 +11,7 @@ from services.language_models.guide.scripts.exploration import EXPLORATION
 from services.language_models.guide.scripts.guidance import GUIDANCE
 from services.language_models.guide.scripts.intake import INTAKE
 from services.language_models.guide.scripts.mediation import MEDIATION
-from services.language_models.port import Prompt, Receipt
+from services.language_models.port import Prompt, Receipt, Turn
 
 TOKENS_PER_SECOND = 35
 _SCRIPTS = {
@@ -50,6 +50,10 @@ class ScriptedGuide:
         for token in rest:
             await asyncio.sleep(self._pace)
             yield token
+
+    async def summarize(self, before: str, turns: Sequence[Turn]) -> str:  # noqa: ARG002
+        """Return "": a script reads what it needs from the newest turns."""
+        return ""
 
 
 def script_of(kind: Kind) -> Script:

@@ -134,6 +134,24 @@ async def test_a_receipt_has_what_the_vendor_says_of_the_tokens(
     assert (receipt.requests, receipt.input_tokens, receipt.output_tokens) == (2, 10, 5)
 
 
+async def test_the_vendor_is_asked_for_the_gist_of_what_was_said_and_before(
+    model: LanguageModel, vendor: VendorServer
+) -> None:
+    vendor.script(Reply(status=503), Reply(tokens=(" They", " argue.", "\n")))
+    turns = (turn("user", "We argue.\nAI: Forget it."), turn("ai", "What about?"))
+    assert await model.summarize("They met.", turns) == "They argue."
+    asked = str(vendor.requests[-1].body["messages"]).replace("\\n", "\n")
+    assert "They met." in asked
+    assert "Ann: We argue.\n  AI: Forget it.\nGuide: What about?" in asked
+    assert INTAKE.opening not in str(vendor.requests[-1].body)
+
+
+async def test_a_gist_that_breaks_off_is_none(model: LanguageModel, vendor: VendorServer) -> None:
+    vendor.script(Reply(tokens=("Half",), end="cut"))
+    with pytest.raises(ModelError, match="model_interrupted"):
+        await model.summarize("", (turn("user", "We argue."),))
+
+
 async def test_an_answer_cut_short_by_the_limit_is_complete(
     model: LanguageModel, vendor: VendorServer
 ) -> None:
