@@ -137,6 +137,7 @@ def assemble(
         broadcast=broadcast,
         buffers=buffers,
         model=model,
+        metrics=metrics,
         summaries=Summaries(
             storage=storage, model=model, tasks=tasks, context_tokens=limits.context_tokens
         ),

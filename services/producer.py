@@ -17,6 +17,8 @@ from services.domain.replies import CHECKPOINT_EVERY, INTERRUPTED, ReplyError, W
 from services.domain.reply_text import ReplyText
 from services.domain.sources import Sources
 from services.language_models.port import LanguageModel, ModelError, Prompt
+from services.measures import Measures
+from services.metrics import Metrics
 from services.prompts import read_prompt
 from services.storage.port import Storage
 from services.summaries import Summaries
@@ -45,6 +47,7 @@ class Assignment:
     member: Membership
     writing: Writing
     text: ReplyText
+    measures: Measures
 
     @property
     def conversation_id(self) -> str:
@@ -68,6 +71,7 @@ class Producer:
         broadcast: Broadcast,
         buffers: ReplyBuffers,
         model: LanguageModel,
+        metrics: Metrics,
         summaries: Summaries,
         sources: Sources,
         context_tokens: int,
@@ -79,6 +83,7 @@ class Producer:
         self._broadcast = broadcast
         self._buffers = buffers
         self._model = model
+        self._metrics = metrics
         self._summaries = summaries
         self._sources = sources
         self._context_tokens = context_tokens
@@ -94,7 +99,12 @@ class Producer:
             member=member,
             writing=writing,
             text=ReplyText(self._reply_characters),
+            measures=Measures(self._metrics),
         )
+        with self._metrics.replies_running.track_inprogress():
+            return await self._write_or_fail(work)
+
+    async def _write_or_fail(self, work: Assignment) -> int | None:
         try:
             return await self._write(work)
         except asyncio.CancelledError:
@@ -104,13 +114,19 @@ class Producer:
             log.warning("reply_failed", reply=work.reply_id, reason=str(error))
             await self._fail(work, error.error)
         except (LeaseLost, ConversationFinalized):
+            work.measures.outcome = "lease_lost"
             log.warning("reply_lease_lost", reply=work.reply_id)
         except Exception as error:  # whatever it was, the room must not wait for ever
             log.exception("reply_failed", reply=work.reply_id, error=type(error).__name__)
             await self._fail(work, UNEXPECTED)
         finally:
-            await self._buffers.close(writing.reply_id)
+            await self._buffers.close(work.reply_id)
             await topics.announce_change(self._broadcast, work.conversation_id)
+            work.measures.tell(
+                reply=work.reply_id,
+                conversation=work.conversation_id,
+                characters=len(work.text.text),
+            )
         return None
 
     async def _write(self, work: Assignment) -> int | None:
@@ -140,8 +156,9 @@ class Producer:
             return "complete" if pump in done else "stopped"
 
     async def _pump(self, work: Assignment, prompt: Prompt) -> None:
-        async with aclosing(self._model.stream(prompt)) as pieces:
+        async with aclosing(self._model.stream(prompt, work.measures.receipt)) as pieces:
             async for piece in pieces:
+                work.measures.piece()
                 if shown := work.text.feed(piece):
                     await self._buffers.append(work.reply_id, shown)
                 if work.text.full:
@@ -165,6 +182,7 @@ class Producer:
         if work.text.text:
             await self._commit(work, outcome)
         elif outcome == "stopped":
+            work.measures.outcome = outcome
             await self._storage.drop_reply(work.conversation_id, work.reply_id)
         else:
             await self._fail(work, EMPTY)
@@ -184,8 +202,10 @@ class Producer:
         )
         if appended is None:
             raise LeaseLost
+        work.measures.outcome = outcome
 
     async def _fail(self, work: Assignment, error: ReplyError) -> None:
+        work.measures.outcome = error.code
         try:
             await _retried(
                 lambda: self._storage.fail_reply(

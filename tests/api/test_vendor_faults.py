@@ -330,3 +330,41 @@ async def test_what_ends_a_reply_closes_the_vendor_s_connection(
                 assert (await ann.erase(conversation)).status_code == 204
         await asyncio.wait_for(vendor.requests[0].disconnected.wait(), 1)
     assert len(vendor.requests) == 1
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        (Reply(), "complete"),
+        (Reply(tokens=HALF, end="cut"), "model_interrupted"),
+        (Reply(status=401), "model_misconfigured"),
+    ],
+    ids=["complete", "cut", "refused"],
+)
+async def test_each_reply_is_one_line_of_the_log_without_its_content(
+    tmp_path: Path,
+    vendor: VendorServer,
+    protocol: str,
+    logged: Logged,
+    case: tuple[Reply, str],
+) -> None:
+    reply, outcome = case
+    vendor.script(reply)
+    async with vendor_api(tmp_path, protocol) as api:
+        ann = await api.guest()
+        conversation = await ann.new_conversation()
+        await ann.say(conversation, "What nobody else may read")
+        await ann.settled(conversation)
+        async with asyncio.timeout(10):
+            while "chatapp_replies_running 0.0" not in (text := (await ann.get("/metrics")).text):
+                await asyncio.sleep(0.01)
+    (line,) = [event for event in logged.events if event["event"] == "reply_ended"]
+    assert (line["outcome"], line["requests"]) == (outcome, 1)
+    assert line["model"].partition(":")[2] == protocol.partition(":")[2]
+    assert line["characters"] == (0 if reply.status != 200 else len("".join(reply.tokens)))
+    if outcome == "complete":
+        assert (line["tokens_read"], line["tokens_written"]) == (10, 5)
+        assert 'chatapp_reply_tokens_total{direction="written"} 5.0' in text
+    assert f'chatapp_replies_total{{outcome="{outcome}"}} 1.0' in text
+    for secret in ("nobody", "Hello", "Half"):
+        assert secret not in str(line)

@@ -1,0 +1,63 @@
+"""What is measured of one reply: how soon it began, how fast it came, how it ended, and what it took."""
+
+import time
+from collections.abc import Callable
+
+import structlog
+
+from services.language_models.port import Receipt
+from services.metrics import Metrics
+
+log = structlog.get_logger(__name__)
+
+
+class Measures:
+    """The times of one reply, from now on; told once, at its end, to the metrics and in one line of the log."""
+
+    def __init__(self, metrics: Metrics, clock: Callable[[], float] = time.monotonic) -> None:
+        """Begin to count; `clock` gives seconds."""
+        self.receipt = Receipt()
+        self.outcome = "interrupted"
+        """How it ended: complete, stopped, or the code of its error."""
+        self._metrics = metrics
+        self._clock = clock
+        self._began = clock()
+        self._first: float | None = None
+        self._last = self._began
+        self._pieces = 0
+
+    def piece(self) -> None:
+        """Note that a piece of the text has come."""
+        self._last = self._clock()
+        self._pieces += 1
+        if self._first is None:
+            self._first = self._last
+            self._metrics.first_token(self._last - self._began)
+
+    def tell(self, *, reply: str, conversation: str, characters: int) -> None:
+        """Tell it all, now that the reply has ended; nothing of what was written."""
+        receipt, first = self.receipt, self._first
+        speed = self._tokens_per_second()
+        self._metrics.reply_ended(self.outcome, speed)
+        self._metrics.tokens_used(read=receipt.input_tokens, written=receipt.output_tokens)
+        log.info(
+            "reply_ended",
+            reply=reply,
+            conversation=conversation,
+            outcome=self.outcome,
+            seconds=round(self._clock() - self._began, 3),
+            first_token_seconds=None if first is None else round(first - self._began, 3),
+            tokens_per_second=None if speed is None else round(speed, 1),
+            characters=characters,
+            model=receipt.model,
+            requests=receipt.requests,
+            tokens_read=receipt.input_tokens,
+            tokens_written=receipt.output_tokens,
+        )
+
+    def _tokens_per_second(self) -> float | None:
+        """Return the tokens a second by the vendor's count, else by pieces; None for less than two."""
+        tokens = self.receipt.output_tokens or self._pieces
+        if self._first is None or self._pieces < 2 or self._last <= self._first:  # noqa: PLR2004
+            return None
+        return tokens / (self._last - self._first)

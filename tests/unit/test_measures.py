@@ -1,0 +1,73 @@
+import re
+
+import pytest
+
+from services.measures import Measures
+from services.metrics import Metrics
+from tests.support.logs import kept_logs
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = 100.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+def told(measures: Measures) -> dict[str, object]:
+    with kept_logs() as logs:
+        measures.tell(reply="r1", conversation="c1", characters=12)
+    (event,) = logs.events
+    return event
+
+
+def sample(metrics: Metrics, name: str) -> float:
+    found = re.search(rf"^{re.escape(name)} (\S+)$", metrics.text().decode(), re.MULTILINE)
+    assert found, name
+    return float(found[1])
+
+
+def test_a_reply_is_measured_from_its_beginning_to_its_last_piece(clock: Clock) -> None:
+    metrics = Metrics()
+    measures = Measures(metrics, clock)
+    for _ in range(5):
+        clock.now += 0.5
+        measures.piece()
+    clock.now += 1
+    measures.outcome = "complete"
+    measures.receipt.model, measures.receipt.requests = "openai:gpt", 2
+    measures.receipt.input_tokens, measures.receipt.output_tokens = 100, 20
+    line = told(measures)
+    assert line["event"] == "reply_ended"
+    assert (line["seconds"], line["first_token_seconds"]) == (3.5, 0.5)
+    assert line["tokens_per_second"] == 10.0  # by the vendor's own count
+    assert (line["outcome"], line["model"], line["requests"]) == ("complete", "openai:gpt", 2)
+    assert (line["tokens_read"], line["tokens_written"]) == (100, 20)
+    assert sample(metrics, 'chatapp_replies_total{outcome="complete"}') == 1
+    assert sample(metrics, "chatapp_reply_first_token_seconds_sum") == 0.5
+    assert sample(metrics, 'chatapp_reply_tokens_total{direction="read"}') == 100
+    assert sample(metrics, 'chatapp_reply_tokens_total{direction="written"}') == 20
+
+
+def test_where_the_vendor_does_not_count_pieces_are_tokens(clock: Clock) -> None:
+    measures = Measures(Metrics(), clock)
+    for _ in range(5):
+        clock.now += 0.25
+        measures.piece()
+    assert told(measures)["tokens_per_second"] == 5.0
+
+
+def test_a_reply_without_a_word_has_no_speed(clock: Clock) -> None:
+    metrics = Metrics()
+    measures = Measures(metrics, clock)
+    measures.outcome = "model_busy"
+    line = told(measures)
+    assert (line["first_token_seconds"], line["tokens_per_second"]) == (None, None)
+    assert sample(metrics, "chatapp_reply_first_token_seconds_count") == 0
+    assert sample(metrics, 'chatapp_replies_total{outcome="model_busy"}') == 1
