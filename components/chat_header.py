@@ -47,15 +47,30 @@ def _presence(person: rx.Var[Person]) -> rx.Component:
     )
 
 
-def _alone(people: rx.Var[list[Person]]) -> rx.Component:
-    """One person in the room talks with the guide, or waits for their partner."""
-    waiting = rx.el.span(texts.WAITING_FOR_PARTNER, class_name="truncate")
+def _about(title: rx.Var[str] | str) -> rx.Component:
+    """What the conversation belongs to, before who is here."""
+    known = rx.Var.create(title).to(str)
+    return rx.cond(known != "", rx.el.bdi(known, class_name="truncate"))
+
+
+def _alone(people: rx.Var[list[Person]], left: rx.Var[str] | str) -> rx.Component:
+    """One person in the room talks with the guide, or waits for their partner, who may have `left`."""
+    gone = rx.Var.create(left).to(str)
+    waiting = rx.el.span(
+        rx.cond(
+            gone != "",
+            rx.fragment(rx.el.bdi(gone), f" {texts.HAS_LEFT}"),
+            texts.WAITING_FOR_PARTNER,
+        ),
+        class_name="truncate",
+    )
     guided = rx.el.span(
         rx.el.i(class_name="guide-mark scale-75"),
         texts.WITH_GUIDE,
         class_name="flex items-center gap-1.5",
     )
-    return rx.cond(count(people) == 1, rx.cond(people[0]["role"] == "partner-a", waiting, guided))
+    shared = (people[0]["role"] == "partner-a") | (people[0]["role"] == "partner-b")
+    return rx.cond(count(people) == 1, rx.cond(shared, waiting, guided))
 
 
 def back_link() -> rx.Component:
@@ -74,11 +89,16 @@ def chat_header(
     people: rx.Var[list[Person]],
     link: rx.Var[Link],
     actions: rx.Component | None = None,
+    about: rx.Var[str] | str = "",
+    left: rx.Var[str] | str = "",
 ) -> rx.Component:
-    """Show title, people and link; `actions` stand at its end. `data-link` is how the link is."""
+    """Show title, people and link; `actions` stand at its end. `data-link` is how the link is.
+
+    `about` is what the conversation belongs to, `left` the name of a partner who won't come back.
+    """
     status = rx.cond(
         link["state"] == "live",
-        rx.fragment(rx.foreach(people, _presence), _alone(people)),
+        rx.fragment(_about(about), rx.foreach(people, _presence), _alone(people, left)),
         link_words(link),
     )
     return rx.el.header(

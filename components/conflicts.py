@@ -12,6 +12,7 @@ from components.icon import icon
 from components.navigate import navigate
 from services.domain.kinds import Kind
 from state.conflicts import CONFLICTS, ConflictRow, ConflictState, InvitingState
+from state.inbox import InboxState
 
 
 class KeepConflicts(rx.Component):
@@ -20,8 +21,14 @@ class KeepConflicts(rx.Component):
     library = CONFLICTS
     tag = "KeepConflicts"
 
+    sign: rx.Var[str]
+    here: rx.Var[str]
 
-keep_conflicts = KeepConflicts.create
+
+def keep_conflicts(here: rx.Var[str] | str = "", sign: rx.Var[str] | str = "") -> rx.Component:
+    """Keep them up to date; `here` is the id of the one that the page is about, `sign` changes with news."""
+    news = rx.Var.create(InboxState.news).to(int).to_string() + rx.Var.create(sign).to(str)
+    return KeepConflicts.create(sign=news, here=here)
 
 
 def kinds_for(kinds: Iterable[Kind], side: Literal["a", "b"]) -> list[Kind]:
@@ -32,18 +39,17 @@ def kinds_for(kinds: Iterable[Kind], side: Literal["a", "b"]) -> list[Kind]:
 
 def _begin(kind: Kind, conflict: rx.Var[ConflictRow]) -> rx.Component:
     shared = kind.audience == "both"
-    return rx.el.li(
+    begin = rx.el.li(
         button(
             icon("pair" if shared else "lock", 18),
             kind.title,
             look="outline",
             class_name="text-note",
             title=kind.summary,
-            on_click=ConflictState.start(
-                kind.session_type, conflict["id"], rx.Var(str(shared).lower()), navigate
-            ),
+            on_click=ConflictState.start(kind.session_type, conflict["id"], navigate),
         ),
     )
+    return rx.cond(conflict["left"], rx.fragment(), begin) if shared else begin
 
 
 def begin_buttons(kinds: Sequence[Kind], conflict: rx.Var[ConflictRow]) -> rx.Component:
@@ -61,7 +67,15 @@ def begin_buttons(kinds: Sequence[Kind], conflict: rx.Var[ConflictRow]) -> rx.Co
 
 def _with_whom(conflict: rx.Var[ConflictRow]) -> rx.Component:
     """Name the other one, by their shape and colour, too."""
-    here = rx.el.span(texts.WITH, " ", rx.el.bdi(conflict["partner"]), class_name="truncate")
+    name = rx.el.bdi(conflict["partner"])
+    here = rx.el.span(
+        rx.cond(
+            conflict["left"],
+            rx.fragment(name, f" {texts.HAS_LEFT}"),
+            rx.fragment(texts.WITH, " ", name),
+        ),
+        class_name="truncate",
+    )
     square = rx.cond(conflict["side"] == "a", "rounded-[4px] bg-b-ink", "rounded-full bg-a-ink")
     return rx.el.p(
         rx.cond(
@@ -96,6 +110,9 @@ def _card(
         rx.cond(
             (conflict["id"] == welcome) & (conflict["partner"] != ""),
             rx.el.p(texts.WELCOME_BOTH, class_name="mt-3 text-pretty", role="status"),
+        ),
+        rx.cond(
+            conflict["left"], rx.el.p(texts.LEFT_MORE, class_name="mt-2 text-note text-pretty")
         ),
         begin_buttons(kinds, conflict),
         rx.cond(conflict["partner"] == "", invite),

@@ -15,12 +15,18 @@ def erase_dialog(
     *,
     shared: rx.Var[bool] | bool,
     erasing: rx.Var[str] | str,
+    asked: rx.Var[str] | str = "",
     opened: bool = False,
 ) -> rx.Component:
-    """Say what it means; `shared` needs both, and `erasing` is "waiting" once I have asked."""
-    waiting = rx.Var.create(erasing).to(str) == "waiting"
-    why = rx.cond(
-        waiting, texts.ERASE_WAITING, rx.cond(shared, texts.ERASE_WHY_SHARED, texts.ERASE_WHY)
+    """Say what it means; `shared` needs both, and `asked` says who has asked for it: "mine" or "theirs"."""
+    waiting = rx.Var.create(asked).to(str) == "mine"
+    theirs = rx.Var.create(asked).to(str) == "theirs"
+    ask = rx.Var.create(shared).to(bool) & ~theirs
+    why = rx.match(
+        asked,
+        ("mine", texts.ERASE_WAITING),
+        ("theirs", texts.ERASE_WHY_ASKED),
+        rx.cond(shared, texts.ERASE_WHY_SHARED, texts.ERASE_WHY),
     )
     cancel = button(
         rx.cond(waiting, texts.CLOSE, texts.CANCEL),
@@ -29,7 +35,7 @@ def erase_dialog(
         custom_attrs={"autoFocus": True},
     )
     erase = button(
-        rx.cond(shared, texts.ERASE_ASK, texts.ERASE_NOW),
+        rx.cond(ask, texts.ERASE_ASK, texts.ERASE_NOW),
         look="danger",
         disabled=rx.Var.create(erasing).to(str) == "busy",
         on_click=ConversationState.erase(DIALOG_ID, navigate),

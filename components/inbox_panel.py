@@ -9,7 +9,8 @@ from components.refresh import refresh
 from components.skeleton import list_skeleton
 from state.inbox import InboxState
 
-REFRESH_SECONDS = 15
+REFRESH_SECONDS = 60
+"""Changes are told at once: this finds what was not, and says that the tab is still there."""
 
 
 def _words(title: str, more: str) -> rx.Component:

@@ -5,10 +5,10 @@ from reflex.vars import FunctionStringVar
 
 from components import texts
 from components.button import button
-from components.dialog import close_dialog, dialog, open_dialog
+from components.dialog import close_dialog, dialog
 from components.field import field, form
 from components.icon import icon
-from state.conflicts import CONFLICTS
+from state.conflicts import CONFLICTS, ConflictState
 from state.live import imported
 
 DIALOG_ID = "new-conflict"
@@ -20,7 +20,10 @@ _beginning = FunctionStringVar.create("beginning", _var_data=imported(CONFLICTS,
 def new_conflict_button() -> rx.Component:
     """Ask what it is about."""
     return button(
-        icon("pair", 20), texts.TWO_OF_US, look="outline", on_click=open_dialog(DIALOG_ID)
+        icon("pair", 20),
+        texts.TWO_OF_US,
+        look="outline",
+        on_click=ConflictState.name(DIALOG_ID),
     )
 
 

@@ -5,7 +5,7 @@ import reflex as rx
 from components import texts
 from components.button import button
 from components.icon import icon
-from state.conflicts import InvitingState
+from state.conflicts import ConflictState, InvitingState
 from state.conversation import ConversationState
 
 
@@ -31,7 +31,7 @@ def partner_missing() -> rx.Component:
                 look="outline",
                 class_name="mt-3 text-note",
                 on_click=InvitingState.invite(
-                    ConversationState.conflict_id, ConversationState.title
+                    ConversationState.conflict_id, ConflictState.here["title"]
                 ),
             ),
             class_name="min-w-0",

@@ -29,6 +29,7 @@ GUEST = "Guest"
 CONVERSATIONS = "Conversations"
 NEW_CONVERSATION = "New conversation"
 WHAT_KIND = "What would you like to do?"
+WHICH_ONE = "Which one is it about?"
 HELLO = "Hello,"
 NOTHING_YET = "Nothing here yet"
 NOTHING_YET_MORE = "Start a conversation whenever you like. You can stop and come back at any time."
@@ -85,6 +86,16 @@ ERASE_WHY = (
 )
 ERASE_WHY_SHARED = "It belongs to both of you. It is erased once your partner asks for it, too; until then it stays."
 ERASE_WAITING = "You've asked for it. It's erased once your partner asks, too."
+ERASE_WHY_ASKED = (
+    "Your partner has asked for it. If you ask, too, everything that was said in it is gone for good, for "
+    "the guide, too. This can't be undone."
+)
+ERASE_WANTED = "Your partner would like to erase this conversation"
+ERASE_WANTED_MORE = "It stays until you ask for it, too."
+ERASE_WANTED_MINE = "You've asked to erase this conversation"
+ERASE_WANTED_MINE_MORE = "It's erased once your partner asks for it, too."
+ERASE_KEEP = "Keep it"
+ERASE_TAKE_BACK = "Take it back"
 ERASE_NOW = "Erase for good"
 ERASE_ASK = "Ask to erase"
 CLOSE = "Close"
@@ -111,6 +122,11 @@ COPY = "Copy link"
 COPIED = "Copied"
 SHARE = "Share…"
 DONE = "Done"
+HAS_LEFT = "has left"
+LEFT_MORE = (
+    "They removed their account. What was said stays with you, and the guide still listens. To talk with "
+    "somebody again, begin something new between two of you."
+)
 PARTNER_MISSING = "Your partner isn't here yet"
 PARTNER_MISSING_MORE = (
     "You can write already: they'll find it when they come. Or send them the link once more."
@@ -135,7 +151,10 @@ INVITED_GONE_WHY = (
     "If not, ask for a new link."
 )
 INVITED_OWN_TITLE = "This is your own invitation"
-INVITED_OWN_WHY = "It's for the other one: send them this page's address, and wait for them here."
+INVITED_OWN_WHY = (
+    "It's yours to send: give your partner this page's address. Once they open it and accept, "
+    "you're both in."
+)
 
 # The account
 ACCOUNT_TITLE = "Your account"

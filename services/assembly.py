@@ -18,6 +18,7 @@ from services.domain.sources import Sources
 from services.kinds.registry import Kinds
 from services.language_models.port import LanguageModel
 from services.limits import ConnectionLimit, RateLimit
+from services.lists import Lists
 from services.live import Live
 from services.metrics import Metrics
 from services.presence import Presence, Typing
@@ -67,6 +68,7 @@ class Services:
     conversations: Conversations
     replies: Replies
     live: Live
+    lists: Lists
     streams: Streams
     presence: Presence
     typing: Typing
@@ -199,6 +201,7 @@ def assemble(
             typing=typing,
             metrics=metrics,
         ),
+        lists=Lists(broadcast),
         streams=Streams(storage=storage, broadcast=broadcast, buffers=buffers),
         presence=presence,
         typing=typing,

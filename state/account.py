@@ -49,7 +49,10 @@ class AccountState(rx.State):
     @rx.event
     async def load(self) -> None:
         """Ask who is signed in; may be called any number of times."""
-        user = await signed_in(self)
+        self.show(await signed_in(self))
+
+    def show(self, user: User | None) -> None:
+        """Show who is signed in, or that nobody is."""
         self.is_signed_in = user is not None
         self.name = user.name if user else ""
         self.is_guest = user.guest if user else False

@@ -15,12 +15,22 @@ Face = Literal["loading", "offer", "gone", "own", "unreachable"]
 
 
 class ConflictRow(TypedDict):
-    """A conflict from my side: I am partner `a` or `b`; `partner` is the other one's name, "" while missing."""
+    """A conflict from my side: I am partner `a` or `b`; `partner` is the other one's name, "" while missing.
+
+    `left` says that the other one has removed their account.
+    """
 
     id: str
     title: str
     side: str
     partner: str
+    left: bool
+
+
+class Choice(ConflictRow):
+    """A conflict in which something can be begun, of that session `type`."""
+
+    type: str
 
 
 def _conflicts(name: str, kind: type[T]) -> rx.Var[T]:
@@ -36,12 +46,23 @@ def _invitation(name: str, kind: type[T]) -> rx.Var[T]:
 
 
 class ConflictState:
-    """My conflicts; `welcome` is the id of the one that the address points out."""
+    """My conflicts; `welcome` is the id of the one that the address points out, `here` the page's own.
+
+    While kinds are offered it is `choosing`; `choices` are the conflicts among which to choose then.
+    """
 
     conflicts: ClassVar[rx.Var[list[ConflictRow]]] = _conflicts("conflicts", list[ConflictRow])
     welcome: ClassVar[rx.Var[str]] = _conflicts("welcome", str)
 
+    here: ClassVar[rx.Var[ConflictRow]] = _conflicts("here", ConflictRow)
+    choosing: ClassVar[rx.Var[bool]] = _conflicts("choosing", bool)
+    choices: ClassVar[rx.Var[list[Choice]]] = _conflicts("choices", list[Choice])
+
     start: ClassVar[Action] = Action("startTogether", CONFLICTS)
+    name: ClassVar[Action] = Action("nameConflict", CONFLICTS)
+    choose: ClassVar[Action] = Action("chooseKind", CONFLICTS)
+    begin: ClassVar[Action] = Action("beginKind", CONFLICTS)
+    begin_in: ClassVar[Action] = Action("beginIn", CONFLICTS)
 
 
 class InvitingState:

@@ -87,8 +87,8 @@ class ConversationState(rx.State):
     """`useConversation`, for Python: live vars to read, actions to bind to events.
 
     `reply_failed`, `seal` and `notice` are null while there is none: ask `is_not_none()`. `new_from` is
-    the `seq` of the first message that is new to me, 0 for none. `erasing` is "", "busy", or "waiting"
-    for the partner to ask for it, too.
+    the `seq` of the first message that is new to me, 0 for none. `erasing` is "" or "busy";
+    `erase_asked` says who wants what two share erased: "", "mine" or "theirs".
 
     Everything here is held by `components/client/conversation.js`, which keeps it in step by the
     conversation's own WebSocket; it works while Reflex's socket is away.
@@ -120,6 +120,7 @@ class ConversationState(rx.State):
     can_ask: ClassVar[rx.Var[bool]] = live("canAsk", bool)
     new_from: ClassVar[rx.Var[int]] = live("newFrom", int)
     erasing: ClassVar[rx.Var[str]] = live("erasing", str)
+    erase_asked: ClassVar[rx.Var[str]] = live("eraseAsked", str)
 
     send_message: ClassVar[Action] = Action("sendMessage")
     finalize: ClassVar[Action] = Action("finalize")
@@ -135,3 +136,4 @@ class ConversationState(rx.State):
     jump_to_latest: ClassVar[Action] = Action("jumpToLatest")
     download: ClassVar[Action] = Action("downloadTranscript")
     erase: ClassVar[Action] = Action("eraseConversation")
+    keep: ClassVar[Action] = Action("keepConversation")

@@ -1,18 +1,24 @@
-"""My conversations, newest first: a cache, rebuilt on every load and refreshed while the page is seen."""
+"""My conversations, newest first: a cache, rebuilt on every load and kept up to date while the page is seen."""
 
+from contextlib import aclosing
+from datetime import timedelta
 from typing import ClassVar, TypedDict
 
 import reflex as rx
+from reflex.event import EventCallback
 
 import services
 from services.domain.conversations import Listed
 from services.domain.previews import preview
 from services.domain.times import format_time
 from services.domain.users import User
-from state.account import signed_in
+from state.account import AccountState, signed_in
 from state.live import ACCOUNT, Action
+from state.tabs import Tabs
 
 PAGE = 30
+LOOK_UP = timedelta(seconds=20)
+tabs = Tabs()
 
 
 class InboxRow(TypedDict):
@@ -51,24 +57,52 @@ def row_of(listed: Listed, user: User, kind: str) -> InboxRow:
 
 
 class InboxState(rx.State):
-    """The list of my conversations."""
+    """The list of my conversations; `news` changes when the server has told of a change in it, or beside it."""
 
     conversations: list[InboxRow] = []
     loaded: bool = False
     has_more: bool = False
+    news: int = 0
     _wanted: int = PAGE
 
     start: ClassVar[Action] = Action("startConversation", ACCOUNT)
 
     @rx.event
-    async def load(self) -> None:
-        """Read the list anew; may be called any number of times."""
+    async def load(self) -> EventCallback[()] | None:
+        """Read the list anew, and have changes told from now on; may be called any number of times."""
+        user = await self._refresh()
+        silent = user is not None and tabs.renew(self.router.session.client_token)
+        return InboxState.follow() if silent else None
+
+    @rx.event(background=True)
+    async def follow(self) -> None:
+        """Show what changes at once, until the session ends or the tab has been silent for some time."""
+        tab = self.router.session.client_token
         user = await signed_in(self)
+        if user is None:
+            return
+        changes = services.current().lists.changes(user.id, LOOK_UP)
+        with tabs.following(tab):
+            async with aclosing(changes):
+                async for changed in changes:
+                    if not tabs.is_followed(tab):
+                        return
+                    if changed:
+                        async with self:
+                            self.news += 1
+                            user = await self._refresh()
+                    if user is None:
+                        return
+
+    async def _refresh(self) -> User | None:
+        user = await signed_in(self)
+        (await self.get_state(AccountState)).show(user)
         if user is None:
             self.conversations, self.has_more = [], False
         else:
             await self._read(user)
         self.loaded = True
+        return user
 
     @rx.event
     async def show_more(self) -> None:

@@ -72,6 +72,17 @@ async def user_of(login: Annotated[LoginSession, Depends(login_of)]) -> User:
     return login.user
 
 
+async def user_if_any(request: Request) -> User | None:
+    """Return who speaks; None for whoever can't say who they are, where nobody has to."""
+    token = token_of(request)
+    if token is None:
+        return None
+    try:
+        return await edge_of(request).services.accounts.me(token.value)
+    except Unauthenticated:
+        return None
+
+
 async def not_from_elsewhere(request: Request) -> None:
     """Refuse a sign-in that another site's page makes a browser send; raises `BadOrigin`."""
     if is_foreign_origin(request, edge_of(request).public_url):
@@ -103,4 +114,5 @@ def _is_secure(request: Request, edge: Edge) -> bool:
 
 
 CurrentUser = Annotated[User, Depends(user_of)]
+UserIfAny = Annotated[User | None, Depends(user_if_any)]
 CurrentLogin = Annotated[LoginSession, Depends(login_of)]

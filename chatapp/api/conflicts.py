@@ -5,7 +5,7 @@ from datetime import datetime
 from fastapi import APIRouter, Request, status
 from typing_extensions import TypedDict
 
-from chatapp.api.authentication import CurrentUser
+from chatapp.api.authentication import CurrentUser, UserIfAny
 from chatapp.api.edge import Edge, TheEdge
 from chatapp.api.schemas import NewConflict
 from services.domain.times import format_time
@@ -29,11 +29,12 @@ class InvitationJson(TypedDict):
 
 
 class OfferJson(TypedDict):
-    """What whoever holds an invitation may see before accepting it."""
+    """What whoever holds an invitation may see before accepting it; `own` if it is theirs to send."""
 
     title: str
     invited_by: str
     expires_at: str
+    own: bool
 
 
 @router.post("/conflicts", status_code=status.HTTP_201_CREATED)
@@ -59,13 +60,14 @@ async def invite(
 
 
 @router.get("/invitations/{code}")
-async def offer(code: str, edge: TheEdge) -> OfferJson:
+async def offer(code: str, user: UserIfAny, edge: TheEdge) -> OfferJson:
     """Tell whoever holds the code who invites them, and to what."""
     found = await edge.services.conflicts.offer(code)
     return {
         "title": found.conflict.title,
         "invited_by": found.conflict.partner_a.name,
         "expires_at": format_time(found.expires_at),
+        "own": user is not None and found.conflict.side(user.id) == "a",
     }
 
 

@@ -15,14 +15,17 @@ from components.brand import brand
 from components.chat_header import chat_header
 from components.chat_input import chat_input
 from components.chat_window import chat_log, chat_window
+from components.conflicts import keep_conflicts
 from components.conversation_actions import conversation_actions
 from components.empty_conversation import empty_conversation
 from components.erase_dialog import erase_dialog
+from components.erasure_wish import erasure_wish
 from components.finalize_dialog import finalize_dialog
 from components.inbox_panel import inbox_panel
 from components.invite_dialog import invite_dialog
 from components.jump_to_latest import jump_to_latest
 from components.link_status import link_status
+from components.new_conflict import new_conflict_dialog
 from components.new_conversation import (
     new_conversation_button,
     new_conversation_dialog,
@@ -31,12 +34,14 @@ from components.new_conversation import (
 from components.notice import broken, not_found, signed_out
 from components.open_conversation import open_conversation
 from components.page_title import page_title
+from components.partner_left import partner_left
 from components.partner_missing import partner_missing
 from components.refusal import refusal
 from components.sealed_notice import sealed_notice
 from components.skeleton import log_skeleton
 from services.domain.kinds import Kind
 from state.account import AccountState
+from state.conflicts import ConflictState
 from state.conversation import ConversationState
 from state.inbox import InboxState
 
@@ -47,6 +52,7 @@ _here = hook(
 ).to(dict[str, str])["id"]
 
 # Whatever changes a conversation's line in the list changes this.
+_membership = count(ConversationState.participants).to_string()
 _news = count(ConversationState.messages).to_string() + ConversationState.is_finalized.to_string()
 
 
@@ -68,6 +74,7 @@ def _list(kinds: Sequence[Kind]) -> rx.Component:
         new_conversation_problem(),
         inbox_panel(_here, _news),
         new_conversation_dialog(kinds),
+        new_conflict_dialog(),
     )
     return rx.el.aside(
         rx.cond(standby.is_signed_in | ~standby.is_known, mine, brand()),
@@ -81,13 +88,17 @@ def _window(kinds: Sequence[Kind]) -> rx.Component:
     live = ConversationState
     begin = (count(live.messages) == 0) & ~live.is_finalized
     shared = [kind.session_type for kind in kinds if kind.audience == "both"]
-    alone = (count(live.participants) == 1) & _is_one_of(shared) & ~live.is_finalized
+    here = ConflictState.here
+    alone = (count(live.participants) == 1) & _is_one_of(shared)
+    missing = alone & ~live.is_finalized & (here["id"] != "") & (here["partner"] == "")
     return chat_window(
         header=chat_header(
             title=live.title,
             people=live.participants,
             link=live.connection,
             actions=conversation_actions(live.is_finalized),
+            about=here["title"],
+            left=rx.cond(here["left"], here["partner"], ""),
         ),
         log=rx.cond(
             live.status == "loading",
@@ -95,7 +106,9 @@ def _window(kinds: Sequence[Kind]) -> rx.Component:
             chat_log(
                 greeting=empty_conversation(kinds, live.session_type, begin=begin),
                 after=(
-                    rx.cond(alone, partner_missing()),
+                    rx.cond(missing, partner_missing()),
+                    rx.cond(alone & here["left"], partner_left(here["partner"])),
+                    erasure_wish(live.erase_asked),
                     guide_waits(kinds, live.session_type, live.can_ask),
                 ),
             ),
@@ -110,6 +123,18 @@ def _window(kinds: Sequence[Kind]) -> rx.Component:
             jump_to_latest(live.at_bottom, live.unseen),
             refusal(live.notice),
         ),
+    )
+
+
+def _dialogs() -> rx.Component:
+    return rx.fragment(
+        finalize_dialog(),
+        erase_dialog(
+            shared=count(ConversationState.participants) > 1,
+            erasing=ConversationState.erasing,
+            asked=ConversationState.erase_asked,
+        ),
+        invite_dialog(),
     )
 
 
@@ -128,12 +153,9 @@ def page(kinds: Sequence[Kind]) -> rx.Component:
             ),
             announcer(),
             page_title(ConversationState.title),
-            finalize_dialog(),
-            erase_dialog(
-                shared=count(ConversationState.participants) > 1,
-                erasing=ConversationState.erasing,
-            ),
-            invite_dialog(),
+            # Nothing that is open stays so over a conversation that has gone meanwhile.
+            rx.cond(ConversationState.status == "ready", _dialogs()),
+            keep_conflicts(ConversationState.conflict_id, _membership),
             class_name="min-w-0",
         ),
         class_name="lg:grid lg:grid-cols-[320px_minmax(0,1fr)]",

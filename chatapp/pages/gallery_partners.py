@@ -9,21 +9,28 @@ from chatapp.pages.specimen import specimen
 from components.account_forms import claim_form, remove_dialog
 from components.conflicts import conflict_list
 from components.erase_dialog import erase_dialog
+from components.erasure_wish import erasure_wish
 from components.invitation import gone, offer, own
 from components.invite_dialog import invite_dialog
 from components.new_conflict import new_conflict_dialog
+from components.partner_left import partner_left
 from services.domain.kinds import Kind
 
 
 def _erasing() -> list[rx.Component]:
-    dialogs = (("mine", False, ""), ("of two", True, ""), ("asked", True, "waiting"))
+    dialogs = (
+        ("mine", False, ""),
+        ("of two", True, ""),
+        ("asked", True, "mine"),
+        ("asked by both", True, "theirs"),
+    )
     return [
         specimen(
             f"erase_dialog: {name}",
-            erase_dialog(shared=shared, erasing=erasing, opened=True),
+            erase_dialog(shared=shared, erasing="", asked=asked, opened=True),
             look="[&_dialog]:static",
         )
-        for name, shared, erasing in dialogs
+        for name, shared, asked in dialogs
     ]
 
 
@@ -55,6 +62,9 @@ def partners(kinds: Sequence[Kind]) -> list[rx.Component]:
         specimen("invitation: gone", gone()),
         specimen("invitation: own", own()),
         *_erasing(),
+        specimen("erasure_wish: mine", erasure_wish("mine")),
+        specimen("erasure_wish: theirs", erasure_wish("theirs")),
+        specimen("partner_left", partner_left("Robin")),
         specimen("claim_form", claim_form()),
         specimen(
             "remove_dialog: guest",

@@ -22,6 +22,7 @@ from components.skeleton import list_skeleton
 from components.start_forms import guest_start
 from services.domain.kinds import Kind
 from state.account import AccountState
+from state.conflicts import ConflictState
 from state.inbox import InboxState
 
 
@@ -56,7 +57,12 @@ def _mine(kinds: Sequence[Kind]) -> rx.Component:
         ),
         new_conversation_problem(),
         keep_conflicts(),
-        rx.el.div(conflict_list(kinds), class_name="mt-5 empty:hidden"),
+        rx.el.div(
+            conflict_list(kinds),
+            # Behind the dialog there are buttons of the same names.
+            aria_hidden=rx.cond(ConflictState.choosing, "true", "false"),
+            class_name="mt-5 empty:hidden",
+        ),
         rx.el.div(inbox_panel(), class_name="mt-4 -mx-3"),
         new_conversation_dialog(kinds),
         new_conflict_dialog(),

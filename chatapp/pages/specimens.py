@@ -208,9 +208,12 @@ INBOX = rx.Var.create(
 
 CONFLICTS = rx.Var.create(
     [
-        ConflictRow(id="k1", title="The dishes", side="a", partner="Sam"),
-        ConflictRow(id="k2", title="Sundays, and whose family we see", side="b", partner="Kim"),
-        ConflictRow(id="k3", title="Money", side="a", partner=""),
+        ConflictRow(id="k1", title="The dishes", side="a", partner="Sam", left=False),
+        ConflictRow(
+            id="k2", title="Sundays, and whose family we see", side="b", partner="Kim", left=False
+        ),
+        ConflictRow(id="k3", title="Money", side="a", partner="", left=False),
+        ConflictRow(id="k4", title="The move", side="b", partner="Robin", left=True),
     ]
 ).to(list[ConflictRow])
 INVITATION_URL = "https://talk.example.org/invite/Tnqif6IHwNT4jIuzrFSeukk05X1hYKLCgslQKiLDEkU"

@@ -77,15 +77,21 @@ export async function signOut() {
   else put("account", told(answer));
 }
 
-/** Begin a conversation of a kind, of a conflict where it belongs to one, and go to it by `navigate`. */
+/**
+ * Begin a conversation of a kind, of a conflict where it belongs to one, and go to it by `navigate`. One that
+ * two people share and have going on already is entered.
+ */
 export async function startConversation(sessionType, navigate, conflictId = null) {
   if (forms.get("new")?.busy) return;
   put("new", { ...IDLE, busy: true });
-  const body = { session_type: sessionType, conflict_id: conflictId };
+  const body = { session_type: sessionType, conflict_id: conflictId, join: true };
   const answer = await http("POST", "/api/conversations", { body });
   put("new", answer.ok ? IDLE : told(answer));
   if (answer.ok) navigate(`/c/${answer.body.id}`);
 }
+
+/** Say why no conversation was begun. */
+export const refuseConversation = (detail) => put("new", { ...IDLE, detail });
 
 /** Calls `onDue` every `seconds` while the page is seen, when it is seen again, and when `sign` has changed. */
 export function Refresh({ seconds, sign, onDue }) {

@@ -107,6 +107,11 @@ export async function eraseConversation(dialog, navigate) {
   return (await import("./keeping.js")).eraseConversation(dialog, navigate);
 }
 
+/** Keep what one of two has asked to erase. */
+export async function keepConversation() {
+  return (await import("./keeping.js")).keepConversation();
+}
+
 /** Take away the word on what went wrong. */
 export function dismissNotice() {
   store.set({ notice: null });

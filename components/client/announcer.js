@@ -1,9 +1,8 @@
 /** What a screen reader is told: news in whole sentences, after the fact, never twice. */
 import { useEffect, useRef, useState } from "react";
 import { useLive } from "./conversation.js";
-import { lastSeq, news } from "./news.js";
+import { ENDS, lastSeq, linkNews, news } from "./news.js";
 
-const LINKS = { offline: "You are offline.", reconnecting: "Connection lost, reconnecting." };
 
 /** The sentence to be announced now. */
 export function useAnnouncement() {
@@ -12,6 +11,7 @@ export function useAnnouncement() {
   const writing = useLive("isStreaming");
   const sealed = useLive("isFinalized");
   const failed = useLive("replyFailed");
+  const asked = useLive("eraseAsked");
   const link = useLive("connection").state;
   const [said, say] = useState("");
   const seen = useRef(null);
@@ -29,9 +29,11 @@ export function useAnnouncement() {
   useChange(writing, (now) => now && say("Guide is writing."));
   useChange(sealed, (now) => now && status === "ready" && say("This conversation is sealed."));
   useChange(failed, (now) => now && say(now.detail));
+  useChange(asked, (now) => now === "theirs" && say("Your partner would like to erase this conversation."));
+  useChange(status, (now, before) => before === "ready" && ENDS[now] && say(ENDS[now]));
   useChange(link, (now, before) => {
-    if (LINKS[now]) say(LINKS[now]);
-    else if (now === "live" && LINKS[before]) say("You are connected again.");
+    const text = linkNews(now, before, status);
+    if (text) say(text);
   });
   return said;
 }

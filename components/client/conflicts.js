@@ -1,16 +1,20 @@
 /** What I share with somebody: my conflicts, and the conversations that are begun from them. By REST. */
 import { useEffect, useSyncExternalStore } from "react";
-import { startConversation, submittingTo } from "./account.js";
-import { conflictRow, goingOn } from "./conflicts_rows.js";
-import { closeDialog } from "./dialog.js";
+import { refuseConversation, startConversation, submittingTo } from "./account.js";
+import { UNKNOWN, choices, conflictRow } from "./conflicts_rows.js";
+import { closeDialog, openDialog } from "./dialog.js";
 import { http } from "./http.js";
 import { invite } from "./invitations.js";
 import { createStore } from "./store.js";
 
-const EVERY_MS = 15_000;
-const MOST = 200;
+const EVERY_MS = 60_000; // changes are told at once: this finds what was not
 
-const store = createStore({ conflicts: Object.freeze([]), loaded: false, welcome: "" });
+const NONE = Object.freeze({ conflicts: Object.freeze([]), loaded: false });
+const CLOSED = Object.freeze({ choosing: false, choices: Object.freeze([]) });
+const store = createStore({ ...NONE, ...CLOSED, welcome: "", here: UNKNOWN });
+
+let about = ""; // the id of the conflict that the page is about
+let wanted = null; // the kind that is begun as soon as there is a conflict for it, and how to go there
 
 /** The value of a slice. */
 export function useConflicts(slice) {
@@ -20,12 +24,18 @@ export function useConflicts(slice) {
   );
 }
 
-/** Reads my conflicts while the page is seen, and anew when it is seen again; shows nothing. */
-export function KeepConflicts() {
+/**
+ * Reads my conflicts while the page is seen, anew when it is seen again and when `sign` has changed;
+ * `here` is the id of the one that the page is about. Shows nothing.
+ */
+export function KeepConflicts({ sign, here }) {
+  useEffect(() => {
+    about = here;
+    void read();
+  }, [sign, here]);
   useEffect(() => {
     const due = () => document.visibilityState === "visible" && void read();
     store.set({ welcome: new URLSearchParams(location.search).get("conflict") ?? "" });
-    due();
     const timer = setInterval(due, EVERY_MS);
     document.addEventListener("visibilitychange", due);
     return () => {
@@ -36,31 +46,65 @@ export function KeepConflicts() {
   return null;
 }
 
+/** Read them anew; gives them, or null when they can't be had. */
 async function read() {
   const me = await http("GET", "/api/auth/me");
   const found = me.ok && (await http("GET", "/api/conflicts"));
-  if (!found.ok) return;
+  if (me.status === 401) store.set(NONE);
+  if (!found.ok) return null;
   const conflicts = found.body.conflicts.map((one) => conflictRow(one, me.body.user.id));
-  store.set({ conflicts, loaded: true });
+  store.set({ conflicts, loaded: true, here: conflicts.find(({ id }) => id === about) ?? UNKNOWN });
+  return conflicts;
 }
 
-/** What the form for a new conflict does: afterwards the other person is invited. */
+/** Ask for the name of a new conflict; `kind` is what is begun in it then. */
+export function nameConflict(dialog, kind = null) {
+  wanted = kind;
+  openDialog(dialog);
+}
+
+/** What the form for a new conflict does: afterwards the other person is invited, or what was wanted is begun. */
 export const beginning = (form, dialog) =>
   submittingTo(form, "/api/conflicts", {
     done: async ({ id, title }) => {
       closeDialog(dialog);
       document.getElementById(form).reset();
-      void invite(id, title);
+      if (wanted) await startConversation(wanted.a, wanted.navigate, id);
+      else void invite(id, title);
+      wanted = null;
       await read();
     },
   });
 
-/** Begin a conversation of a conflict; one of two people is joined if it is going on already. */
-export async function startTogether(sessionType, conflictId, shared, navigate) {
-  if (shared) {
-    const answer = await http("GET", `/api/conversations?limit=${MOST}`);
-    const open = answer.ok && goingOn(answer.body.conversations, conflictId, sessionType);
-    if (open) return navigate(`/c/${open.id}`);
-  }
-  return startConversation(sessionType, navigate, conflictId);
+/** Offer the kinds of conversation. */
+export function chooseKind(dialog) {
+  store.set({ ...CLOSED, choosing: true });
+  openDialog(dialog);
+  document.getElementById(dialog).addEventListener("close", () => store.set(CLOSED), { once: true });
 }
+
+/**
+ * Begin a conversation of a kind that belongs to a conflict: at once where there is one for it; where there are
+ * several the dialog asks which; where there is none, one is made first.
+ */
+export async function beginKind(kind, dialogs, navigate) {
+  const known = await read();
+  if (!known) return refuseConversation("Your conversations can't be read right now. Try again in a moment.");
+  const found = choices(known, kind);
+  if (found.length > 1) return store.set({ choices: found });
+  closeDialog(dialogs.kinds);
+  const [only] = found;
+  if (only) return startConversation(only.type, navigate, only.id);
+  if (kind.a) return nameConflict(dialogs.name, { ...kind, navigate });
+  return refuseConversation("This one is for whoever was invited: open the link that your partner sent you.");
+}
+
+/** Begin it in the conflict that was chosen. */
+export function beginIn(dialog, id, type, navigate) {
+  closeDialog(dialog);
+  return startConversation(type, navigate, id);
+}
+
+/** Begin a conversation of a conflict; one that both share is entered if it is going on already. */
+export const startTogether = (sessionType, conflictId, navigate) =>
+  startConversation(sessionType, navigate, conflictId);

@@ -15,8 +15,8 @@ export function opened(offer, me) {
   const signedIn = me.ok;
   const name = me.body?.user?.name ?? "";
   if (offer.ok) {
-    const { title, invited_by: inviter } = offer.body;
-    return { face: "offer", title, inviter, signedIn, name };
+    const { title, invited_by: inviter, own } = offer.body;
+    return { face: own ? "own" : "offer", title, inviter, signedIn, name };
   }
   return { face: offer.status === 404 ? "gone" : "unreachable", signedIn, name };
 }

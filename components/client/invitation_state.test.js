@@ -2,7 +2,7 @@ import { expect, test } from "bun:test";
 import { opened, refused } from "./invitation_state.js";
 import { ok, refusal } from "./testing/browser.js";
 
-const OFFER = ok({ title: "The dishes", invited_by: "Alex", expires_at: "2026-12-01T00:00:00Z" });
+const OFFER = ok({ title: "The dishes", invited_by: "Alex", expires_at: "2026-12-01T00:00:00Z", own: false });
 const SAM = ok({ user: { id: "u2", name: "Sam" } });
 const NOBODY = refusal(401, "unauthenticated");
 
@@ -20,7 +20,8 @@ test("no answer isn't taken for a code that opens nothing", () => {
   expect(opened(refusal(0, "unreachable"), refusal(0, "unreachable")).face).toBe("unreachable");
 });
 
-test("my own invitation says so", () => {
+test("my own invitation says so at once, and when I try to take it", () => {
+  expect(opened(ok({ ...OFFER.body, own: true }), SAM).face).toBe("own");
   expect(refused(refusal(409, "own_invitation"))).toEqual({ face: "own" });
 });
 

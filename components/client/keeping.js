@@ -2,6 +2,7 @@
 import { closeDialog } from "./dialog.js";
 import { erased, nameIn } from "./keeping_state.js";
 import { current, store } from "./live.js";
+import { applyEvent } from "./log.js";
 
 const TYPES = { md: "text/markdown", json: "application/json" };
 
@@ -28,8 +29,8 @@ function save(blob, name) {
 }
 
 /**
- * Erase the conversation for good, then go home; the slice `erasing` says how it stands: "" not asked,
- * `busy`, `waiting` for the partner to ask for it too.
+ * Erase the conversation for good, then go home; the slice `erasing` is `busy` meanwhile. What two share waits
+ * for the partner to ask for it, too: the room is told by `eraseAsked`.
  */
 export async function eraseConversation(dialog, navigate) {
   const room = current();
@@ -37,12 +38,21 @@ export async function eraseConversation(dialog, navigate) {
   store.set({ erasing: "busy" });
   const answer = await room.ask("DELETE", "");
   const outcome = erased(answer);
+  store.set({ erasing: "" });
   if (outcome === "waiting") {
-    store.set({ erasing: "waiting" });
+    room.apply((log) => applyEvent(log, { type: "erasure", asked_by: [store.get("me").id] }));
     return;
   }
-  store.set({ erasing: "" });
   closeDialog(dialog);
   if (outcome === "gone") navigate("/", { replace: true });
+  else store.set({ notice: { code: answer.problem.code, detail: answer.problem.detail } });
+}
+
+/** Keep what one of two has asked to erase. */
+export async function keepConversation() {
+  const room = current();
+  const answer = await room?.ask("DELETE", "/erasure");
+  if (!answer) return;
+  if (answer.ok) room.apply((log) => applyEvent(log, { type: "erasure", asked_by: [] }));
   else store.set({ notice: { code: answer.problem.code, detail: answer.problem.detail } });
 }

@@ -22,3 +22,19 @@ export function news(rows, seq) {
 
 /** The seq of the newest row that has one, 0 when there is none. */
 export const lastSeq = (rows) => rows.findLast((row) => row.seq !== null)?.seq ?? 0;
+
+const LINKS = { offline: "You are offline.", reconnecting: "Connection lost, reconnecting." };
+
+/** What is said where there is no way in any more; the link has ended then, and it isn't the network's fault. */
+export const ENDS = Object.freeze({
+  not_found: "This conversation isn't there any more.",
+  signed_out: "You are signed out.",
+  error: "This conversation can't be shown.",
+});
+
+/** What there is to say of the link, as long as there is a conversation to be linked to. */
+export function linkNews(now, before, status) {
+  if (ENDS[status]) return "";
+  if (LINKS[now]) return LINKS[now];
+  return now === "live" && LINKS[before] ? "You are connected again." : "";
+}

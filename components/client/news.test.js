@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { beginning, lastSeq, news } from "./news.js";
+import { ENDS, beginning, lastSeq, linkNews, news } from "./news.js";
 
 const row = (seq, fields) => ({ seq, mine: false, role: "partner-b", author_name: "Sam", content: "Hello.", ...fields });
 
@@ -23,4 +23,17 @@ describe("what is announced", () => {
 test("the last seq is that of the log, whatever waits behind it", () => {
   expect(lastSeq([row(1), row(2), row(null)])).toBe(2);
   expect(lastSeq([])).toBe(0);
+});
+
+describe("what is said of the link", () => {
+  test("is that it is away, and that it is back", () => {
+    expect(linkNews("offline", "live", "ready")).toBe("You are offline.");
+    expect(linkNews("reconnecting", "live", "ready")).toBe("Connection lost, reconnecting.");
+    expect(linkNews("live", "offline", "ready")).toBe("You are connected again.");
+    expect(linkNews("live", "connecting", "ready")).toBe("");
+  });
+
+  test.each(Object.keys(ENDS))("is nothing where the conversation has ended: %s", (status) => {
+    expect(linkNews("offline", "live", status)).toBe("");
+  });
 });

@@ -8,6 +8,7 @@ export const INITIAL = Object.freeze({
   canAsk: false,
   newFrom: 0,
   erasing: "",
+  eraseAsked: "",
   me: Object.freeze({ id: "", name: "", guest: false }),
   messages: Object.freeze([]),
   pending: Object.freeze([]),

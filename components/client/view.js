@@ -13,6 +13,7 @@ export function logSlices(log, me, now) {
     sessionType: session.session_type,
     conflictId: session.conflict_id ?? "",
     canAsk: canAsk(log),
+    eraseAsked: eraseAsked(session, me),
     isFinalized: session.status === "finalized",
     seal: sealOf(session, now),
     isStreaming: log.reply !== null,
@@ -25,6 +26,12 @@ export function logSlices(log, me, now) {
 function canAsk({ session, messages, reply, failed }) {
   if (session.status === "finalized" || reply || failed) return false;
   return messages.length > 0 && messages.at(-1).role !== "ai";
+}
+
+/** Who has asked to erase what two share: "", "mine" or "theirs". */
+function eraseAsked({ erasure_asked_by: asked = [] }, me) {
+  if (asked.length === 0) return "";
+  return asked.includes(me.id) ? "mine" : "theirs";
 }
 
 function sealOf({ status, finalized_at, digest }, now) {

@@ -25,3 +25,10 @@ test("a conversation of no conflict has none", () => {
   expect(slices({}).conflictId).toBe("k1");
   expect(slices({ session: { ...SESSION, conflict_id: null } }).conflictId).toBe("");
 });
+
+test.each([[[], ""], [["u2"], "theirs"], [["u1"], "mine"], [undefined, ""]])(
+  "who has asked to erase it: %j is %j",
+  (asked, seen) => {
+    expect(slices({ session: { ...SESSION, erasure_asked_by: asked } }).eraseAsked).toBe(seen);
+  },
+);

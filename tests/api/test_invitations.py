@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from services.domain.tokens import hash_token
 from tests.support.client import Client, Json
 from tests.support.couples import couple, invite, join, new_conflict
 from tests.support.problems import fields_of, problem_of
@@ -87,8 +88,31 @@ async def test_whoever_holds_the_code_sees_who_invites_them_and_to_what(
     for client in (await api.visitor(), await api.guest("Ben"), ann):
         answer = await client.get(f"/api/invitations/{code}")
         assert answer.status_code == 200
-        assert list(answer.json()) == ["title", "invited_by", "expires_at"]
+        assert list(answer.json()) == ["title", "invited_by", "expires_at", "own"]
+        assert answer.json()["own"] is (client is ann)
         assert (answer.json()["title"], answer.json()["invited_by"]) == ("Holidays", "Ann")
+
+
+async def test_whoever_has_signed_out_sees_their_own_invitation_as_everybody_does(
+    api: RunningApi, ann: Client
+) -> None:
+    code = await invite(ann, await new_conflict(ann))
+    await ann.post("/api/auth/sign-out")
+    assert (await ann.get(f"/api/invitations/{code}")).json()["own"] is False
+
+
+async def test_invitations_that_have_ended_are_forgotten_in_time(tmp_path: Path) -> None:
+    async with running_api(tmp_path) as api:
+        ann = await api.guest("Ann")
+        conflict = await new_conflict(ann)
+        old = hash_token(await invite(ann, conflict))
+        api.clock.ahead = timedelta(days=1)
+        young = hash_token(await invite(ann, conflict))
+        for days, left in ((6.5, 2), (7.5, 1), (8.5, 0)):
+            api.clock.ahead = timedelta(days=days)
+            await api.services.conflicts.forget_expired()
+            found = await rows_with(api.services.storage, old, young)
+            assert len(found) == left
 
 
 async def test_whoever_accepts_is_partner_b_once(api: RunningApi, ann: Client) -> None:

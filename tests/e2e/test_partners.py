@@ -210,6 +210,68 @@ def test_a_long_absence_is_read_from_where_it_began(couple: Couple) -> None:
     until(lambda: read_by(couple.sam, couple.conversation) == 13)
 
 
+def test_the_list_changes_without_being_asked(couple: Couple) -> None:
+    """What the other one says, and that a session has ended, is told: nothing waits for the next look."""
+    couple.visitors[0].expect_problems(REFUSED)
+    alex, other = couple.visitors[0].tab(), couple.visitors[0].tab()
+    for tab in (alex, other):
+        tab.page.goto("/")
+        expect(tab.page.get_by_text("With Sam")).to_be_visible()
+    badge = alex.page.locator("a [data-unread]")
+    expect(badge).to_have_count(0)
+    for number in (1, 2):
+        couple.sam.say(couple.conversation, "Are you there?")
+        expect(badge).to_have_attribute("data-unread", str(number), timeout=5_000)
+    assert couple.sam.http.request("DELETE", "/api/auth/me", json={}).is_success
+    expect(alex.page.get_by_text("Sam has left")).to_be_visible(timeout=5_000)
+    other.page.get_by_label("Account", exact=True).click()
+    other.button("Sign out").click()
+    expect(alex.button("Start")).to_be_visible(timeout=5_000)
+    expect(alex.page.get_by_text("The dishes")).to_have_count(0)
+
+
+def test_every_kind_is_begun_by_new_conversation(visitor: Visitor, new_visitor: NewVisitor) -> None:
+    """One button each: what belongs to a conflict makes one, goes to the only one, or asks which."""
+    visitor.sign_in("Alex")
+    tab = visitor.tab()
+    tab.page.goto("/")
+
+    def begin(kind: str) -> Locator:
+        tab.button("New conversation").click()
+        tab.button(kind).click()
+        return tab.page.get_by_role("dialog")
+
+    begin("Guidance")
+    tab.page.get_by_role("textbox", name="What is it about?").fill("The dishes")
+    tab.button("Begin").click()
+    tab.conversation()
+    expect(tab.header).to_contain_text("The dishes")
+    tab.page.goto("/")
+    begin("Shared conversation")
+    room = tab.conversation()
+    expect(tab.button("Invite your partner")).to_be_visible()
+    tab.page.goto("/")
+    begin("Shared conversation")
+    assert tab.conversation() == room
+
+    sam = new_visitor().sign_in("Sam")
+    conflict = asked(sam, "/api/conflicts", title="Money")["id"]
+    code = asked(sam, f"/api/conflicts/{conflict}/invitations")["code"]
+    asked(visitor_person(visitor), f"/api/invitations/{code}/accept")
+    tab.page.goto("/")
+    dialog = begin("Private exploration")
+    expect(dialog).to_contain_text("Which one is it about?")
+    dialog.get_by_role("button", name="Money").click()
+    conversation = tab.conversation()
+    kind = visitor_person(visitor).read(conversation)["session_type"]
+    assert kind == "individual_b"
+
+
+def visitor_person(visitor: Visitor) -> Person:
+    assert visitor.person
+    return visitor.person
+
+
 def test_the_guide_waits_for_both_unless_it_is_asked(couple: Couple, vendor: VendorThread) -> None:
     alex, sam = couple.tabs()
     alex.say("Are you there?")
@@ -232,7 +294,6 @@ def test_an_invitation_that_cannot_be_taken_explains_itself(
     code = asked(alex, f"/api/conflicts/{conflict}/invitations")["code"]
     mine, theirs = visitor.tab(), other.tab()
     mine.page.goto(f"/invite/{code}")
-    mine.button("Accept").click()
     expect(mine.page.get_by_role("heading", name="This is your own invitation")).to_be_visible()
     asked(sam, f"/api/invitations/{code}/accept")
     for gone in (code, "unknown"):
@@ -263,18 +324,28 @@ def test_an_invitation_can_be_taken_while_reflexs_socket_is_dead(
 
 
 def test_a_shared_conversation_is_erased_when_both_have_asked(couple: Couple) -> None:
+    """The other one is told at once and may keep it; nothing stays open over what is gone."""
     for visitor in couple.visitors:
         visitor.expect_problems(REFUSED)
     couple.alex.say(couple.conversation, "Let's forget this.")
     alex, sam = couple.tabs()
+    wish = sam.page.locator("[data-erasure]")
     choose(alex, "Erase…")
     alex.button("Ask to erase").click()
     expect(alex.dialog()).to_contain_text("once your partner asks")
-    alex.button("Close").click()
-    choose(sam, "Erase…")
-    sam.button("Ask to erase").click()
+    expect(wish).to_contain_text("Your partner would like to erase this")
+    sam.button("Keep it").click()
+    expect(wish).to_have_count(0)
+    expect(alex.dialog()).to_contain_text("It is erased once your partner asks")
+    alex.button("Ask to erase").click()
+    wish.get_by_role("button", name="Erase…").click()
+    expect(sam.dialog()).to_contain_text("Your partner has asked for it")
+    sam.button("Erase for good").click()
     expect(sam.page).to_have_url(re.compile(r"/$"))
     expect(alex.page.get_by_role("heading", name="There's nothing here")).to_be_visible()
+    expect(alex.page.get_by_role("alertdialog")).to_have_count(0)
+    expect(alex.page.get_by_text("You are offline")).to_have_count(0)
+    expect(alex.page.get_by_role("status")).to_have_text(re.compile("isn't there any more"))
 
 
 @pytest.mark.parametrize(
@@ -354,6 +425,9 @@ def test_axe_finds_nothing_on_the_pages_for_two(couple: Couple, scheme: Any) -> 
     tab.page.goto("/")
     expect(tab.button("Shared conversation")).to_be_visible()
     found["home"] = violations(tab)
+    tab.button("New conversation").click()
+    found["new conversation"] = violations(tab)
+    tab.button("Cancel").click()
     tab.button("Something between two of us").click()
     found["new conflict"] = violations(tab)
     tab.page.goto(f"/invite/{code}")

@@ -1,5 +1,6 @@
 """Names and attributes by which tests, screen readers and extensions find their way."""
 
+from dataclasses import replace
 from typing import Any, cast
 
 import pytest
@@ -16,7 +17,7 @@ from components.finalize_dialog import finalize_dialog
 from components.invitation import offer
 from components.invite_dialog import invite_dialog
 from components.new_conflict import new_conflict_dialog
-from components.new_conversation import kind_button, new_conversation_dialog
+from components.new_conversation import new_conversation_dialog, offers
 from components.sealed_notice import sealed_notice
 from components.streaming_message import streaming_message
 from components.typing_indicator import typing_indicator
@@ -127,13 +128,20 @@ def test_the_sealed_notice_can_be_found() -> None:
     assert found(sealed_notice("Sealed today"), "div")[0]['"data-sealed"'] == '"true"'
 
 
-def test_one_button_for_each_kind_that_one_person_can_begin() -> None:
+def test_one_button_for_each_kind_named_as_its_title() -> None:
+    """What is one kind for each partner, under one title, is one to them: nobody can begin the other's."""
     kinds = list(load_kinds())
-    own = [kind for kind in kinds if not kind.needs_conflict]
-    buttons = found(new_conversation_dialog(kinds), "button")
-    assert own
-    assert len(buttons) == len(own) + 1
-    assert own[0].title in str(rendered(kind_button(own[0])))
+    shown = str(rendered(new_conversation_dialog(kinds)))
+    for title in {kind.title for kind in kinds}:
+        assert shown.count(f'"{title}"') == 1, title
+    assert '({ ["a"] : "individual_a", ["b"] : "individual_b", ["shared"] : false })' in shown
+
+
+def test_a_kind_for_one_partner_only_is_offered_as_that_partners() -> None:
+    kinds = list(load_kinds())
+    only_b = replace(kinds[1], session_type="only_b", title="Only B", audience="partner_b")
+    found_offers = {offer.kind.title: (offer.of_a, offer.of_b) for offer in offers([only_b])}
+    assert found_offers == {"Only B": ("", "only_b")}
 
 
 def test_each_side_begins_its_own_kinds_and_what_both_share_comes_first() -> None:
@@ -152,10 +160,10 @@ def test_a_conflict_offers_one_button_for_each_kind_named_as_its_title() -> None
     assert "startTogether" in shown
 
 
-def test_a_shared_kind_is_joined_where_it_is_going_on_a_private_one_begun_anew() -> None:
+def test_a_kind_is_begun_in_the_conflict_whose_button_was_pressed() -> None:
     shown = str(rendered(conflict_list(list(load_kinds()))))
-    assert 'startTogether("relationship_shared", conflict_rx_state_?.["id"], true' in shown
-    assert 'startTogether("individual_a", conflict_rx_state_?.["id"], false' in shown
+    for session_type in ("relationship_shared", "individual_a"):
+        assert f'startTogether("{session_type}", conflict_rx_state_?.["id"]' in shown
 
 
 def test_the_guide_can_be_asked_only_where_it_waits() -> None:
@@ -176,6 +184,7 @@ def test_the_guide_can_be_asked_only_where_it_waits() -> None:
     [
         (erase_dialog(shared=False, erasing=""), texts.ERASE_WHY),
         (erase_dialog(shared=True, erasing=""), texts.ERASE_WHY_SHARED),
+        (erase_dialog(shared=True, erasing="", asked="theirs"), texts.ERASE_WHY_ASKED),
         (remove_dialog(is_guest=True), texts.REMOVE_STAYS),
     ],
 )

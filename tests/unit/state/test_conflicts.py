@@ -37,7 +37,9 @@ def test_every_action_is_a_function_that_its_module_exports(
 ) -> None:
     exported = set(
         re.findall(
-            r"^export (?:async function|const) (\w+)", (CLIENT / module).read_text(), re.MULTILINE
+            r"^export (?:async function|function|const) (\w+)",
+            (CLIENT / module).read_text(),
+            re.MULTILINE,
         )
     )
     actions = _of(state, Action)
