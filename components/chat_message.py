@@ -72,13 +72,28 @@ def _failed(row: rx.Var[MessageRow]) -> rx.Component:
                     on_click=ConversationState.retry_message(row["client_id"]),
                 ),
             ),
+            rx.cond(
+                row["retryable"],
+                button(
+                    texts.EDIT,
+                    look="quiet",
+                    class_name="text-note",
+                    on_click=ConversationState.edit_message(row["client_id"]),
+                ),
+            ),
+            button(
+                texts.COPY_WORDS,
+                look="quiet",
+                class_name="text-note",
+                on_click=ConversationState.copy_message(row["client_id"]),
+            ),
             button(
                 texts.DISCARD,
                 look="quiet",
                 class_name="text-note",
                 on_click=ConversationState.discard_message(row["client_id"]),
             ),
-            class_name="flex gap-1 justify-end",
+            class_name="flex flex-wrap gap-1 justify-end",
         ),
         class_name="flex flex-col items-end",
     )

@@ -8,6 +8,24 @@ from components.icon import icon
 from state.conversation import ConversationState, Link
 
 
+def _is_away(link: rx.Var[Link]) -> rx.Var[bool]:
+    return (link["state"] == "offline") | (link["state"] == "reconnecting")
+
+
+def _reconnecting(link: rx.Var[Link]) -> rx.Var[str]:
+    """Say when the next try is, where it isn't now."""
+    seconds = link["retry_in"].to(int)
+    soon = f"{texts.RECONNECTING_IN} {seconds} {texts.SECONDS}"
+    return rx.cond(seconds > 1, soon, texts.RECONNECTING)
+
+
+def _waiting(link: rx.Var[Link]) -> rx.Component:
+    """Say how many messages wait to be sent."""
+    waiting = link["waiting"].to(int)
+    many = rx.fragment(" · ", waiting, " ", texts.WAITING_MANY)
+    return rx.cond(waiting > 1, many, rx.cond(waiting == 1, f" · {texts.WAITING_ONE}", ""))
+
+
 def link_words(link: rx.Var[Link]) -> rx.Component:
     """Say how the link is, in the header's second line."""
     return rx.el.span(
@@ -16,11 +34,12 @@ def link_words(link: rx.Var[Link]) -> rx.Component:
             rx.match(
                 link["state"],
                 ("connecting", texts.CONNECTING),
-                ("reconnecting", texts.RECONNECTING),
+                ("reconnecting", _reconnecting(link)),
                 ("polling", texts.POLLING),
                 ("offline", texts.OFFLINE),
                 "",
             ),
+            rx.cond(_is_away(link), _waiting(link)),
             class_name="truncate",
         ),
         class_name="flex items-center gap-1.5 min-w-0",
@@ -28,11 +47,13 @@ def link_words(link: rx.Var[Link]) -> rx.Component:
 
 
 def link_status(link: rx.Var[Link]) -> rx.Component:
-    """Offer another try while the link is away; floats over the log, so that nothing moves."""
-    away = (link["state"] == "offline") | (link["state"] == "reconnecting")
+    """Offer another try while the link is away; floats over the log, so that nothing moves.
+
+    It comes after a second only: who is back by then need not know.
+    """
     words = rx.cond(link["waiting"] > 0, texts.KEPT, texts.OFFLINE_MORE)
     return rx.cond(
-        away,
+        _is_away(link),
         rx.el.div(
             rx.el.div(
                 icon("offline", 18),
@@ -44,7 +65,8 @@ def link_status(link: rx.Var[Link]) -> rx.Component:
                     on_click=ConversationState.try_now(),
                 ),
                 class_name=(
-                    "arrive pointer-events-auto flex items-center gap-2.5 ps-4 pe-2 rounded-card "
+                    "arrive [animation-delay:1s] [animation-fill-mode:both] "
+                    "pointer-events-auto flex items-center gap-2.5 ps-4 pe-2 rounded-card "
                     "bg-raised border border-line shadow-lift text-ink-2"
                 ),
             ),

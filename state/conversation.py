@@ -129,6 +129,8 @@ class ConversationState(rx.State):
     retry_reply: ClassVar[Action] = Action("retryReply")
     retry_message: ClassVar[Action] = Action("retryMessage")
     discard_message: ClassVar[Action] = Action("discardMessage")
+    edit_message: ClassVar[Action] = Action("editMessage")
+    copy_message: ClassVar[Action] = Action("copyMessage")
     set_typing: ClassVar[Action] = Action("setTyping")
     try_now: ClassVar[Action] = Action("tryNow")
     dismiss_notice: ClassVar[Action] = Action("dismissNotice")

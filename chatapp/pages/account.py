@@ -8,6 +8,7 @@ from components.app_shell import page_options, screen
 from components.brand import brand
 from components.button import button
 from components.notice import signed_out
+from components.sign_out import sign_out, sign_out_dialog
 from components.skeleton import list_skeleton
 from state.account import AccountState
 
@@ -36,10 +37,11 @@ def _mine() -> rx.Component:
         _part(
             texts.SIGN_OUT,
             rx.cond(standby.is_guest, texts.GUEST_NOTE, texts.SIGN_OUT_WHY),
-            button(texts.SIGN_OUT, look="outline", on_click=AccountState.sign_out()),
+            button(texts.SIGN_OUT, look="outline", on_click=sign_out),
         ),
         _part(texts.REMOVE_TITLE, texts.REMOVE_SHORT, remove_button()),
         remove_dialog(standby.is_guest),
+        sign_out_dialog(),
     )
 
 

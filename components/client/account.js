@@ -1,5 +1,6 @@
 /** Signing in, up and out, and beginning a conversation: forms over the REST API. */
 import { useEffect, useRef, useSyncExternalStore } from "react";
+import { openDialog } from "./dialog.js";
 import { nextPath, told, toldOfPassword } from "./forms.js";
 import { http } from "./http.js";
 
@@ -70,9 +71,17 @@ export async function submitForm(form, path, { method = "POST", done = goOn, exp
   element.querySelector(wrong ? `[name="${CSS.escape(wrong)}"]` : "input")?.focus();
 }
 
+/** Sign out; if messages of mine still wait to be sent, ask by `dialog` first. */
+export async function signOut(dialog) {
+  const { somethingWaits } = await import("./leaving.js");
+  if (await somethingWaits()) openDialog(dialog);
+  else await signOutNow();
+}
+
 /** End the session everywhere, then load the start page anew. */
-export async function signOut() {
-  const answer = await http("POST", "/api/auth/sign-out");
+export async function signOutNow() {
+  const { leave } = await import("./leaving.js");
+  const answer = await leave();
   if (answer.ok || answer.status === 401) location.assign("/");
   else put("account", told(answer));
 }

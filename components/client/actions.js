@@ -44,6 +44,26 @@ export function discardMessage(clientId) {
   return DONE;
 }
 
+/** Take a message that was refused back into the composer, before what stands there. */
+export function editMessage(clientId) {
+  const content = current()?.outbox?.takeBack(clientId);
+  if (!content) return DONE;
+  const draft = store.get("draft");
+  setDraft(draft.trim() === "" ? content : `${content}\n\n${draft}`);
+  return DONE;
+}
+
+/** Put the words of an unsent message on the clipboard. */
+export async function copyMessage(clientId) {
+  const one = current()?.outbox?.entries.find((other) => other.client_id === clientId);
+  try {
+    if (one) await navigator.clipboard.writeText(one.content);
+    return DONE;
+  } catch {
+    return noticed(no("not_copied", "This browser doesn't let the page copy. Select the words instead."));
+  }
+}
+
 /** Try the link at once. */
 export function tryNow() {
   current()?.tryNow();

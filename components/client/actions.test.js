@@ -31,6 +31,41 @@ afterEach(() => {
   jest.useRealTimers();
 });
 
+describe("a message that was refused", () => {
+  async function refused(draft = "") {
+    await open();
+    browser.lastSocket.says(new ModelRoom().welcome(0));
+    const { client_id } = actions.sendMessage("Far too much");
+    await settle();
+    browser.lastSocket.says({ type: "reject", client_id, code: "invalid", detail: "No.", retryable: false });
+    await settle();
+    actions.setDraft(draft);
+    return client_id;
+  }
+
+  test("is taken back into the composer to be edited, before what stands there", async () => {
+    actions.editMessage(await refused());
+    expect([store.get("draft"), store.get("messages")]).toEqual(["Far too much", []]);
+    leave();
+    actions.editMessage(await refused("And this"));
+    expect(store.get("draft")).toBe("Far too much\n\nAnd this");
+    expect(actions.editMessage("unknown").ok).toBe(true);
+    expect(store.get("draft")).toBe("Far too much\n\nAnd this");
+  });
+
+  test("can be copied, or says why not", async () => {
+    const id = await refused();
+    const copied = [];
+    globalThis.navigator.clipboard = { writeText: async (text) => void copied.push(text) };
+    expect((await actions.copyMessage(id)).ok).toBe(true);
+    expect(copied).toEqual(["Far too much"]);
+    globalThis.navigator.clipboard = { writeText: () => Promise.reject(new Error("blocked")) };
+    expect((await actions.copyMessage(id)).ok).toBe(false);
+    expect(store.get("notice").code).toBe("not_copied");
+    delete globalThis.navigator.clipboard;
+  });
+});
+
 describe("sendMessage", () => {
   test("shows the trimmed text at once, and forgets the draft", async () => {
     await open();

@@ -2,10 +2,8 @@
 import { http } from "./http.js";
 import { newClientId } from "./ids.js";
 import { listenToBrowser } from "./link.js";
-import { openStorage } from "./outbox_storage.js";
+import { deviceStorage } from "./outbox_storage.js";
 import { openChannel } from "./tabs.js";
-
-let storage = null;
 
 /** The browser's parts; call it in a browser only. */
 export function browserParts(store) {
@@ -16,7 +14,7 @@ export function browserParts(store) {
     page: document,
     locks: navigator.locks,
     openChannel,
-    storage: () => (storage ??= openStorage()),
+    storage: deviceStorage,
     socket: (url, protocol) => new WebSocket(url, protocol),
     socketUrl: (id) => {
       const scheme = location.protocol === "https:" ? "wss" : "ws";

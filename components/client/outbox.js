@@ -76,6 +76,13 @@ export class Outbox {
     if (one) void this.#drop(clientId);
   }
 
+  /** Give back the words of a message that was refused; they are the writer's again. */
+  takeBack(clientId) {
+    const one = this.#held.find((other) => other.client_id === clientId && other.state === "failed");
+    if (one) void this.#drop(clientId);
+    return one?.content ?? null;
+  }
+
   /** Forget what the log shows by now. */
   reconcile(log) {
     this.#log = log;

@@ -11,6 +11,10 @@ import { fullJitter } from "./link_state.js";
 /** Whose and where: another person's messages on the same device have another owner. */
 export const ownerOf = (userId, conversationId) => `${userId}:${conversationId}`;
 
+/** The id of the conversation in which an owner's messages are, null if the owner is somebody else. */
+export const conversationIn = (owner, userId) =>
+  owner.startsWith(`${userId}:`) ? owner.slice(userId.length + 1) : null;
+
 export function entry({ owner, clientId, content, now, order }) {
   return Object.freeze({
     client_id: clientId,

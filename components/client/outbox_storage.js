@@ -3,7 +3,12 @@
 const DATABASE = "chat-outbox";
 const STORE = "entries";
 
-/** The best storage this browser allows: `{all(owner), put(entry), remove(clientId)}`, all async. */
+let shared = null;
+
+/** The storage that all of this page uses. */
+export const deviceStorage = () => (shared ??= openStorage());
+
+/** The best storage this browser allows: `{owners(), all(owner), put(entry), remove(clientId)}`, all async. */
 export async function openStorage(scope = globalThis) {
   const second = keyed(scope);
   try {
@@ -26,7 +31,12 @@ export function sturdy(first, second) {
       return used[name](argument);
     }
   };
-  return { all: through("all"), put: through("put"), remove: through("remove") };
+  return {
+    owners: through("owners"),
+    all: through("all"),
+    put: through("put"),
+    remove: through("remove"),
+  };
 }
 
 const settled = (request) =>
@@ -48,23 +58,41 @@ function indexed(database) {
   const store = (mode) =>
     database.transaction(STORE, mode, { durability: "strict" }).objectStore(STORE);
   return {
+    owners: () => distinctKeys(store("readonly").index("owner")),
     all: (owner) => settled(store("readonly").index("owner").getAll(owner)).then(inOrder),
     put: (one) => settled(store("readwrite").put(one)),
     remove: (clientId) => settled(store("readwrite").delete(clientId)),
   };
 }
 
+const distinctKeys = (index) =>
+  new Promise((resolve, reject) => {
+    const found = [];
+    const request = index.openKeyCursor(null, "nextunique");
+    request.onerror = () => reject(request.error);
+    request.onsuccess = () => {
+      const cursor = request.result;
+      if (!cursor) return resolve(found);
+      found.push(cursor.key);
+      return cursor.continue();
+    };
+  });
+
 const inOrder = (entries) => entries.sort((left, right) => left.order - right.order);
 
 /** One key an entry, so that two tabs never write over each other's messages. */
 export function keyed(scope) {
   const area = usable(scope) ?? memory();
-  const keys = () => Array.from({ length: area.length }, (_, index) => area.key(index));
+  const held = () => {
+    const keys = Array.from({ length: area.length }, (_, index) => area.key(index));
+    return keys.filter((key) => key.startsWith(`${DATABASE}:`)).map((key) => JSON.parse(area.getItem(key)));
+  };
   return {
+    async owners() {
+      return [...new Set(held().map((one) => one.owner))];
+    },
     async all(owner) {
-      const ours = keys().filter((key) => key.startsWith(`${DATABASE}:`));
-      const entries = ours.map((key) => JSON.parse(area.getItem(key)));
-      return inOrder(entries.filter((one) => one.owner === owner));
+      return inOrder(held().filter((one) => one.owner === owner));
     },
     async put(one) {
       area.setItem(`${DATABASE}:${one.client_id}`, JSON.stringify(one));

@@ -30,6 +30,8 @@ describe.each([
     await storage.remove("a");
     await storage.put({ ...one("b", 2), state: "failed" });
     expect(await storage.all("u:k")).toEqual([{ ...one("b", 2), state: "failed" }]);
+    await storage.put(one("d", 3));
+    expect((await storage.owners()).sort()).toEqual(["other:k", "u:k"]);
   });
 });
 

@@ -17,7 +17,7 @@ from websockets.exceptions import InvalidHandshake, InvalidMessage, WebSocketExc
 
 from tests.support.client import Client, Json, Socket, new_client_id
 
-PATIENCE = 2.0
+PATIENCE = 3.0
 """Seconds after which a client gives up what isn't answered: shorter than a browser's, so that tests are."""
 PING_EVERY = 0.7
 AWAY = 0.3

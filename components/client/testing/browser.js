@@ -75,6 +75,7 @@ export class FakeEventSource {
 export function fakeStorage(held = new Map()) {
   return {
     held,
+    owners: async () => [...new Set([...held.values()].map((one) => one.owner))],
     all: async (owner) =>
       structuredClone([...held.values()].filter((one) => one.owner === owner)).sort(
         (left, right) => left.order - right.order,

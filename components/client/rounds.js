@@ -1,0 +1,97 @@
+/** Sends what waits in conversations that this page doesn't show, one after the other, by plain requests. */
+import { Outbox } from "./outbox.js";
+import { conversationIn } from "./outbox_entries.js";
+import { Sender } from "./sender.js";
+import { ownersOf } from "./waiting.js";
+import { readUser } from "./wire.js";
+
+const EVERY_MS = 20_000;
+
+export class Rounds {
+  #io;
+  #me = null;
+  #carriers = new Map();
+  #timer = null;
+  #stops = [];
+
+  /** io: as `browser.js` gives it, and `shown()` → the id of the conversation that the page shows. */
+  constructor(io) {
+    this.#io = io;
+  }
+
+  /** Go now, on `online`, and every so often; gives the way to stop. */
+  start(target = globalThis) {
+    const go = () => void this.go();
+    target.addEventListener("online", go);
+    this.#timer = setInterval(go, EVERY_MS);
+    go();
+    return () => {
+      target.removeEventListener("online", go);
+      clearInterval(this.#timer);
+      this.#leave();
+    };
+  }
+
+  /** Look what waits, and see to it that it is sent. */
+  async go() {
+    const storage = await this.#io.storage();
+    this.#letGo();
+    if ((await storage.owners()).length === 0 || !this.#io.online()) return;
+    const me = await this.#io.http("GET", "/api/auth/me");
+    const user = me.ok ? readUser(me.body) : null;
+    if (user?.id !== this.#me?.id) this.#leave();
+    this.#me = user;
+    if (!user) return;
+    for (const owner of await ownersOf(user.id, storage)) {
+      const conversation = conversationIn(owner, user.id);
+      if (conversation === this.#io.shown() || this.#carriers.has(owner)) continue;
+      this.#carry(owner, conversation, storage);
+    }
+  }
+
+  #carry(owner, conversation, storage) {
+    const { locks, openChannel, online, newId, now, random } = this.#io;
+    const sender = this.#senderTo(conversation);
+    const outbox = new Outbox({
+      owner,
+      storage,
+      locks,
+      openChannel,
+      send: (entry) => sender.send(entry),
+      canSend: online,
+      onChange: () => {},
+      newId,
+      now,
+      random,
+    });
+    this.#carriers.set(owner, outbox);
+    void outbox.load();
+  }
+
+  #senderTo(conversation) {
+    const user = this.#me.id;
+    return new Sender({
+      sendFrame: () => false,
+      canPost: () => true,
+      http: (method, path, options) => this.#io.http(method, path, { ...options, user }),
+      path: `/api/conversations/${encodeURIComponent(conversation)}/messages`,
+      onMessage: () => {},
+      onSilence: () => {},
+    });
+  }
+
+  /** Who has nothing left to send is let go. What was erased is nowhere to be shown any more. */
+  #letGo() {
+    for (const [owner, outbox] of this.#carriers) {
+      for (const one of outbox.entries) if (one.code === "not_found") outbox.discard(one.client_id);
+      if (outbox.entries.some((one) => one.state === "queued")) continue;
+      outbox.close();
+      this.#carriers.delete(owner);
+    }
+  }
+
+  #leave() {
+    for (const outbox of this.#carriers.values()) outbox.close();
+    this.#carriers.clear();
+  }
+}

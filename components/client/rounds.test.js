@@ -1,0 +1,87 @@
+import { afterEach, beforeEach, expect, test } from "bun:test";
+import { entry } from "./outbox_entries.js";
+import { Rounds } from "./rounds.js";
+import { fakeBrowser, fakeStorage, ok, pass, refusal, settle } from "./testing/browser.js";
+import { ME, begin, end } from "./testing/open_room.js";
+
+beforeEach(begin);
+afterEach(() => {
+  for (const stop of stops.splice(0)) stop();
+  end();
+});
+
+const stops = [];
+const MESSAGE = { seq: 1, role: "user", author_id: ME.id, author_name: ME.name, created_at: "2025-11-03T14:00:00Z", outcome: null };
+const written = (clientId, owner, order) =>
+  entry({ owner, clientId, content: `words of ${clientId}`, now: 0, order });
+
+/** A page that shows the conversation `shown`, on a device where `entries` wait. */
+async function page(entries, { shown = "", answers = accepted, me = () => ok({ user: ME }) } = {}) {
+  const storage = fakeStorage();
+  for (const one of entries) await storage.put(one);
+  const serve = (method, path, options) => (path === "/api/auth/me" ? me() : answers(path, options));
+  const browser = Object.assign(fakeBrowser(serve, { storage }), { shown: () => shown });
+  const target = new EventTarget();
+  stops.push(new Rounds(browser).start(target));
+  await settle();
+  const posted = () => browser.asked.filter(([method]) => method === "POST");
+  return { browser, storage, target, posted };
+}
+
+const accepted = (_path, { body }) => ok({ message: { ...MESSAGE, ...body } }, 201);
+
+test("what waits in conversations that aren't open is sent, in order of writing, as me", async () => {
+  const entries = [written("a", `${ME.id}:k1`, 1), written("b", `${ME.id}:k1`, 2), written("c", `${ME.id}:k2`, 3)];
+  const { browser, storage, posted } = await page(entries);
+  await settle();
+  const to = (conversation) =>
+    posted().filter(([, path]) => path === `/api/conversations/${conversation}/messages`);
+  expect(to("k1").map(([, , body]) => body.client_id)).toEqual(["a", "b"]);
+  expect(to("k2").map(([, , body]) => body.client_id)).toEqual(["c"]);
+  expect(storage.held.size).toBe(0);
+  expect(browser.users.at(-1)).toBe(ME.id);
+});
+
+test("the open conversation sees to itself, and another person's words stay where they are", async () => {
+  const entries = [written("a", `${ME.id}:k1`, 1), written("b", "u-sam:k2", 2)];
+  const { storage, posted } = await page(entries, { shown: "k1" });
+  await pass(60_000);
+  expect(posted()).toEqual([]);
+  expect([...storage.held.keys()]).toEqual(["a", "b"]);
+});
+
+test("while nothing waits nobody is asked anything", async () => {
+  const { browser } = await page([]);
+  await pass(60_000);
+  expect(browser.asked).toEqual([]);
+});
+
+test("what got lost is tried again, what was refused for good stays to be seen", async () => {
+  let lost = 2;
+  const answers = (_path, options) => {
+    if (options.body.client_id === "b") return refusal(422, "invalid");
+    return lost-- > 0 ? undefined : accepted(_path, options);
+  };
+  const entries = [written("a", `${ME.id}:k1`, 1), written("b", `${ME.id}:k1`, 2)];
+  const { storage, posted } = await page(entries, { answers });
+  await pass(30_000);
+  expect(posted().map(([, , body]) => body.client_id)).toEqual(["a", "a", "a", "b"]);
+  expect([...storage.held.values()].map((one) => [one.client_id, one.state])).toEqual([["b", "failed"]]);
+});
+
+test("the words to a conversation that was erased go with it", async () => {
+  const { storage } = await page([written("a", `${ME.id}:k1`, 1)], { answers: () => refusal(404, "not_found") });
+  await pass(30_000);
+  expect(storage.held.size).toBe(0);
+});
+
+test("nothing is sent for somebody who isn't signed in, and all of it once they are", async () => {
+  let who = refusal(401, "unauthenticated");
+  const { posted, target } = await page([written("a", `${ME.id}:k1`, 1)], { me: () => who });
+  await pass(60_000);
+  expect(posted()).toEqual([]);
+  who = ok({ user: ME });
+  target.dispatchEvent(new Event("online"));
+  await settle();
+  expect(posted()).toHaveLength(1);
+});
