@@ -41,8 +41,8 @@ $(TIERS:%=test-%): test-%: set-up-tests
 	then echo "== tests/$*"; $(BIN)/python -m pytest tests/$*; \
 	else echo "== tests/$*: none yet"; fi
 
-storms: set-up-tests ## Let STORMS=100 storms blow over three clients who write all the time
-	@STORMS=$(STORMS) $(BIN)/python -m pytest -q tests/chaos/test_storms.py
+storms: set-up-tests build ## Let STORMS=100 storms blow over browsers and other clients who write all the time
+	@STORMS=$(STORMS) $(BIN)/python -m pytest tests/chaos/test_storms.py tests/e2e/test_storms.py
 
 js-test: set-up-dev
 	@if find components/client -name '*.test.js' 2>/dev/null | grep -q .; \

@@ -124,6 +124,13 @@ class Client:
     ) -> None:
         await self.http.aclose()
 
+    def elsewhere(self, url: str) -> "Client":
+        """Return another client of this person, who speaks to the server at `url`, by token."""
+        other = Client(url)
+        other.user, other.token = self.user, self.token
+        other.http.headers["Authorization"] = f"Bearer {self.token}"
+        return other
+
     async def sign_in_as_guest(self, name: str) -> None:
         """Become a new guest."""
         await self.enter("guest", {"name": name})

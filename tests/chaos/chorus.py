@@ -1,0 +1,93 @@
+"""Three clients of one person who write in one conversation through a storm, and what must be true afterwards."""
+
+import asyncio
+import random
+from collections.abc import AsyncGenerator, Iterable
+from contextlib import AsyncExitStack, asynccontextmanager
+
+from tests.chaos.proxy import Proxy
+from tests.chaos.weather import storm
+from tests.chaos.writers import (
+    Outbox,
+    PollingWriter,
+    RestWriter,
+    SocketWriter,
+    Writer,
+    write_all_the_time,
+)
+from tests.support.client import Client, Json
+
+HEALED_WITHIN = 60.0
+
+
+class Chorus:
+    """They come through a proxy; `direct` doesn't."""
+
+    def __init__(self, direct: Client, conversation: str, devices: Iterable[Client]) -> None:
+        """Let three `devices` of whoever `direct` is write in `conversation`."""
+        by_socket, by_polling, by_rest = devices
+        self.reader = RestWriter("rest", by_rest, conversation)
+        self.writers: list[Writer] = [
+            SocketWriter("socket", by_socket, conversation),
+            PollingWriter("polling", by_polling, conversation),
+            self.reader,
+        ]
+        self._direct, self._conversation = direct, conversation
+
+    async def write_through(self, proxy: Proxy, seed: int, lasts: float) -> None:
+        """Write all the time while the storm of that seed blows over the proxy."""
+        outboxes = [writer.outbox for writer in self.writers]
+        await asyncio.gather(
+            proxy.weather_spells(storm(seed, lasts)),
+            write_all_the_time(outboxes, random.Random(seed), lasts),
+        )
+
+    async def healed(self) -> list[Json]:
+        """Return the server's log, once everything is sent, answered, and held by everybody."""
+        async with asyncio.timeout(HEALED_WITHIN):
+            while any(writer.outbox.waiting for writer in self.writers):
+                await asyncio.sleep(0.02)
+            last = (await self._direct.settled(self._conversation))["last_seq"]
+            while any(writer.log.last < last for writer in self.writers):
+                await asyncio.sleep(0.02)
+        return await self._direct.messages(self._conversation)
+
+    def assert_agrees_with(self, log: list[Json]) -> None:
+        """Everybody holds the server's log; all that was written is in it once, as it was told."""
+        assert [message["seq"] for message in log] == list(range(1, len(log) + 1))
+        for writer in self.writers:
+            assert writer.log.messages == log
+            _assert_nothing_lost_or_doubled(writer.outbox, log)
+        _assert_replies_were_read(self.reader, log)
+
+
+def _assert_nothing_lost_or_doubled(outbox: Outbox, log: list[Json]) -> None:
+    """All that was written is there once, under the number that was told, in the order of writing."""
+    found = [one["client_id"] for one in log if one["content"].startswith(f"{outbox.name} ")]
+    assert found == outbox.written
+    seqs = {one["client_id"]: one["seq"] for one in log}
+    assert outbox.acknowledged == {client_id: seqs[client_id] for client_id in outbox.written}
+
+
+def _assert_replies_were_read(reader: RestWriter, log: list[Json]) -> None:
+    """Whatever was cut, the pieces of a reply are its text, to the character."""
+    ended = {reply: end["seq"] for reply, end in reader.ends.items() if end["seq"]}
+    assert ended
+    for reply, seq in ended.items():
+        assert reader.texts[reply] == log[seq - 1]["content"]
+
+
+@asynccontextmanager
+async def chorus(proxy: Proxy, direct: Client, conversation: str) -> AsyncGenerator[Chorus]:
+    """Let three devices of whoever `direct` is run; fails with what one of them fails with."""
+    async with AsyncExitStack() as exits, asyncio.TaskGroup() as tasks:
+        url = f"http://127.0.0.1:{proxy.port}"
+        devices = [await exits.enter_async_context(direct.elsewhere(url)) for _ in range(3)]
+        three = Chorus(direct, conversation, devices)
+        started = [tasks.create_task(writer.run()) for writer in three.writers]
+        try:
+            yield three
+        finally:
+            for task in started:
+                task.cancel()
+            await asyncio.wait(started)
