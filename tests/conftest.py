@@ -7,6 +7,11 @@ import pytest
 TESTS = Path(__file__).parent
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let the API be served by several processes: `--processes 3`."""
+    parser.addoption("--processes", type=int, default=1, help="serve the API by so many processes")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark each test with its tier, so that `-m "not e2e"` and the like work."""
     for item in items:

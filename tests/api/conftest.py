@@ -7,9 +7,10 @@ import pytest
 import pytest_asyncio
 
 from tests.support.client import Client
+from tests.support.cluster import served
 from tests.support.logs import Logged, kept_logs
 from tests.support.scripted_model import ScriptedModel
-from tests.support.server import RunningApi, running_api
+from tests.support.server import RunningApi
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -27,17 +28,27 @@ def logged() -> Iterator[Logged]:
     assert logs.faults() == []
 
 
+@pytest.fixture(scope="session")
+def processes(request: pytest.FixtureRequest) -> int:
+    """How many serve the API: one, or as many as `--processes` says, clients spread over them."""
+    many: object = request.config.getoption("--processes")
+    assert isinstance(many, int)
+    return many
+
+
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def api(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[RunningApi]:
+async def api(
+    processes: int, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[RunningApi]:
     """The file's API, without limits; its model answers everything at once with "Tell me more."."""
-    async with running_api(tmp_path_factory.mktemp("database")) as running:
+    async with served(processes, tmp_path_factory.mktemp("database")) as running:
         yield running
 
 
 @pytest_asyncio.fixture(loop_scope="module")
-async def held(tmp_path: Path) -> AsyncIterator[RunningApi]:
+async def held(processes: int, tmp_path: Path) -> AsyncIterator[RunningApi]:
     """An API for one test, whose model waits for what the test hands out."""
-    async with running_api(tmp_path, model=ScriptedModel()) as running:
+    async with served(processes, tmp_path, model=ScriptedModel()) as running:
         yield running
 
 

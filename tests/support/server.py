@@ -79,13 +79,21 @@ class RunningApi:
 async def running_api(
     folder: Path, *, model: ScriptedModel | None = None, **settings: Any
 ) -> AsyncGenerator[RunningApi]:
-    """Serve the API over a new database in `folder`; `settings` are those of `Settings`.
+    """Serve the API over a new database in `folder`; `settings` are those of `Settings`."""
+    chosen = {"database_url": f"surrealkv://{folder}", **settings}
+    async with serving(model or ScriptedModel("Tell me more."), Clock(), chosen) as running:
+        yield running
+
+
+@asynccontextmanager
+async def serving(
+    scripted: ScriptedModel, clock: Clock, settings: dict[str, Any]
+) -> AsyncGenerator[RunningApi]:
+    """Serve the API with settings of which none is left out by necessity.
 
     A call of our own code that blocks the event loop fails the test.
     """
-    scripted = model or ScriptedModel("Tell me more.")
-    clock = Clock()
-    chosen = Settings(database_url=f"surrealkv://{folder}", **{**FREELY, **settings})
+    chosen = Settings(**{**FREELY, **settings})
     sources = Sources(now=clock.now)
     # What begins may read files: that is done where no event loop runs.
     services = await asyncio.to_thread(create_services, chosen, sources, model=scripted)

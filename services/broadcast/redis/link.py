@@ -46,6 +46,7 @@ class RedisLink:
             socket_timeout=answers_within,
             socket_connect_timeout=answers_within,
             socket_keepalive=True,
+            driver_info=None,  # found by reading files, which would hold up the event loop
             retry=Retry(NoBackoff(), 0),
             decode_responses=True,
             encoding_errors="surrogatepass",

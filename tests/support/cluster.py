@@ -1,0 +1,65 @@
+"""Several processes' services in one test: they share a database server and a Redis, and nothing else."""
+
+from collections.abc import AsyncGenerator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from tests.support.client import Client
+from tests.support.processes import DatabaseServer, database_server
+from tests.support.redis_server import RedisServer, redis_server
+from tests.support.scripted_model import ScriptedModel
+from tests.support.server import Clock, RunningApi, running_api, serving
+from tests.support.spread import spread_over
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cluster:
+    """`whole` is what people reach, their connections spread; `each` is one process of it."""
+
+    whole: RunningApi
+    each: tuple[RunningApi, ...]
+    database: DatabaseServer
+    redis: RedisServer
+
+    async def at(self, number: int, who: Client) -> Client:
+        """Return another client of the same person, at process `number` alone."""
+        client = await self.each[number].visitor()
+        client.user, client.token = who.user, who.token
+        client.http.headers["Authorization"] = f"Bearer {who.token}"
+        return client
+
+
+@asynccontextmanager
+async def running_cluster(
+    folder: Path, processes: int = 3, *, model: ScriptedModel | None = None, **settings: Any
+) -> AsyncGenerator[Cluster]:
+    """Serve the API by so many; `model` writes for all of them."""
+    scripted, clock = model or ScriptedModel("Tell me more."), Clock()
+    async with AsyncExitStack() as exits:
+        database = exits.enter_context(database_server(folder / "server"))
+        redis = exits.enter_context(redis_server())
+        shared: dict[str, Any] = {"database_url": database.url, "redis_url": redis.url, **settings}
+        each = [
+            await exits.enter_async_context(serving(scripted, clock, shared))
+            for _ in range(processes)
+        ]
+        ports = [urlsplit(api.url).port or 0 for api in each]
+        url = await exits.enter_async_context(spread_over(ports))
+        whole = replace(each[0], url=url)
+        yield Cluster(whole=whole, each=tuple(each), database=database, redis=redis)
+
+
+@asynccontextmanager
+async def served(
+    processes: int, folder: Path, *, model: ScriptedModel | None = None
+) -> AsyncGenerator[RunningApi]:
+    """Serve the API by one process, or by several."""
+    if processes == 1:
+        async with running_api(folder, model=model) as running:
+            yield running
+    else:
+        async with running_cluster(folder, processes, model=model) as cluster:
+            yield cluster.whole
