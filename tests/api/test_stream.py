@@ -283,16 +283,20 @@ async def test_a_position_beyond_the_text_gets_only_what_comes_after_it(
 
 async def test_many_readers_get_the_same_text(held: RunningApi, writer: Client) -> None:
     conversation, _ = await begin(writer)
-    readers = [asyncio.create_task(writer.read_stream(conversation)) for _ in range(10)]
-    await held.model.asked()
     held.model.write(*pieces_of(TEXT[:300], random.Random(1)))
-    async with writer.stream(conversation) as stream:
-        await anext(stream)
+    come = asyncio.Barrier(11)
+
+    async def read() -> str:
+        async with writer.stream(conversation) as stream:
+            first = await anext(stream)
+            await come.wait()
+            return text_of([first, *[event async for event in stream]])
+
+    readers = [asyncio.create_task(read()) for _ in range(10)]
+    async with asyncio.timeout(20):
+        await come.wait()
         held.model.finish(TEXT[300:])
-        async for _ in stream:
-            pass
-    texts = {text_of(events) for events in await asyncio.gather(*readers)}
-    assert texts == {TEXT.strip()}
+        assert set(await asyncio.gather(*readers)) == {TEXT.strip()}
 
 
 async def test_what_comes_fast_comes_in_batches(held: RunningApi, writer: Client) -> None:
