@@ -8,7 +8,7 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 App = Callable[[MutableMapping[str, Any], Receive, Send], Awaitable[None]]
 
-HASHED = "/assets/"
+HASHED = ("/assets/", "/fonts/")
 FOREVER = b"public, max-age=31536000, immutable"
 ASK_FIRST = b"no-cache"
 PRIVATE = "/api/"

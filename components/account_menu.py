@@ -6,6 +6,7 @@ from components import texts
 from components.avatar import avatar
 from components.menu import menu, menu_item, menu_link
 from components.sign_out import sign_out, sign_out_dialog
+from components.theme_switch import theme_switch
 
 ACCOUNT_PAGE = "/account"
 
@@ -20,6 +21,7 @@ def account_menu(name: rx.Var[str] | str, is_guest: rx.Var[bool] | bool) -> rx.C
             rx.cond(is_guest, rx.el.p(texts.GUEST, class_name="text-note text-ink-2")),
             class_name="px-3 pt-2 pb-1.5",
         ),
+        theme_switch("mx-1 mb-1.5"),
         menu_link(rx.cond(is_guest, texts.CLAIM_TITLE, texts.ACCOUNT_MORE), ACCOUNT_PAGE),
         menu_item(texts.SIGN_OUT, on_click=sign_out),
         rx.cond(is_guest, rx.el.p(texts.GUEST_NOTE, class_name="px-3 pb-2 text-note text-ink-2")),

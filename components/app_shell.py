@@ -7,8 +7,11 @@ from reflex_components_core.base.error_boundary import ErrorBoundary
 
 from components import texts, tokens
 from components.notice import broken
+from components.theme_switch import AROUND_THE_PAGE
 
 _THEME_COLOURS = (("light", "#faf8f4"), ("dark", "#171613"))
+UI_FONT = "figtree-basic-a9c91ca3.woff2"
+"""What every page is set in: asked for before the style sheet says so."""
 
 
 def _error_boundary(_stateful: bool, /) -> rx.Component:
@@ -33,10 +36,19 @@ def app_options() -> dict[str, Any]:
                 rx.el.meta(
                     name="theme-color",
                     content=colour,
-                    custom_attrs={"media": f"(prefers-color-scheme: {scheme})"},
+                    custom_attrs={
+                        "media": f"(prefers-color-scheme: {scheme})",
+                        **{f"data-{theme}": colour for theme, colour in _THEME_COLOURS},
+                    },
                 )
                 for scheme, colour in _THEME_COLOURS
             ],
+            rx.el.script(AROUND_THE_PAGE),
+            rx.el.link(
+                rel="preload",
+                href=f"/fonts/{UI_FONT}",
+                custom_attrs={"as": "font", "type": "font/woff2", "crossOrigin": "anonymous"},
+            ),
             rx.el.link(rel="icon", href="/icon.svg", type="image/svg+xml"),
             rx.el.link(rel="manifest", href="/manifest.webmanifest"),
         ],

@@ -1,5 +1,7 @@
 """The top of a conversation: who it is with, whether they are here, whether the link is alive."""
 
+from functools import partial
+
 import reflex as rx
 
 from components import texts
@@ -11,8 +13,20 @@ from components.link import link as app_link
 from components.link_status import link_words
 from state.conversation import Link, Person
 
+_EMPTY_PLACE = (
+    "-ms-2.5 sm:-ms-4 size-8 flex-none rounded-[10px] border-[1.5px] border-dashed "
+    "border-line-strong bg-paper"
+)
 
-def _participant(person: rx.Var[Person]) -> rx.Component:
+
+def _with_guide(people: rx.Var[list[Person]]) -> rx.Var[bool]:
+    """Whether one person is alone with the guide."""
+    shared = (people[0]["role"] == "partner-a") | (people[0]["role"] == "partner-b")
+    return (count(people) == 1) & ~shared
+
+
+def _participant(person: rx.Var[Person], alone: rx.Var[bool]) -> rx.Component:
+    """A face; who is alone with the guide knows their own, and sees the guide's in its place."""
     return rx.el.li(
         avatar(person["name"], person["role"]),
         rx.el.span(
@@ -21,7 +35,7 @@ def _participant(person: rx.Var[Person]) -> rx.Component:
             rx.cond(person["online"], texts.HERE, texts.AWAY),
             class_name="sr-only",
         ),
-        class_name="not-first:-ms-2.5",
+        class_name=rx.cond(alone, "sr-only", "not-first:-ms-1.5"),
         custom_attrs={
             "data-user-id": person["user_id"],
             "data-online": rx.cond(person["online"], "true", "false"),
@@ -56,21 +70,33 @@ def _about(title: rx.Var[str] | str) -> rx.Component:
 def _alone(people: rx.Var[list[Person]], left: rx.Var[str] | str) -> rx.Component:
     """One person in the room talks with the guide, or waits for their partner, who may have `left`."""
     gone = rx.Var.create(left).to(str)
-    waiting = rx.el.span(
-        rx.cond(
-            gone != "",
-            rx.fragment(rx.el.bdi(gone), f" {texts.HAS_LEFT}"),
-            texts.WAITING_FOR_PARTNER,
+    words = rx.cond(
+        gone != "",
+        rx.fragment(rx.el.bdi(gone), f" {texts.HAS_LEFT}"),
+        texts.WAITING_FOR_PARTNER,
+    )
+    return rx.cond(
+        count(people) == 1,
+        rx.el.span(rx.cond(_with_guide(people), texts.WITH_GUIDE, words), class_name="truncate"),
+    )
+
+
+def _faces(people: rx.Var[list[Person]]) -> rx.Component:
+    """Everybody who takes part, the guide where there is nobody else, and a place that is still empty."""
+    alone = _with_guide(people)
+    guide = rx.el.span(
+        rx.el.i(class_name="guide-mark"),
+        class_name="grid place-items-center size-8 rounded-full bg-guide-bg flex-none",
+    )
+    return rx.fragment(
+        rx.cond(alone, guide),
+        rx.el.ul(
+            rx.foreach(people, partial(_participant, alone=alone)),
+            aria_label=texts.PEOPLE,
+            class_name=rx.cond(alone, "sr-only", "flex flex-none"),
         ),
-        class_name="truncate",
+        rx.cond((count(people) == 1) & ~alone, rx.el.i(class_name=_EMPTY_PLACE)),
     )
-    guided = rx.el.span(
-        rx.el.i(class_name="guide-mark scale-75"),
-        texts.WITH_GUIDE,
-        class_name="flex items-center gap-1.5",
-    )
-    shared = (people[0]["role"] == "partner-a") | (people[0]["role"] == "partner-b")
-    return rx.cond(count(people) == 1, rx.cond(shared, waiting, guided))
 
 
 def back_link() -> rx.Component:
@@ -103,22 +129,18 @@ def chat_header(
     )
     return rx.el.header(
         back_link(),
-        rx.el.ul(
-            rx.foreach(people, _participant),
-            aria_label=texts.PEOPLE,
-            class_name="flex flex-none",
-        ),
+        _faces(people),
         rx.el.div(
             rx.el.h1(
                 title,
-                class_name="max-sm:tracking-tight text-base/tight sm:text-[1.0625rem]/tight font-semibold truncate",
+                class_name="text-base/tight sm:text-[1.0625rem]/tight font-semibold truncate",
                 dir="auto",
             ),
             rx.el.div(
                 status,
                 class_name="flex items-center gap-3 min-h-[1.2rem] text-note text-ink-2 truncate",
             ),
-            class_name="flex-1 min-w-0 ms-1 sm:ms-0",
+            class_name="flex-1 min-w-0 ms-1.5 sm:ms-0",
         ),
         actions or rx.fragment(),
         class_name=(

@@ -4,11 +4,13 @@
 `data-state` and `data-mine`, which are part of the public contract.
 """
 
+from typing import Any
+
 import reflex as rx
 
 from components import texts
 from components.attributes import when
-from components.button import button
+from components.button import Look, button
 from components.markdown import voice
 from components.unread_separator import unread_separator
 from state.conversation import ConversationState, MessageRow
@@ -24,9 +26,11 @@ _BUBBLE = (
     "group-data-[state=waiting]:bg-transparent! group-data-[state=waiting]:text-ink! "
     "group-data-[state=waiting]:[box-shadow:inset_0_0_0_1.5px_var(--line-strong)] "
     "group-data-[state=failed]:[box-shadow:inset_0_0_0_1.5px_var(--danger)] "
+    "group-data-emoji:px-1! group-data-emoji:py-0! group-data-emoji:bg-transparent! "
+    "group-data-emoji:text-[length:var(--text-emoji)]/[1.25] "
 )
 _NAME = "text-fine text-ink-2 mb-[3px] "
-_STATE = "flex items-center gap-1.5 text-fine text-ink-2 mt-[3px] min-h-[1.1rem] px-1.5"
+_STATE = "flex items-center gap-1.5 text-fine text-ink-2 mt-[3px] min-h-[1.1rem] px-1.5 text-end"
 
 
 def day_separator(label: rx.Var[str] | str) -> rx.Component:
@@ -46,56 +50,48 @@ def guide_name(*after: rx.Component | rx.Var[str] | str) -> rx.Component:
     )
 
 
+def _not_sent(row: rx.Var[MessageRow]) -> rx.Component:
+    return rx.el.span(
+        rx.el.strong(texts.NOT_SENT, class_name="font-semibold text-danger"), " · ", row["error"]
+    )
+
+
 def _state_line(row: rx.Var[MessageRow]) -> rx.Component:
-    """Say in words how far a message of mine has come; the line has its place from the start."""
+    """Say in words how far a message of mine has come; a run that has arrived says it once, at its end."""
     words = rx.match(
         row["state"],
         ("sending", rx.el.span(texts.SENDING)),
         ("waiting", rx.el.span(texts.WAITING)),
-        ("failed", rx.el.span(texts.NOT_SENT, class_name="font-semibold text-danger")),
+        ("failed", _not_sent(row)),
         rx.el.span(row["time"], " · ", texts.SENT),
     )
     return rx.el.p(words, class_name=_STATE)
 
 
+def _way(label: str, look: Look, action: Any) -> rx.Component:
+    """One thing to do with a message: its words end where the bubble does."""
+    return button(
+        label,
+        look=look,
+        class_name="text-note px-1.5! min-w-11 hover:bg-transparent!",
+        on_click=action,
+    )
+
+
 def _failed(row: rx.Var[MessageRow]) -> rx.Component:
-    """Say why a message wasn't sent, and what can be done about it."""
+    """What can be done about a message that wasn't sent."""
+    state, key = ConversationState, row["client_id"]
     return rx.el.div(
-        rx.el.p(row["error"], class_name="text-note text-danger text-end px-1.5"),
-        rx.el.div(
-            rx.cond(
-                row["retryable"],
-                button(
-                    texts.RETRY,
-                    look="text",
-                    class_name="text-note",
-                    on_click=ConversationState.retry_message(row["client_id"]),
-                ),
+        rx.cond(
+            row["retryable"],
+            rx.fragment(
+                _way(texts.RETRY, "text", state.retry_message(key)),
+                _way(texts.EDIT, "quiet", state.edit_message(key)),
             ),
-            rx.cond(
-                row["retryable"],
-                button(
-                    texts.EDIT,
-                    look="quiet",
-                    class_name="text-note",
-                    on_click=ConversationState.edit_message(row["client_id"]),
-                ),
-            ),
-            button(
-                texts.COPY_WORDS,
-                look="quiet",
-                class_name="text-note",
-                on_click=ConversationState.copy_message(row["client_id"]),
-            ),
-            button(
-                texts.DISCARD,
-                look="quiet",
-                class_name="text-note",
-                on_click=ConversationState.discard_message(row["client_id"]),
-            ),
-            class_name="flex flex-wrap gap-1 justify-end",
         ),
-        class_name="flex flex-col items-end",
+        _way(texts.COPY_WORDS, "quiet", state.copy_message(key)),
+        _way(texts.DISCARD, "quiet", state.discard_message(key)),
+        class_name="flex flex-wrap gap-x-3 justify-end",
     )
 
 
@@ -113,7 +109,7 @@ def _bubble(row: rx.Var[MessageRow]) -> rx.Component:
     return rx.fragment(
         name,
         rx.el.div(row["content"], class_name=[_BUBBLE, corner], dir="auto"),
-        rx.cond(row["mine"], _state_line(row)),
+        rx.cond(row["mine"] & (row["last"] | (row["state"] != "sent")), _state_line(row)),
         rx.cond(row["state"] == "failed", _failed(row)),
     )
 
@@ -144,6 +140,7 @@ def message_article(row: rx.Var[MessageRow]) -> rx.Component:
             "data-seq": row["seq"],
             "data-client-id": row["client_id"],
             "data-mine": when(row["mine"]),
+            "data-emoji": when(row["emoji"]),
         },
     )
 

@@ -41,7 +41,7 @@ def failed_reply(failure: rx.Var[ReplyFailure]) -> rx.Component:
             ),
             class_name=(
                 "flex flex-wrap items-center justify-between gap-x-4 gap-y-2 mt-2 ps-4 pe-2 py-2 "
-                "min-h-[60px] rounded-bubble bg-danger-bg"
+                "min-h-[60px] rounded-bubble border border-line-strong"
             ),
         ),
         class_name="self-stretch mt-6 mb-2",

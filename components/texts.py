@@ -25,6 +25,13 @@ SIGN_OUT = "Sign out"
 ACCOUNT = "Account"
 GUEST = "Guest"
 
+# Light and dark
+THEME = "Look"
+THEME_SYSTEM = "System"
+THEME_LIGHT = "Light"
+THEME_DARK = "Dark"
+THEME_WHY = "As your device has it, or always the same."
+
 # The list
 CONVERSATIONS = "Conversations"
 NEW_CONVERSATION = "New conversation"

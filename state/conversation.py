@@ -13,7 +13,8 @@ LinkState = Literal["live", "connecting", "reconnecting", "polling", "offline"]
 class MessageRow(TypedDict):
     """A line of the log as it is shown; `key` stays from sending to sent.
 
-    `first` opens a run of the same author; `day` is the label of a separator before it, or "".
+    `first` opens a run of the same author, `last` ends it; `day` is the label of a separator before
+    it, or ""; `emoji` is whether it is nothing but a few of them.
     """
 
     key: str
@@ -30,8 +31,10 @@ class MessageRow(TypedDict):
     error: str
     retryable: bool
     first: bool
+    last: bool
     day: str
     time: str
+    emoji: bool
 
 
 class Person(TypedDict):

@@ -10,6 +10,7 @@ from components.button import button
 from components.notice import signed_out
 from components.sign_out import sign_out, sign_out_dialog
 from components.skeleton import list_skeleton
+from components.theme_switch import theme_switch
 from state.account import AccountState
 
 
@@ -34,6 +35,7 @@ def _mine() -> rx.Component:
             class_name="mt-2 mb-6 text-ink-2 [overflow-wrap:anywhere]",
         ),
         rx.cond(standby.is_guest, _part(texts.CLAIM_TITLE, texts.CLAIM_WHY, claim_form())),
+        _part(texts.THEME, texts.THEME_WHY, theme_switch("max-w-80")),
         _part(
             texts.SIGN_OUT,
             rx.cond(standby.is_guest, texts.GUEST_NOTE, texts.SIGN_OUT_WHY),

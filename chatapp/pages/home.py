@@ -20,6 +20,7 @@ from components.new_conversation import (
 )
 from components.skeleton import list_skeleton
 from components.start_forms import guest_start
+from components.theme_switch import theme_switch
 from services.domain.kinds import Kind
 from state.account import AccountState
 from state.conflicts import ConflictState
@@ -37,6 +38,7 @@ def _start() -> rx.Component:
         rx.el.a(
             texts.HAVE_ACCOUNT, href="/sign-in", class_name=button_class("quiet", "w-full mt-2")
         ),
+        theme_switch("mt-16 mx-auto max-w-64"),
     )
 
 
@@ -53,7 +55,9 @@ def _mine(kinds: Sequence[Kind]) -> rx.Component:
             class_name="mt-6 mb-4",
         ),
         rx.el.div(
-            new_conversation_button(), new_conflict_button(), class_name="flex flex-wrap gap-2.5"
+            new_conversation_button(),
+            new_conflict_button(),
+            class_name="flex flex-wrap gap-2.5 *:flex-1 *:min-w-fit",
         ),
         new_conversation_problem(),
         keep_conflicts(),

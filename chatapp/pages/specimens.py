@@ -33,8 +33,10 @@ def _row(key: str, content: str, **fields: Any) -> MessageRow:
         "error": "",
         "retryable": False,
         "first": True,
+        "last": True,
         "day": "",
         "time": "14:10",
+        "emoji": False,
     }
     return MessageRow(**{**row, **fields})
 
@@ -106,7 +108,7 @@ MARKDOWN_ROWS = _rows(
 SCRIPT_ROWS = _rows(
     _row("r1", "أنا متعب كل مساء، ولا أحد يرى ذلك.", **SAM),
     _row("r2", "毎晩疲れています。誰も気づいてくれません。", mine=True, **ALEX),
-    _row("r3", "👩‍👩‍👧‍👦 🫶🏽", mine=True, **ALEX),
+    _row("r3", "👩‍👩‍👧‍👦 🫶🏽", mine=True, emoji=True, **ALEX),
     _row("r4", "Donaudampfschifffahrtsgesellschaftskapitän" * 4, **SAM),
 )
 STREAMED = "Thank you both. I notice that the room got **softer** when"

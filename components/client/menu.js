@@ -21,5 +21,5 @@ function escaped({ key, currentTarget: menu }) {
 }
 
 function chosen({ target, currentTarget: menu }) {
-  if (target.closest("a, button")) fold(menu);
+  if (target.closest("a, button:not([data-stays])")) fold(menu);
 }

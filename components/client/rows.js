@@ -4,6 +4,7 @@
  */
 import { RUN_WITHIN_MS } from "./constants.js";
 import { dayKey, dayLabel, timeLabel } from "./days.js";
+import { isEmoji } from "./emoji.js";
 import { same } from "./store.js";
 
 /** Makes `rows({log, entries, me, linked, now})`, which remembers the rows it gave last. */
@@ -28,7 +29,11 @@ function build({ log, entries, me, linked, now }) {
   const unsent = entries.map((entry) => fromEntry(entry, sender, linked, now));
   const today = new Date(now);
   let previous = null;
-  return [...logged, ...unsent].map((row) => (previous = placed(row, previous, today)));
+  const rows = [...logged, ...unsent].map((row) => (previous = placed(row, previous, today)));
+  rows.forEach((row, index) => {
+    row.last = rows[index + 1]?.first ?? true;
+  });
+  return rows;
 }
 
 /** How I appear in this conversation. */
@@ -79,7 +84,7 @@ function stateOf(entry, linked, now) {
   return linked && entry.not_before <= now ? "sending" : "waiting";
 }
 
-/** Where a row stands among the others: first of its author's run, first of its day. */
+/** Where a row stands among those before it: first of its author's run, first of its day. */
 function placed(row, previous, today) {
   const at = new Date(row.created_at);
   const before = previous && new Date(previous.created_at);
@@ -90,5 +95,6 @@ function placed(row, previous, today) {
     previous.author_id === row.author_id &&
     at - before < RUN_WITHIN_MS;
   const day = newDay ? dayLabel(at, today) : "";
-  return { ...row, first: !sameRun, day, time: timeLabel(at) };
+  const emoji = row.role !== "ai" && isEmoji(row.content);
+  return { ...row, first: !sameRun, day, time: timeLabel(at), emoji };
 }

@@ -110,3 +110,21 @@ test("a thousand rows are made in a few milliseconds", () => {
   for (let time = 0; time < 10; time += 1) rows(view(messages));
   expect((performance.now() - before) / 10).toBeLessThan(40);
 });
+
+describe("the last of a run", () => {
+  const lasts = (messages, entries) => rowMaker()(view(messages, entries)).map((row) => row.last);
+
+  test("is the one after which somebody else speaks, or nobody", () => {
+    expect(lasts([message(1, 0), message(2, 1), message(3, 2, ai), message(4, 3)])).toEqual([false, true, true, true]);
+  });
+
+  test("moves on when another of mine is on its way", () => {
+    const unsent = [queued("c9", { created_at: message(2, 1).created_at })];
+    expect(lasts([message(1, 0)], unsent)).toEqual([false, true]);
+  });
+});
+
+test("nothing but emoji is known as such, the guide's words never", () => {
+  const rows = rowMaker()(view([message(1, 0, { content: "🙂" }), message(2, 1, { ...ai, content: "🙂" })]));
+  expect(rows.map((row) => row.emoji)).toEqual([true, false]);
+});

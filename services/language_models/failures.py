@@ -10,37 +10,37 @@ from services.language_models.port import ModelError
 
 MISCONFIGURED = ReplyError(
     code="model_misconfigured",
-    detail="The AI isn't set up properly here. Whoever runs this service has to look into it.",
+    detail="The guide isn't set up properly here. Whoever runs this service has to look into it.",
     retryable=False,
 )
 BUSY = ReplyError(
     code="model_busy",
-    detail="The AI can't be reached right now. Please try again in a moment.",
+    detail="The guide can't be reached right now. Please try again in a moment.",
     retryable=True,
 )
 INTERRUPTED = ReplyError(
     code="model_interrupted",
-    detail="The AI's answer broke off. You can ask for it again.",
+    detail="The guide's answer broke off. You can ask for it again.",
     retryable=True,
 )
 SILENT = ReplyError(
     code="model_silent",
-    detail="The AI took too long to answer. You can ask for it again.",
+    detail="The guide took too long to answer. You can ask for it again.",
     retryable=True,
 )
 REFUSED = ReplyError(
     code="model_refused",
-    detail="The AI didn't want to answer this. You can put it in other words.",
+    detail="The guide didn't want to answer this. You can put it in other words.",
     retryable=False,
 )
 CONTEXT_FULL = ReplyError(
     code="model_context_full",
-    detail="This conversation has grown too long for the AI to read.",
+    detail="This conversation has grown too long for the guide to read.",
     retryable=False,
 )
 FAILED = ReplyError(
     code="model_failed",
-    detail="The AI couldn't answer. You can ask for it again.",
+    detail="The guide couldn't answer. You can ask for it again.",
     retryable=True,
 )
 

@@ -5,21 +5,20 @@ With CHATAPP_UPDATE_IMAGES=1 the picture in the docs is taken anew.
 
 import os
 import re
-import shutil
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
+from tests.e2e.camera import Camera
 from tests.e2e.conftest import NewVisitor
 from tests.e2e.screen import Screen
+from tests.e2e.test_partners import asked
 from tests.e2e.visitor import NETWORK, Device, Visitor
 from tests.support.person import Person
 from tests.support.product import ROOT
 from tests.support.vendor_server import Reply
 from tests.support.vendor_thread import VendorThread
 
-FOLDER = ROOT / "test-results" / "screenshots"
 IN_THE_DOCS = ROOT / "docs" / "images" / "conversation.png"
 
 TALK = (
@@ -50,6 +49,11 @@ TALK = (
         ),
     ),
 )
+BETWEEN = (
+    "You've each named something quieter than the dishes. Sam, for you the full sink says *I'm not "
+    "seen*. Alex, for you it says *I have nothing left*.\n\nBefore we look for a fix: Sam, what did you "
+    "hear Alex say just now, in your own words?"
+)
 MUCH = (
     "## What I heard\n\nYou have told me about three evenings:\n\n"
     "1. **Sunday**, when it turned.\n2. The Thursday before, when nobody said anything.\n"
@@ -60,27 +64,9 @@ MUCH = (
 )
 
 
-class Camera:
-    """Takes pictures of one tab."""
-
-    def __init__(self, tab: Screen, device: Device) -> None:
-        """Put the pictures into the device's folder."""
-        self._tab = tab
-        self._folder = FOLDER / device
-
-    def take(self, name: str) -> Path:
-        """Take it in dark and in light; return the light one."""
-        path = self._folder / f"{name}-light.png"
-        for scheme in ("dark", "light"):
-            self._tab.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-            path = self._folder / f"{name}-{scheme}.png"
-            self._tab.page.screenshot(path=path, animations="disabled")
-        return path
-
-
 @pytest.mark.devices("phone", "desktop")
 def test_pictures_before_a_conversation(visitor: Visitor, device: Device) -> None:
-    visitor.expect_problems(re.compile("Failed to load resource.*404"))
+    visitor.expect_problems(re.compile("Failed to load resource.*40[14]"))
     tab = visitor.tab()
     camera = Camera(tab, device)
     tab.page.goto("/")
@@ -104,9 +90,20 @@ def test_pictures_before_a_conversation(visitor: Visitor, device: Device) -> Non
     tab.button("New conversation").click()
     expect(tab.button("Intake interview")).to_be_visible()
     camera.take("kinds")
+    tab.page.keyboard.press("Escape")
+    tab.page.get_by_label("Account", exact=True).click()
+    expect(tab.button("Sign out")).to_be_visible()
+    camera.take("account-menu")
+    tab.page.goto("/account")
+    expect(tab.button("Keep my account")).to_be_visible()
+    camera.take("account")
     tab.page.goto("/c/none")
     expect(tab.page.get_by_role("heading", name="There's nothing here")).to_be_visible()
     camera.take("not-found")
+    visitor.context.clear_cookies()
+    tab.page.goto(f"/c/{conversation}")
+    expect(tab.page.get_by_role("heading", name="Please sign in")).to_be_visible()
+    camera.take("signed-out")
 
 
 @pytest.mark.devices("phone", "desktop")
@@ -124,14 +121,20 @@ def test_pictures_of_a_conversation(
             camera.take("streaming")
         held.release()
         screen.expect_answered(number + 1)
-    picture = camera.take("conversation")
+    camera.take("conversation")
     if device == "phone" and os.environ.get("CHATAPP_UPDATE_IMAGES"):
-        IN_THE_DOCS.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(picture, IN_THE_DOCS)
+        screen.page.screenshot(path=IN_THE_DOCS, animations="disabled")
     vendor.say(MUCH)
     screen.say("👩‍👩‍👧‍👦 Yes. And " + "again and " * 60 + "again.")
     screen.expect_answered(len(TALK) + 1)
     camera.take("long")
+    screen.page.get_by_label("More", exact=True).click()
+    expect(screen.button("Download transcript")).to_be_visible()
+    camera.take("menu")
+    screen.button("Erase…").click()
+    expect(screen.button("Erase for good")).to_be_visible()
+    camera.take("erase")
+    screen.page.keyboard.press("Escape")
     screen.button("Finalize").click()
     expect(screen.dialog()).to_be_visible()
     camera.take("finalize")
@@ -178,4 +181,55 @@ def test_a_picture_of_typing_with_a_keyboard_open(
     tab.composer.fill("One line\nanother line\nand a third one that goes on and on and on and on")
     expect(tab.composer).to_be_in_viewport()
     expect(tab.replies.last).to_be_in_viewport()
-    Camera(tab, device).take("keyboard")
+    Camera(tab, device).take_as_it_is("keyboard", "390x420")
+
+
+@pytest.mark.devices("phone", "desktop")
+def test_pictures_of_two_people(
+    new_visitor: NewVisitor, vendor: VendorThread, device: Device
+) -> None:
+    """Alex waits, Sam is invited, both talk; what Sam sees is what Alex is shown by others."""
+    mine, theirs = new_visitor(), new_visitor()
+    theirs.expect_problems(NETWORK)
+    alex, sam = mine.tab(), theirs.tab()
+    camera, other = Camera(alex, device), Camera(sam, device)
+    person = mine.sign_in("Alex")
+    conflict = asked(person, "/api/conflicts", title="The dishes")["id"]
+    alex.page.goto("/")
+    expect(alex.button("Shared conversation")).to_be_visible()
+    camera.take("two-waiting")
+    alex.button("Invite your partner").click()
+    expect(alex.button("Done")).to_be_visible()
+    camera.take("invite")
+    conversation = asked(
+        person,
+        "/api/conversations",
+        session_type="relationship_shared",
+        conflict_id=conflict,
+    )["id"]
+    alex.open(conversation)
+    expect(alex.page.get_by_text("Your partner isn't here yet")).to_be_visible()
+    camera.take("partner-missing")
+    code = asked(person, f"/api/conflicts/{conflict}/invitations")["code"]
+    sam.page.goto(f"/invite/{code}")
+    expect(sam.page.get_by_role("heading", name="Alex invites you to talk")).to_be_visible()
+    other.take("invitation")
+    second = theirs.sign_in("Sam")
+    asked(second, f"/api/invitations/{code}/accept")
+    sam.page.goto(f"/invite/{code}")
+    expect(sam.page.get_by_role("heading", name="doesn't open any more")).to_be_visible()
+    other.take("invitation-gone")
+    alex.open(conversation)
+    sam.open(conversation)
+    sam.say("I come home and the sink is full, and I think: she doesn't see me.")
+    sam.say("It's not about plates.")
+    vendor.say(BETWEEN)
+    alex.say("I leave them because I'm dead by eight. I thought you knew.")
+    alex.expect_answered()
+    sam.say("That she's exhausted. I didn't know that it was every evening.")
+    alex.say("❤️")
+    expect(alex.log.locator("article[data-emoji]")).to_have_count(1)
+    sam.composer.press_sequentially("I could")
+    expect(alex.page.locator("[data-typing]")).to_be_visible()
+    camera.take("together")
+    other.take("together-other-side")

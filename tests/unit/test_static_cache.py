@@ -15,6 +15,7 @@ Message = MutableMapping[str, Any]
     [
         ("/assets/root-abc.js", 200, b"text/javascript", b"public, max-age=31536000, immutable"),
         ("/assets/root-abc.js", 304, b"", b"public, max-age=31536000, immutable"),
+        ("/fonts/figtree-abc.woff2", 200, b"font/woff2", b"public, max-age=31536000, immutable"),
         ("/assets/gone.js", 404, b"text/html", b"no-cache"),
         ("/", 200, b"text/html; charset=utf-8", b"no-cache"),
         ("/api/auth/me", 200, b"application/json", b"no-store"),

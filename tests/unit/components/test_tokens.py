@@ -76,6 +76,11 @@ def test_everything_else_that_is_read_reaches_aa(ink: str, ground: str, theme: i
 
 
 @pytest.mark.parametrize("theme", [0, 1], ids=["light", "dark"])
+def test_the_guides_mark_is_seen_on_its_own_ground(theme: int) -> None:
+    assert contrast(ROLES["guide"][theme], ROLES["guide-bg"][theme]) >= CONTROL
+
+
+@pytest.mark.parametrize("theme", [0, 1], ids=["light", "dark"])
 @pytest.mark.parametrize("ground", ["paper", "raised"])
 @pytest.mark.parametrize("edge", ["line-strong", "accent", "here"])
 def test_edges_that_carry_meaning_are_seen(edge: str, ground: str, theme: int) -> None:
