@@ -50,6 +50,7 @@ def app_options() -> dict[str, Any]:
                 custom_attrs={"as": "font", "type": "font/woff2", "crossOrigin": "anonymous"},
             ),
             rx.el.link(rel="icon", href="/icon.svg", type="image/svg+xml"),
+            rx.el.link(rel="apple-touch-icon", href="/apple-touch-icon.png"),
             rx.el.link(rel="manifest", href="/manifest.webmanifest"),
         ],
     }

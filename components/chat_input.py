@@ -6,7 +6,6 @@ from components import texts
 from components.attributes import hook
 from components.icon import icon
 from components.plain_form import plain_form
-from state.conversation import ConversationState
 from state.live import CLIENT, imported
 
 WARN_FROM = 500
@@ -38,27 +37,21 @@ def countdown(left: rx.Var[int] | int) -> rx.Component:
     )
 
 
-def send_button(composer: rx.Var[dict[str, dict[str, object]]]) -> rx.Component:
-    """Send what stands in the field."""
+def send_button(
+    composer: rx.Var[dict[str, dict[str, object]]], writing: rx.Var[bool]
+) -> rx.Component:
+    """One button in one place: it sends, and stops the reply while one is written; what was shown is kept.
+
+    It stays the same element, so that a press that began on "Send" is not lost when a reply begins under it.
+    """
+    label = rx.cond(writing, texts.STOP, texts.SEND)
     return rx.el.button(
-        icon("send"),
+        rx.cond(writing, icon("stop"), icon("send")),
         type="submit",
-        aria_label=texts.SEND,
-        title=texts.SEND,
+        aria_label=label,
+        title=label,
         class_name=_BUTTON,
-        special_props=[composer["send"]],
-    )
-
-
-def stop_button() -> rx.Component:
-    """Stop the reply that is being written; what was shown is kept."""
-    return rx.el.button(
-        icon("stop"),
-        type="button",
-        aria_label=texts.STOP,
-        title=texts.STOP,
-        class_name=_BUTTON,
-        on_click=ConversationState.stop_reply(),
+        special_props=[composer["button"]],
     )
 
 
@@ -82,7 +75,7 @@ def _composer(writing: rx.Var[bool], left: rx.Var[int]) -> rx.Component:
             ),
             special_props=[composer["textarea"]],
         ),
-        rx.cond(writing, stop_button(), send_button(composer)),
+        send_button(composer, writing),
         class_name=(
             "relative max-w-[calc(var(--measure)+1.5rem)] mx-auto flex items-end gap-1.5 p-[5px] "
             "ps-[18px] rounded-[28px] bg-raised border border-line shadow-lift "

@@ -11,10 +11,12 @@ chat_window(
 from functools import partial
 
 import reflex as rx
+from reflex.vars import VarData
 
 from components import texts
 from components.attributes import hook
 from components.chat_message import chat_message
+from components.copy_message import copy_message
 from components.earlier_messages import earlier_messages
 from components.streaming_message import failed_reply, streaming_message
 from components.typing_indicator import typing_indicator
@@ -57,13 +59,22 @@ def chat_log(
 @rx.memo
 def _scroll_area(children: rx.Var[rx.Component]) -> rx.Component:
     """Keep the reader at the end while they follow, else at the line that they read."""
+    fit = rx.Var(
+        "null",
+        _var_data=VarData.merge(
+            imported(f"{CLIENT}/viewport.js", "useViewport"),
+            VarData(hooks={"useViewport();": None}),
+        ),
+    )
     stick = hook(
         "stick", "useStickToBottom()", imported(f"{CLIENT}/scroll.js", "useStickToBottom")
     ).to(dict[str, object])
     return rx.el.div(
         rx.el.div(
             children,
-            class_name="max-w-measure mx-auto",
+            copy_message(),
+            fit,
+            class_name="max-w-measure mx-auto relative",
             custom_attrs={"ref": stick["content"]},
         ),
         tab_index=0,
@@ -81,7 +92,7 @@ def chat_window(
     log: rx.Component,
     composer: rx.Component,
     floating: tuple[rx.Component, ...] = (),
-    height: str = "h-dvh",
+    height: str = "h-[var(--room,100dvh)]",
 ) -> rx.Component:
     """Header, log and composer, as high as the screen; `floating` parts hover over the log."""
     return rx.el.section(

@@ -18,6 +18,8 @@ IconName = Literal[
     "pair",
     "copy",
     "share",
+    "download",
+    "check",
 ]
 
 _PATHS: dict[IconName, str] = {
@@ -33,6 +35,8 @@ _PATHS: dict[IconName, str] = {
     "pair": "M9 11a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7zM3 20a6 6 0 0 1 12 0M17 5a3.5 3.5 0 0 1 0 6M18 14a6 6 0 0 1 3 6",
     "copy": "M10 9h9a1 1 0 0 1 1 1v9a1 1 0 0 1-1 1h-9a1 1 0 0 1-1-1v-9a1 1 0 0 1 1-1zM5 15H4V5a1 1 0 0 1 1-1h10v1",
     "share": "M12 15V4M8 7.5L12 4l4 3.5M6 12H5v8h14v-8h-1",
+    "download": "M12 4v11M8 11.5l4 3.5 4-3.5M5 20h14",
+    "check": "M5 12.5l4.5 4.5L19 7.5",
     "retry": "M20 12a8 8 0 1 1-2.3-5.6M20 4v5h-5",
 }
 _HEAVY: dict[IconName, str] = {"more": "3.4", "send": "2.2", "stop": "1"}

@@ -3,6 +3,7 @@
 import reflex as rx
 
 from components import texts
+from state.inbox import InboxRow
 from state.live import CLIENT
 
 
@@ -14,6 +15,21 @@ class PageTitle(rx.Component):
 
     text: rx.Var[str]
     app: rx.Var[str]
+
+
+class ListTitle(rx.Component):
+    """The same for the list of conversations."""
+
+    library = f"{CLIENT}/title.js"
+    tag = "ListTitle"
+
+    app: rx.Var[str]
+    rows: rx.Var[list[InboxRow]]
+
+
+def list_title(rows: rx.Var[list[InboxRow]]) -> rx.Component:
+    """Name the page after the product, with how much is unread in the list."""
+    return ListTitle.create(app=texts.APP_NAME, rows=rows)
 
 
 def page_title(text: rx.Var[str]) -> rx.Component:

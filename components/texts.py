@@ -86,6 +86,8 @@ ASKED = "The guide waits until it's asked."
 TRY_IDEAS = "Not sure how to begin?"
 
 # The menu of a conversation
+NOTIFY_ON = "Notify me of answers"
+NOTIFY_OFF = "Don't notify me"
 DOWNLOAD = "Download transcript"
 DOWNLOAD_JSON = "Download as JSON"
 ERASE = "Erase…"
@@ -211,6 +213,13 @@ FINALIZE_WHY = (
 FINALIZE_NOW = "Finalize for good"
 CANCEL = "Cancel"
 SEALED_MORE = "Nothing can be added or changed any more."
+SEAL_DOWNLOAD = "Download"
+SEAL_CHECK = "Check the seal"
+SEAL_CHECKING = "Checking…"
+SEAL_HOLDS = "The seal holds: every message is as it was sealed."
+SEAL_BROKEN = "The seal doesn't match. What is shown here isn't what was sealed."
+SEAL_UNABLE = "It can't be checked here right now. The JSON download has all that it takes."
+SEAL_DIGEST = "Fingerprint"
 
 # When there is nothing
 NOT_FOUND_TITLE = "There's nothing here"
@@ -220,3 +229,43 @@ SIGNED_OUT_WHY = "Then you'll be right back here, with what you were writing."
 BROKEN_TITLE = "This didn't load"
 BROKEN_WHY = "Something went wrong on the way. It's usually better in a moment."
 HOME = "To my conversations"
+
+# What the browser says by itself: `components/client/words.js` is written from these. {Names} are filled in.
+CLIENT = {
+    "you": YOU,
+    "someone": "Someone",
+    "today": "Today",
+    "yesterday": "Yesterday",
+    "days": "Sun Mon Tue Wed Thu Fri Sat",
+    "weekdays": "Sunday Monday Tuesday Wednesday Thursday Friday Saturday",
+    "months": "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec",
+    "sealedToday": "Sealed today",
+    "sealedYesterday": "Sealed yesterday",
+    "sealedOn": "Sealed on {day}",
+    "sealed": "This conversation is sealed.",
+    "notReady": "One moment, the conversation is still opening.",
+    "unsent": "Some of your messages are still on their way. Wait for them first.",
+    "nothingToSend": "Write something first.",
+    "tooLong": "That is {count} characters too long.",
+    "unsendable": "There is a character in it that can't be sent.",
+    "unreachable": "The server can't be reached right now.",
+    "brokeOff": "The answer broke off. You can ask for it again.",
+    "noTranscript": "The transcript couldn't be fetched. Try again in a moment.",
+    "notCopied": "This browser doesn't let the page copy. Select the words instead.",
+    "noConflicts": "Your conversations can't be read right now. Try again in a moment.",
+    "forTheInvited": "This one is for whoever was invited: open the link that your partner sent you.",
+    "wrongPassword": "That isn't your password.",
+    "saidWriting": "The guide is writing.",
+    "saidAnswered": "The guide answered. {answer}",
+    "saidEraseAsked": "Your partner would like to erase this conversation.",
+    "saidGone": "This conversation isn't there any more.",
+    "saidSignedOut": "You are signed out.",
+    "saidBroken": "This conversation can't be shown.",
+    "saidOffline": "You are offline.",
+    "saidReconnecting": "Connection lost, reconnecting.",
+    "saidConnected": "You are connected again.",
+    "notifyAnswer": "The guide has answered.",
+    "notifyMessage": "{name} has written.",
+    "copyMessage": "Copy message",
+    "copied": COPIED,
+}

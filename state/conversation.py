@@ -63,11 +63,12 @@ class Link(TypedDict):
 
 
 class SealLabel(TypedDict):
-    """The end of a conversation, for good; `label` says when in words."""
+    """The end of a conversation, for good; `label` says when in words, `at` to the minute."""
 
     finalized_at: str
     digest: str | None
     label: str
+    at: str
 
 
 class ReplyFailure(TypedDict):
@@ -91,7 +92,8 @@ class ConversationState(rx.State):
 
     `reply_failed`, `seal` and `notice` are null while there is none: ask `is_not_none()`. `new_from` is
     the `seq` of the first message that is new to me, 0 for none. `erasing` is "" or "busy";
-    `erase_asked` says who wants what two share erased: "", "mine" or "theirs".
+    `erase_asked` says who wants what two share erased: "", "mine" or "theirs". `seal_check` is "",
+    "busy", "holds", "broken" or "unable".
 
     Everything here is held by `components/client/conversation.js`, which keeps it in step by the
     conversation's own WebSocket; it works while Reflex's socket is away.
@@ -104,6 +106,7 @@ class ConversationState(rx.State):
     reply_failed: ClassVar[rx.Var[ReplyFailure]] = live("replyFailed", ReplyFailure)
     is_finalized: ClassVar[rx.Var[bool]] = live("isFinalized", bool)
     seal: ClassVar[rx.Var[SealLabel]] = live("seal", SealLabel)
+    seal_check: ClassVar[rx.Var[str]] = live("sealCheck", str)
     typing: ClassVar[rx.Var[list[Typist]]] = live("typing", list[Typist])
     participants: ClassVar[rx.Var[list[Person]]] = live("participants", list[Person])
     connection: ClassVar[rx.Var[Link]] = live("connection", Link)
@@ -140,5 +143,6 @@ class ConversationState(rx.State):
     suggest: ClassVar[Action] = Action("setDraft")
     jump_to_latest: ClassVar[Action] = Action("jumpToLatest")
     download: ClassVar[Action] = Action("downloadTranscript")
+    check_seal: ClassVar[Action] = Action("checkSeal")
     erase: ClassVar[Action] = Action("eraseConversation")
     keep: ClassVar[Action] = Action("keepConversation")

@@ -115,7 +115,9 @@ def _window(kinds: Sequence[Kind]) -> rx.Component:
         ),
         composer=rx.cond(
             live.is_finalized,
-            sealed_notice(live.seal["label"]),
+            sealed_notice(
+                live.seal["label"], live.seal["at"], live.seal["digest"], live.seal_check
+            ),
             chat_input(live.is_streaming, live.characters_left),
         ),
         floating=(

@@ -116,7 +116,13 @@ def _around(kinds: Sequence[Kind]) -> list[rx.Component]:
             "jump_to_latest: unseen", jump_to_latest(at_bottom=False, unseen=3), look=floating
         ),
         specimen("refusal", refusal(s.REFUSAL), look=floating),
-        specimen("sealed_notice", sealed_notice("Sealed on Monday")),
+        *[
+            specimen(
+                f"sealed_notice: {check or 'not checked'}",
+                sealed_notice("Sealed on Monday", "3 Nov, 14:10", "9f86d081" * 8, check),
+            )
+            for check in ("", "busy", "holds", "broken", "unable")
+        ],
         specimen("finalize_dialog", finalize_dialog(opened=True), look="[&_dialog]:static"),
         specimen("chat_input: countdown", countdown(120), look=floating),
         specimen("chat_input: too long", countdown(-7), look=floating),

@@ -18,6 +18,7 @@ from components.new_conversation import (
     new_conversation_dialog,
     new_conversation_problem,
 )
+from components.page_title import list_title
 from components.skeleton import list_skeleton
 from components.start_forms import guest_start
 from components.theme_switch import theme_switch
@@ -68,6 +69,7 @@ def _mine(kinds: Sequence[Kind]) -> rx.Component:
             class_name="mt-5 empty:hidden",
         ),
         rx.el.div(inbox_panel(), class_name="mt-4 -mx-3"),
+        list_title(standby.conversations),
         new_conversation_dialog(kinds),
         new_conflict_dialog(),
         invite_dialog(),

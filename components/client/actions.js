@@ -4,11 +4,12 @@ import { current, store } from "./live.js";
 import { applyEarlier, applyEvent, applySession, firstSeq, isAnswered } from "./log.js";
 import { trimmed, unsendable } from "./text.js";
 import { draftSlices } from "./view.js";
+import { words } from "./words.js";
 import { readPage, readSession } from "./wire.js";
 
 const DONE = Object.freeze({ ok: true, code: "", detail: "" });
 const no = (code, detail) => ({ ok: false, code, detail });
-const NOT_READY = no("not_ready", "One moment, the conversation is still opening.");
+const NOT_READY = no("not_ready", words.notReady);
 
 /** Show `text` as my message at once and see to it that it arrives. */
 export function sendMessage(text) {
@@ -16,7 +17,7 @@ export function sendMessage(text) {
   if (!room?.ready) return NOT_READY;
   const detail = unsendable(text);
   if (detail) return no("invalid", detail);
-  if (store.get("isFinalized")) return no("conversation_finalized", "This conversation is sealed.");
+  if (store.get("isFinalized")) return no("conversation_finalized", words.sealed);
   room.typing.set(false);
   const clientId = room.outbox.add(trimmed(text));
   if (store.get("draft") === text) setDraft("");
@@ -60,7 +61,7 @@ export async function copyMessage(clientId) {
     if (one) await navigator.clipboard.writeText(one.content);
     return DONE;
   } catch {
-    return noticed(no("not_copied", "This browser doesn't let the page copy. Select the words instead."));
+    return noticed(no("not_copied", words.notCopied));
   }
 }
 
@@ -75,7 +76,7 @@ export async function finalize() {
   const room = current();
   if (!room?.ready) return NOT_READY;
   if (room.outbox.entries.some((one) => one.state === "queued")) {
-    return noticed(no("unsent", "Some of your messages are still on their way. Wait for them first."));
+    return noticed(no("unsent", words.unsent));
   }
   store.set({ finalizing: true });
   const answer = await room.ask("POST", "/finalize");
@@ -120,6 +121,11 @@ export async function loadEarlier() {
 /** Save the transcript, as `md` or `json`; what it takes is loaded when it is asked for. */
 export async function downloadTranscript(format) {
   return (await import("./keeping.js")).downloadTranscript(format);
+}
+
+/** Check the seal's digest. */
+export async function checkSeal() {
+  return (await import("./keeping.js")).checkSeal();
 }
 
 /** Erase the conversation for good. */

@@ -1,7 +1,10 @@
-/** What a screen reader is told: news in whole sentences, after the fact, never twice. */
+/** What a screen reader is told: news in whole sentences, never tokens, never twice. */
 import { useEffect, useRef, useState } from "react";
 import { useLive } from "./conversation.js";
+import { store } from "./live.js";
 import { ENDS, lastSeq, linkNews, news } from "./news.js";
+import { ReplyVoice } from "./reply_voice.js";
+import { words } from "./words.js";
 
 
 /** The sentence to be announced now. */
@@ -14,22 +17,28 @@ export function useAnnouncement() {
   const asked = useLive("eraseAsked");
   const link = useLive("connection").state;
   const [said, say] = useState("");
+  const [voice] = useState(() => new ReplyVoice(say));
   const seen = useRef(null);
+
+  // Subscribed rather than read: the text changes many times a second, and nothing is to render for that.
+  useEffect(() => store.subscribe("streamingText", () => voice.hear(store.get("streamingText"))), [voice]);
 
   useEffect(() => {
     if (status !== "ready") {
       seen.current = null;
       return;
     }
-    const text = seen.current === null ? "" : news(rows, seen.current);
+    const since = seen.current ?? lastSeq(rows);
+    const answered = rows.some((row) => row.role === "ai" && row.seq > since);
+    const text = news(rows, since, answered ? voice.end() : 0);
     seen.current = Math.max(seen.current ?? 0, lastSeq(rows));
     if (text) say(text);
-  }, [rows, status]);
+  }, [rows, status, voice]);
 
-  useChange(writing, (now) => now && say("Guide is writing."));
-  useChange(sealed, (now) => now && status === "ready" && say("This conversation is sealed."));
+  useChange(writing, (now) => now && say(words.saidWriting));
+  useChange(sealed, (now) => now && status === "ready" && say(words.sealed));
   useChange(failed, (now) => now && say(now.detail));
-  useChange(asked, (now) => now === "theirs" && say("Your partner would like to erase this conversation."));
+  useChange(asked, (now) => now === "theirs" && say(words.saidEraseAsked));
   useChange(status, (now, before) => before === "ready" && ENDS[now] && say(ENDS[now]));
   useChange(link, (now, before) => {
     const text = linkNews(now, before, status);

@@ -1,7 +1,7 @@
 /** The composer's behaviour: what is typed is kept, sent once, and never lost. */
 import { useCallback, useEffect, useState } from "react";
-import { sendMessage, setDraft, setTyping } from "./actions.js";
-import { heightFor, sends } from "./composer_state.js";
+import { sendMessage, setDraft, setTyping, stopReply } from "./actions.js";
+import { heightFor, meaning, pressed, sends } from "./composer_state.js";
 import { store } from "./live.js";
 
 let active = null;
@@ -12,18 +12,20 @@ export function submit() {
 }
 
 /**
- * `{textarea, send, form}`: properties to spread on the textarea, on the button "Send", and on
- * a form around them. The text stays in the element itself: nothing renders while one types.
+ * `{textarea, button, form}`: properties to spread on the textarea, on the one button that sends and
+ * stops, and on a form around them. The text stays in the element itself: nothing renders while one types.
  */
 export function useComposer() {
   const [composer] = useState(() => new Composer());
   useEffect(() => composer.watch(), [composer]);
   const ref = useCallback((element) => composer.setElement(element), [composer]);
-  return { textarea: { ...composer.textarea, ref }, send: composer.send, form: composer.form };
+  return { textarea: { ...composer.textarea, ref }, button: composer.button, form: composer.form };
 }
 
 export class Composer {
   #element = null;
+  #aimed = null; // what the button meant when the finger came down
+  #changedAt = Number.NEGATIVE_INFINITY;
   #eager = null; // what was sent before the conversation was ready to take it
 
   textarea = {
@@ -33,13 +35,16 @@ export class Composer {
     onBlur: () => setTyping(false),
   };
 
-  send = {
+  button = {
     onClick: (event) => {
       event.preventDefault();
-      this.submit();
+      this.#press(event.detail);
     },
     // A press must not take the focus: a phone's keyboard would fold down.
-    onPointerDown: (event) => event.preventDefault(),
+    onPointerDown: (event) => {
+      event.preventDefault();
+      this.#aimed = this.#meaning();
+    },
   };
 
   form = {
@@ -55,6 +60,9 @@ export class Composer {
     const stops = [
       store.subscribe("draft", () => this.#show(store.get("draft"))),
       store.subscribe("status", () => this.#catchUp()),
+      store.subscribe("isStreaming", () => {
+        this.#changedAt = performance.now();
+      }),
     ];
     return () => {
       for (const stop of stops) stop();
@@ -76,6 +84,23 @@ export class Composer {
     if (result.ok) this.#show("");
     element.focus({ preventScroll: true });
     return result;
+  }
+
+  /** Send or stop: a reply may have begun between aiming at the button and pressing it. */
+  #press(clicks) {
+    const meant = this.#aimed ?? this.#meaning();
+    this.#aimed = null;
+    const does = pressed({ meant, streaming: store.get("isStreaming"), clicks });
+    if (does === "send") this.submit();
+    else if (does === "stop") void stopReply();
+  }
+
+  #meaning() {
+    return meaning({
+      streaming: store.get("isStreaming"),
+      since: performance.now() - this.#changedAt,
+      hasText: this.#element?.value.trim() !== "",
+    });
   }
 
   /** The conversation has opened: what was sent too early goes now, unless it was changed since. */

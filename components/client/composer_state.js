@@ -1,4 +1,4 @@
-/** What the keys of the composer mean. Pure. */
+/** What the keys and the button of the composer mean. Pure. */
 
 export const MAX_LINES = 6;
 
@@ -6,6 +6,22 @@ export const MAX_LINES = 6;
 export function sends({ key, shiftKey, ctrlKey, altKey, metaKey, isComposing, keyCode }) {
   const composing = isComposing || keyCode === 229;
   return key === "Enter" && !shiftKey && !altKey && !ctrlKey && !metaKey && !composing;
+}
+
+/** So long after the button has become "Stop" a press with something to send still means "Send". */
+export const MEANING_SETTLES_MS = 500;
+
+/** What the one button means: `since` is how long, in milliseconds, it has said what it says. */
+export const meaning = ({ streaming, since, hasText }) =>
+  !streaming || (hasText && since < MEANING_SETTLES_MS) ? "send" : "stop";
+
+/**
+ * What a press does: `send`, `stop` or `nothing`. `meant` is what the button meant when the finger came down;
+ * meanwhile the reply may have ended. The second half of a double click on "Send" stops nothing.
+ */
+export function pressed({ meant, streaming, clicks }) {
+  if (meant === "send") return "send";
+  return streaming && clicks < 2 ? "stop" : "nothing";
 }
 
 /** The height for a text `scrollHeight` tall, in pixels; at most six lines. */

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { heightFor, sends } from "./composer_state.js";
+import { MEANING_SETTLES_MS, heightFor, meaning, pressed, sends } from "./composer_state.js";
 
 const key = (more = {}) => ({ key: "Enter", shiftKey: false, ctrlKey: false, altKey: false, metaKey: false, isComposing: false, keyCode: 13, ...more });
 
@@ -18,4 +18,25 @@ test("the field grows with its text to six lines and no further", () => {
   const look = { lineHeight: 20, paddingTop: 10, paddingBottom: 10 };
   expect(heightFor(60, look)).toBe(60);
   expect(heightFor(900, look)).toBe(140);
+});
+
+test.each([
+  ["with nothing being written", { streaming: false }, "send"],
+  ["while a reply is being written", {}, "stop"],
+  ["in the moment in which a reply begins, with something to send", { since: 20, hasText: true }, "send"],
+  ["in that moment, with nothing to send", { since: 20 }, "stop"],
+  ["later, with something to send", { since: MEANING_SETTLES_MS, hasText: true }, "stop"],
+])("the button %s means %p", (_name, more, expected) => {
+  expect(meaning({ streaming: true, since: 10_000, hasText: false, ...more })).toBe(expected);
+});
+
+test.each([
+  ["send", true, 1, "send"], // the reply began between the finger's coming down and going up
+  ["send", false, 1, "send"],
+  ["stop", true, 1, "stop"],
+  ["stop", true, 0, "stop"], // by keyboard
+  ["stop", false, 1, "nothing"], // it ended meanwhile: a draft isn't sent by that
+  ["stop", true, 2, "nothing"], // a double click on "Send"
+])("a press that meant %p, with a reply: %p, as click %p: %p", (meant, streaming, clicks, expected) => {
+  expect(pressed({ meant, streaming, clicks })).toBe(expected);
 });

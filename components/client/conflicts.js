@@ -6,6 +6,7 @@ import { closeDialog, openDialog } from "./dialog.js";
 import { http } from "./http.js";
 import { invite } from "./invitations.js";
 import { createStore } from "./store.js";
+import { words } from "./words.js";
 
 const EVERY_MS = 60_000; // changes are told at once: this finds what was not
 
@@ -89,14 +90,14 @@ export function chooseKind(dialog) {
  */
 export async function beginKind(kind, dialogs, navigate) {
   const known = await read();
-  if (!known) return refuseConversation("Your conversations can't be read right now. Try again in a moment.");
+  if (!known) return refuseConversation(words.noConflicts);
   const found = choices(known, kind);
   if (found.length > 1) return store.set({ choices: found });
   closeDialog(dialogs.kinds);
   const [only] = found;
   if (only) return startConversation(only.type, navigate, only.id);
   if (kind.a) return nameConflict(dialogs.name, { ...kind, navigate });
-  return refuseConversation("This one is for whoever was invited: open the link that your partner sent you.");
+  return refuseConversation(words.forTheInvited);
 }
 
 /** Begin it in the conflict that was chosen. */

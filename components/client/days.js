@@ -1,8 +1,11 @@
 /** Days and times as people say them, in the reader's own time zone. */
 
-const DAYS = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"];
-const WEEKDAYS = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
-const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
+import { fill } from "./text.js";
+import { words } from "./words.js";
+
+const DAYS = words.days.split(" ");
+const WEEKDAYS = words.weekdays.split(" ");
+const MONTHS = words.months.split(" ");
 
 const midnight = (date) => new Date(date.getFullYear(), date.getMonth(), date.getDate());
 
@@ -17,8 +20,8 @@ const written = (date, now) => {
 /** "Today", "Yesterday", "Mon 3 Nov", "Mon 3 Nov 2025". */
 export function dayLabel(date, now) {
   const ago = daysAgo(date, now);
-  if (ago === 0) return "Today";
-  if (ago === 1) return "Yesterday";
+  if (ago === 0) return words.today;
+  if (ago === 1) return words.yesterday;
   return `${DAYS[date.getDay()]} ${written(date, now)}`;
 }
 
@@ -26,12 +29,15 @@ export function dayLabel(date, now) {
 export const timeLabel = (date) =>
   `${String(date.getHours()).padStart(2, "0")}:${String(date.getMinutes()).padStart(2, "0")}`;
 
+/** "3 Nov, 14:10", "3 Nov 2025, 14:10". */
+export const momentLabel = (date, now) => `${written(date, now)}, ${timeLabel(date)}`;
+
 /** "Sealed today", "Sealed on Monday", "Sealed on 3 Nov". */
 export function sealLabel(date, now) {
   const ago = daysAgo(date, now);
-  if (ago === 0) return "Sealed today";
-  if (ago === 1) return "Sealed yesterday";
-  return `Sealed on ${ago > 1 && ago < 7 ? WEEKDAYS[date.getDay()] : written(date, now)}`;
+  if (ago === 0) return words.sealedToday;
+  if (ago === 1) return words.sealedYesterday;
+  return fill(words.sealedOn, { day: ago > 1 && ago < 7 ? WEEKDAYS[date.getDay()] : written(date, now) });
 }
 
 /** Names the calendar day, to see when it changes. */

@@ -1,5 +1,6 @@
 /** One way to ask the server: never throws, always an answer. */
 import { readProblem } from "./wire.js";
+import { words } from "./words.js";
 
 const TIMEOUT_MS = 15_000;
 const NO_ANSWER = Object.freeze({
@@ -8,7 +9,7 @@ const NO_ANSWER = Object.freeze({
   body: null,
   problem: Object.freeze({
     code: "unreachable",
-    detail: "The server can't be reached right now.",
+    detail: words.unreachable,
     retryable: true,
   }),
   retryAfter: 0,

@@ -1,6 +1,7 @@
 /** The lines of the list of conversations. Pure. */
 import { dayLabel, sealLabel, timeLabel } from "./days.js";
 import { preview } from "./previews.js";
+import { words } from "./words.js";
 
 /** A conversation as the list shows it, the same that `state/inbox.py` makes of it. */
 export function row({ id, title, created_at, finalized_at, last_message: last, unread }, me) {
@@ -8,7 +9,7 @@ export function row({ id, title, created_at, finalized_at, last_message: last, u
     id,
     title,
     kind: "",
-    author: !last ? "" : last.author_id === me ? "You" : last.author_name,
+    author: !last ? "" : last.author_id === me ? words.you : last.author_name,
     line: last ? preview(last) : "",
     at: finalized_at ?? last?.created_at ?? created_at,
     sealed: Boolean(finalized_at),
@@ -22,5 +23,5 @@ export function when(iso, sealed, now = new Date()) {
   const at = new Date(iso);
   if (sealed) return sealLabel(at, now);
   const day = dayLabel(at, now);
-  return day === "Today" ? timeLabel(at) : day;
+  return day === words.today ? timeLabel(at) : day;
 }

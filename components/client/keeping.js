@@ -1,8 +1,10 @@
-/** What is done with a whole conversation: taken along, or erased. */
+/** What is done with a whole conversation: taken along, checked, or erased. */
 import { closeDialog } from "./dialog.js";
 import { erased, nameIn } from "./keeping_state.js";
 import { current, store } from "./live.js";
 import { applyEvent } from "./log.js";
+import { check } from "./seal_check.js";
+import { words } from "./words.js";
 
 const TYPES = { md: "text/markdown", json: "application/json" };
 
@@ -10,15 +12,28 @@ const TYPES = { md: "text/markdown", json: "application/json" };
 export async function downloadTranscript(format) {
   const room = current();
   if (!room) return;
-  try {
-    const headers = { Accept: TYPES[format] };
-    const answer = await fetch(`${room.path}/transcript`, { headers, cache: "no-store" });
-    if (!answer.ok) throw new Error(answer.status);
+  const answer = await transcript(room, format);
+  if (answer.ok) {
     save(await answer.blob(), nameIn(answer.headers.get("Content-Disposition")) ?? `conversation.${format}`);
-  } catch {
-    store.set({ notice: { code: "unreachable", detail: "The transcript couldn't be fetched. Try again in a moment." } });
+  } else {
+    store.set({ notice: { code: "unreachable", detail: words.noTranscript } });
   }
 }
+
+/** Check the seal's digest against the whole log; the slice `sealCheck` says how it stands. */
+export async function checkSeal() {
+  const room = current();
+  if (!room || store.get("sealCheck") === "busy") return;
+  store.set({ sealCheck: "busy" });
+  const answer = await transcript(room, "json");
+  const found = answer.ok ? await check(await answer.json(), store.get("seal")?.digest, crypto.subtle) : "unable";
+  if (room === current()) store.set({ sealCheck: found });
+}
+
+const UNREACHABLE = Object.freeze({ ok: false });
+
+const transcript = (room, format) =>
+  fetch(`${room.path}/transcript`, { headers: { Accept: TYPES[format] }, cache: "no-store" }).catch(() => UNREACHABLE);
 
 function save(blob, name) {
   const link = document.createElement("a");

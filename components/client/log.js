@@ -6,6 +6,8 @@
  * `lastSeq`. A snapshot that says `recovered: false` sets `lost`: the newest page is read anew.
  */
 
+import { words } from "./words.js";
+
 export const EMPTY = Object.freeze({
   session: null,
   messages: Object.freeze([]),
@@ -18,7 +20,7 @@ export const EMPTY = Object.freeze({
   lost: false,
 });
 
-const UNKNOWN_FAILURE = { code: "interrupted", detail: "The reply broke off.", retryable: true };
+const UNKNOWN_FAILURE = { code: "interrupted", detail: words.brokeOff, retryable: true };
 
 const without = (list, item) => (list.includes(item) ? list.filter((other) => other !== item) : list);
 const including = (list, item) => (list.includes(item) ? list : [...list, item].sort());

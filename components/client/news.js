@@ -1,5 +1,9 @@
 /** What is new in a conversation, in words for the ear. Pure. */
 
+import { plain } from "./previews.js";
+import { fill } from "./text.js";
+import { words } from "./words.js";
+
 const WORDS = 40;
 
 /** The beginning of a text, cut between words. */
@@ -8,33 +12,36 @@ export function beginning(text, words = WORDS) {
   return all.length > words ? `${all.slice(0, words).join(" ")} …` : all.join(" ");
 }
 
-/** What there is to say of the rows that are new since `seq`, those of others only. */
-export function news(rows, seq) {
+/**
+ * What there is to say of the rows that are new since `seq`, those of others only. `told` characters of the
+ * guide's answer were said while it was being written: what is left of it is said whole.
+ */
+export function news(rows, seq, told = 0) {
   return rows
     .filter((row) => row.seq !== null && row.seq > seq && !row.mine)
-    .map((row) =>
-      row.role === "ai"
-        ? `Guide answered. ${beginning(row.content)}`
-        : `${row.author_name}: ${beginning(row.content)}`,
-    )
+    .map((row) => (row.role === "ai" ? answer(row.content, told) : `${row.author_name}: ${beginning(row.content)}`))
+    .filter((text) => text !== "")
     .join(" ");
 }
+
+const answer = (content, told) =>
+  told > 0 ? plain(content.slice(told)) : fill(words.saidAnswered, { answer: beginning(plain(content)) });
 
 /** The seq of the newest row that has one, 0 when there is none. */
 export const lastSeq = (rows) => rows.findLast((row) => row.seq !== null)?.seq ?? 0;
 
-const LINKS = { offline: "You are offline.", reconnecting: "Connection lost, reconnecting." };
+const LINKS = { offline: words.saidOffline, reconnecting: words.saidReconnecting };
 
 /** What is said where there is no way in any more; the link has ended then, and it isn't the network's fault. */
 export const ENDS = Object.freeze({
-  not_found: "This conversation isn't there any more.",
-  signed_out: "You are signed out.",
-  error: "This conversation can't be shown.",
+  not_found: words.saidGone,
+  signed_out: words.saidSignedOut,
+  error: words.saidBroken,
 });
 
 /** What there is to say of the link, as long as there is a conversation to be linked to. */
 export function linkNews(now, before, status) {
   if (ENDS[status]) return "";
   if (LINKS[now]) return LINKS[now];
-  return now === "live" && LINKS[before] ? "You are connected again." : "";
+  return now === "live" && LINKS[before] ? words.saidConnected : "";
 }

@@ -6,8 +6,14 @@ const row = (seq, fields) => ({ seq, mine: false, role: "partner-b", author_name
 describe("what is announced", () => {
   test("is what others said since, in order, and never what was said before", () => {
     const rows = [row(1), row(2, { content: "And more." }), row(3, { role: "ai", content: "I hear you." })];
-    expect(news(rows, 1)).toBe("Sam: And more. Guide answered. I hear you.");
+    expect(news(rows, 1)).toBe("Sam: And more. The guide answered. I hear you.");
     expect(news(rows, 3)).toBe("");
+  });
+
+  test("is only the rest of an answer that was said while it was being written", () => {
+    const rows = [row(1, { role: "ai", content: "I **hear** you. And more." })];
+    expect(news(rows, 0, "I **hear** you. ".length)).toBe("And more.");
+    expect(news(rows, 0, 99)).toBe("");
   });
 
   test("is nothing of mine, sent or unsent", () => {

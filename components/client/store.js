@@ -17,6 +17,7 @@ export const INITIAL = Object.freeze({
   replyFailed: null,
   isFinalized: false,
   seal: null,
+  sealCheck: "",
   typing: Object.freeze([]),
   participants: Object.freeze([]),
   connection: Object.freeze({ state: "connecting", retry_in: 0, waiting: 0 }),

@@ -1,4 +1,5 @@
 import { CONTENT_LIMIT } from "./constants.js";
+import { words } from "./words.js";
 
 /**
  * The white space that Python's `str.strip()` removes: the server trims with it, so the
@@ -8,6 +9,9 @@ const SPACE = "[\\t-\\r\\x1c- \\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u2
 const LEADING = new RegExp(`^${SPACE}+`);
 const IS_SPACE = new RegExp(SPACE);
 const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
+
+/** One of our texts with its `{names}` filled in. */
+export const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
 
 /** `text` without the white space around it. */
 export function trimmed(text) {
@@ -27,10 +31,8 @@ export function trimmedLength(text) {
 /** Why `text` can't be sent, in a sentence for people, or "" if it can. */
 export function unsendable(text) {
   const length = trimmedLength(text);
-  if (length === 0) return "Write something first.";
-  if (length > CONTENT_LIMIT) return `That is ${length - CONTENT_LIMIT} characters too long.`;
-  if (text.includes("\0") || LONE_SURROGATE.test(text)) {
-    return "There is a character in it that can't be sent.";
-  }
+  if (length === 0) return words.nothingToSend;
+  if (length > CONTENT_LIMIT) return fill(words.tooLong, { count: length - CONTENT_LIMIT });
+  if (text.includes("\0") || LONE_SURROGATE.test(text)) return words.unsendable;
   return "";
 }

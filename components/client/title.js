@@ -1,10 +1,55 @@
-/** The name of the page in the browser's tab. */
-import { useEffect } from "react";
+/** The name of the page in the browser's tab, the number of unread messages in it, and on the app's icon. */
+import { useEffect, useRef, useState } from "react";
+import { useLive } from "./conversation.js";
+import { lastSeq } from "./news.js";
+import { notifyOf } from "./notify.js";
+import { missedSince, titled } from "./title_state.js";
 
-/** Names the page after `text`, as long as there is one. */
-export function PageTitle({ text, app }) {
+/** Names the page after `text`, as long as there is one; `unread` comes before it. */
+function useTitle(text, app, unread) {
   useEffect(() => {
-    if (text) document.title = `${text} · ${app}`;
-  }, [text, app]);
+    if (text) document.title = titled(`${text} · ${app}`, unread);
+    // Where the app is installed; who blocks it has the title.
+    const told = unread > 0 ? navigator.setAppBadge?.(unread) : navigator.clearAppBadge?.();
+    told?.catch(() => {});
+  }, [text, app, unread]);
+}
+
+/** Whether anybody can see this page. */
+function useSeen() {
+  const [seen, setSeen] = useState(true);
+  useEffect(() => {
+    const look = () => setSeen(document.visibilityState === "visible");
+    look();
+    document.addEventListener("visibilitychange", look);
+    return () => document.removeEventListener("visibilitychange", look);
+  }, []);
+  return seen;
+}
+
+/** The title of the open conversation: what has come unseen is counted, and told of where that is allowed. */
+export function PageTitle({ text, app }) {
+  const rows = useLive("messages");
+  const unseen = useLive("unseen");
+  const seen = useSeen();
+  const known = useRef(0);
+  const told = useRef(0);
+  const missed = seen ? [] : missedSince(rows, known.current);
+  useEffect(() => {
+    if (seen) known.current = lastSeq(rows);
+    const last = missed.at(-1);
+    if (last && last.seq > told.current) notifyOf(last, text);
+    told.current = lastSeq(rows);
+  });
+  useTitle(text, app, seen ? unseen : missed.length);
+  return null;
+}
+
+/** The title of the list: how much is unread in all of it. */
+export function ListTitle({ app, rows }) {
+  const unread = rows.reduce((sum, row) => sum + (row.unread ?? 0), 0);
+  useEffect(() => {
+    document.title = titled(app, unread);
+  }, [app, unread]);
   return null;
 }

@@ -1,9 +1,10 @@
 /** The slices that the page reads, from the log, the outbox and the link. Pure. */
 import { CONTENT_LIMIT } from "./constants.js";
-import { sealLabel } from "./days.js";
+import { momentLabel, sealLabel } from "./days.js";
 import { canSend as linked, linkName } from "./link_state.js";
 import { hasEarlier } from "./log.js";
 import { trimmedLength } from "./text.js";
+import { words } from "./words.js";
 
 /** Slices that follow from the log alone. */
 export function logSlices(log, me, now) {
@@ -36,7 +37,8 @@ function eraseAsked({ erasure_asked_by: asked = [] }, me) {
 
 function sealOf({ status, finalized_at, digest }, now) {
   if (status !== "finalized") return null;
-  return { finalized_at, digest: digest ?? "", label: sealLabel(new Date(finalized_at), new Date(now)) };
+  const [at, today] = [new Date(finalized_at), new Date(now)];
+  return { finalized_at, digest: digest ?? "", label: sealLabel(at, today), at: momentLabel(at, today) };
 }
 
 function participant({ user_id, name, role }, log, me) {
@@ -53,7 +55,7 @@ export function typists(log, me, link) {
 }
 
 const nameOf = (log, user) =>
-  log.session.participants.find((one) => one.user_id === user)?.name ?? "Someone";
+  log.session.participants.find((one) => one.user_id === user)?.name ?? words.someone;
 
 /** A reply that failed, as long as no other is being written, and another could be had. */
 export function failure(log, shown) {

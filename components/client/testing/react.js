@@ -9,6 +9,11 @@ mock.module("react", () => ({
     props: { ...props, children: children.length > 1 ? children : children[0] },
   }),
   memo: (component) => component,
+  // Nothing here is mounted: effects have tests of what they call.
+  useEffect: () => {},
+  useRef: (current) => ({ current }),
+  useState: (initial) => [typeof initial === "function" ? initial() : initial, () => {}],
+  useSyncExternalStore: (_subscribe, read) => read(),
 }));
 
 /** The HTML that a tree of elements stands for, escaped as React escapes it. */

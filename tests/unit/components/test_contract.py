@@ -125,7 +125,10 @@ def test_sealing_asks_in_an_alertdialog_that_says_that_it_is_for_good() -> None:
 
 
 def test_the_sealed_notice_can_be_found() -> None:
-    assert found(sealed_notice("Sealed today"), "div")[0]['"data-sealed"'] == '"true"'
+    assert (
+        found(sealed_notice("Sealed today", "3 Nov, 14:10", "ab" * 32), "div")[0]['"data-sealed"']
+        == '"true"'
+    )
 
 
 def test_one_button_for_each_kind_named_as_its_title() -> None:

@@ -1,0 +1,169 @@
+"""Small things that make it pleasant to hold: the theme, copying, the one button, a page that doesn't jump."""
+
+import json
+import re
+
+import pytest
+from playwright.sync_api import Route, expect
+
+from tests.e2e.screen import Screen
+from tests.e2e.visitor import Visitor
+from tests.support.person import Person
+from tests.support.vendor_thread import VendorThread
+
+# Notes the theme at the moment in which there is a body to be painted.
+_AT_FIRST = """() => {
+  new MutationObserver((_, observer) => {
+    if (!document.body) return;
+    window.themeAtFirst = document.documentElement.className;
+    observer.disconnect();
+  }).observe(document, { childList: true, subtree: true });
+}"""
+_SHIFTS = """() => {
+  window.shifts = [];
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) {
+      window.shifts.push(entry.value + ' ' + entry.sources.map((one) => one.node?.outerHTML?.slice(0, 80)));
+    }
+  }).observe({ type: 'layout-shift' });
+}"""
+
+
+def test_a_theme_that_was_chosen_is_there_before_anything_is_painted(
+    visitor: Visitor, kim: Person
+) -> None:
+    """The system says light; what the browser draws around the page follows the page."""
+    assert kim.name
+    tab = visitor.tab()
+    tab.page.emulate_media(color_scheme="light")
+    tab.page.add_init_script(f"({_AT_FIRST})()")
+    tab.page.goto("/account")
+    dark = tab.button("Dark")
+    expect(tab.button("System")).to_have_attribute("aria-pressed", "true")
+    dark.click()
+    expect(dark).to_have_attribute("aria-pressed", "true")
+    expect(tab.page.locator("body")).to_have_css("background-color", "rgb(23, 22, 19)")
+    tab.page.reload()
+    assert "dark" in str(tab.page.evaluate("window.themeAtFirst"))
+    expect(tab.button("Dark")).to_have_attribute("aria-pressed", "true")
+    around = tab.page.locator("meta[name=theme-color]")
+    expect(around.first).to_have_attribute("content", "#171613")
+    expect(around.last).to_have_attribute("content", "#171613")
+    tab.button("System").click()
+    expect(tab.page.locator("body")).to_have_css("background-color", "rgb(250, 248, 244)")
+    expect(around.last).to_have_attribute("content", "#faf8f4")
+
+
+@pytest.mark.devices("phone", "desktop")
+def test_a_message_is_copied_as_it_was_written(
+    visitor: Visitor, screen: Screen, vendor: VendorThread, device: str
+) -> None:
+    """By tapping on a phone; by pointing, and by keyboard alone, on a desktop."""
+    visitor.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    copy = screen.page.locator("button.copy-message")
+    vendor.say("It is **both** of you.")
+    screen.say("Mine,\nin two lines.")
+    screen.expect_answered()
+    if device == "phone":
+        screen.mine.first.tap()
+        copy.tap()
+    else:
+        screen.mine.first.hover()
+        copy.click()
+    expect(copy).to_have_text("Copied")
+    assert clipboard(screen) == "Mine,\nin two lines."
+    if device == "desktop":
+        screen.page.mouse.move(0, 0)
+        screen.composer.focus()
+        screen.page.keyboard.press("Shift+Tab")
+        expect(copy).to_be_focused()
+        screen.page.keyboard.press("Enter")
+        expect(copy).to_have_text("Copied")
+        assert clipboard(screen) == "It is **both** of you."
+        screen.page.keyboard.press("ArrowUp")
+        expect(copy).to_have_text("Copy message")
+
+
+def clipboard(screen: Screen) -> str:
+    return str(screen.page.evaluate("navigator.clipboard.readText()"))
+
+
+def test_a_press_on_send_that_a_reply_comes_under_still_sends(
+    screen: Screen, kim: Person, vendor: VendorThread
+) -> None:
+    held = vendor.hold(("One moment", " more."))
+    screen.composer.fill("Before you answer")
+    box = screen.button("Send").bounding_box()
+    assert box
+    screen.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    screen.page.mouse.down()
+    kim.say(screen.conversation(), "From another phone")
+    expect(screen.button("Stop")).to_be_visible()
+    screen.page.mouse.up()
+    expect(screen.composer).to_have_value("")
+    expect(screen.mine).to_have_count(2)
+    expect(screen.button("Stop")).to_be_visible()
+    held.release()
+    screen.expect_answered()
+    assert kim.texts(screen.conversation(), "ai")[0] == "One moment more."
+
+
+def test_a_seal_can_be_checked_and_a_changed_log_doesnt_pass(screen: Screen) -> None:
+    screen.say("That was all. Ä “quoted” \u2028 👩‍👩‍👧‍👦")
+    screen.expect_answered()
+    screen.seal()
+    screen.button("Check the seal").click()
+    expect(screen.sealed).to_contain_text("The seal holds")
+
+    def changed(route: Route) -> None:
+        answer = route.fetch()
+        body = json.loads(answer.text())
+        body["messages"][0]["content"] += "!"
+        route.fulfill(response=answer, json=body)
+
+    screen.page.route("**/transcript", changed)
+    screen.button("Check the seal").click()
+    expect(screen.sealed).to_contain_text("doesn't match")
+
+
+@pytest.mark.devices("phone", "desktop")
+def test_nothing_jumps_while_a_reply_is_written(screen: Screen, vendor: VendorThread) -> None:
+    """Cumulative layout shift 0, with headings, lists, code and a table on their way."""
+    said = "## Title\n\nSome **bold** words.\n\n- one\n- two\n\n```\ncode\n```\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n"
+    vendor.say(*(said * 6), delay=0.004)
+    screen.say("First")
+    expect(screen.streaming).to_contain_text("Title")
+    screen.page.evaluate(_SHIFTS)
+    screen.expect_answered()
+    assert screen.page.evaluate("window.shifts") == []
+
+
+def test_a_tab_that_isnt_seen_counts_what_comes_and_tells_of_it_if_asked_to(
+    visitor: Visitor, screen: Screen, kim: Person
+) -> None:
+    visitor.context.grant_permissions(["notifications"])
+    screen.page.evaluate(_NOTIFICATIONS)
+    screen.page.get_by_label("More", exact=True).click()
+    screen.button("Notify me of answers").click()
+    screen.page.evaluate(_HIDE, "hidden")
+    kim.say(screen.conversation(), "From another phone")
+    expect(screen.replies).to_have_count(1)
+    expect(screen.page).to_have_title(re.compile(r"^\(1\) Intake"))
+    assert screen.page.evaluate("window.notices") == ["The guide has answered."]
+    screen.page.evaluate(_HIDE, "visible")
+    expect(screen.page).to_have_title(re.compile("^Intake"))
+
+
+_NOTIFICATIONS = """() => {
+  window.notices = [];
+  class Notification {
+    static permission = 'granted';
+    static requestPermission = async () => 'granted';
+    constructor(title, { body }) { window.notices.push(body); }
+  }
+  window.Notification = Notification;
+}"""
+_HIDE = """(state) => {
+  Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => state });
+  document.dispatchEvent(new Event('visibilitychange'));
+}"""
