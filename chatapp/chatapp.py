@@ -10,6 +10,7 @@ import reflex as rx
 from chatapp.api.app import create_api
 from chatapp.bootstrap import bootstrap
 from chatapp.own_origin import with_own_origin
+from chatapp.own_state import with_own_state
 from chatapp.pages import APP_OPTIONS, add_pages
 from chatapp.security_headers import with_security_headers
 from chatapp.settings import load_settings
@@ -33,6 +34,7 @@ app = rx.App(
     api_transformer=[
         create_api(application.edge),
         with_cache_headers,
+        partial(with_own_state, accounts=application.services.accounts),
         partial(with_own_origin, public_url=settings.public_url),
         partial(with_security_headers, built=Path(".web/build/client")),
     ],

@@ -23,7 +23,7 @@ def asked(person: Person, path: str, **body: str) -> dict[str, Any]:
     """Post as this person; it has to succeed."""
     answer = person.http.post(path, json=body)
     assert answer.is_success, answer.text
-    return cast("dict[str, Any]", answer.json())
+    return cast("dict[str, Any]", answer.json() if answer.content else {})
 
 
 class Couple:
@@ -437,3 +437,25 @@ def test_axe_finds_nothing_on_the_pages_for_two(couple: Couple, scheme: Any) -> 
     tab.button("Remove account…").click()
     found["account"] = violations(tab)
     assert {name: lines for name, lines in found.items() if lines} == {}
+
+
+def test_a_tab_keeps_nothing_for_whoever_comes_after(visitor: Visitor, kim: Person) -> None:
+    """Reflex sends a tab's state before any of our code looks at the cookie: it has to be another one."""
+    asked(kim, "/api/conversations", session_type="intake", title="For nobody else")
+    page, heard = visitor.tab().page, list[str]()
+    page.on("websocket", lambda socket: socket.on("framereceived", lambda f: heard.append(str(f))))
+
+    def has_heard(word: str) -> bool:
+        page.title()  # what the browser tells is taken in while it is asked something
+        return any(word in frame for frame in heard)
+
+    page.goto("/")
+    until(lambda: has_heard("For nobody else"))
+    page.goto("about:blank")
+    asked(kim, "/api/auth/sign-out")
+    heard.clear()
+    page.goto(f"{visitor.url}/")
+    expect(page.get_by_role("button", name="Start", exact=True)).to_be_visible()
+    until(lambda: has_heard("is_signed_in_rx_state_"))
+    assert not has_heard("For nobody else")
+    assert not has_heard("Kim")

@@ -1,0 +1,53 @@
+"""What Reflex keeps of a tab is one sign-in's: whoever comes after it in the same tab finds nothing of it.
+
+Reflex finds a tab's state by a token that the browser keeps, and sends all of it before any of our code has looked
+at the cookie: the name and the list of whoever was signed in before, on a device that two people share.
+"""
+
+import hashlib
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+from starlette.requests import HTTPConnection
+
+from chatapp.api.authentication import token_of
+from chatapp.own_origin import GUARDED
+from services.accounts import Accounts
+from services.domain.errors import Unauthenticated
+
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+App = Callable[[MutableMapping[str, Any], Receive, Send], Awaitable[None]]
+
+_TOKEN = "token"  # noqa: S105 - the name of Reflex's query parameter
+
+
+def with_own_state(app: App, accounts: Accounts) -> App:
+    """Wrap an ASGI app; a handshake of Reflex's socket gets the state of this tab and this living sign-in."""
+
+    async def served(scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
+        if str(scope.get("path", "")).startswith(GUARDED):
+            query = parse_qsl(scope.get("query_string", b"").decode("latin-1"))
+            login = await _login(HTTPConnection(scope), accounts)
+            scope = {**scope, "query_string": urlencode(_bound(query, login)).encode()}
+        await app(scope, receive, send)
+
+    return served
+
+
+async def _login(connection: HTTPConnection, accounts: Accounts) -> str:
+    """Return what stands for the sign-in, "" for whoever can't say who they are."""
+    token = token_of(connection)
+    try:
+        return (await accounts.session(token.value)).token_hash if token else ""
+    except Unauthenticated:
+        return ""
+
+
+def _bound(query: list[tuple[str, str]], login: str) -> list[tuple[str, str]]:
+    return [
+        (name, hashlib.sha256(f"{value}/{login}".encode()).hexdigest() if name == _TOKEN else value)
+        for name, value in query
+    ]
