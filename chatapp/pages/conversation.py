@@ -109,7 +109,7 @@ def _window(kinds: Sequence[Kind]) -> rx.Component:
                     rx.cond(missing, partner_missing()),
                     rx.cond(alone & here["left"], partner_left(here["partner"])),
                     erasure_wish(live.erase_asked),
-                    guide_waits(kinds, live.session_type, live.can_ask),
+                    guide_waits(kinds, live.session_type, live.can_ask & ~(alone & here["left"])),
                 ),
             ),
         ),
