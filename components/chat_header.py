@@ -56,15 +56,15 @@ def _presence(person: rx.Var[Person]) -> rx.Component:
         rx.el.span(
             rx.el.i(class_name=dot),
             rx.el.span(person["name"], " ", words, class_name="truncate"),
-            class_name="flex items-center gap-1.5 min-w-0",
+            class_name="flex items-center gap-1.5 flex-none max-w-[75%]",
         ),
     )
 
 
 def _about(title: rx.Var[str] | str) -> rx.Component:
-    """What the conversation belongs to, before who is here."""
+    """What the conversation belongs to, before who is here, and giving way to it."""
     known = rx.Var.create(title).to(str)
-    return rx.cond(known != "", rx.el.bdi(known, class_name="truncate"))
+    return rx.cond(known != "", rx.el.bdi(known, class_name="truncate min-w-0"))
 
 
 def _alone(people: rx.Var[list[Person]], left: rx.Var[str] | str) -> rx.Component:
