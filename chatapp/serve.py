@@ -23,6 +23,7 @@ from granian.server.embed import Server
 from chatapp.build import ROOT, ensure_built
 from chatapp.frontend import SERVE_BUILT, BuildError
 from chatapp.lifespan import LINGER, App, lifespan
+from chatapp.proxies import behind_proxies
 from chatapp.settings import Settings, SettingsError, load_settings, unknown_variables
 from chatapp.vary import with_one_vary
 from services.broadcast.port import BrokerError
@@ -65,7 +66,8 @@ def main(load: Callable[[], App] | None = None) -> NoReturn:
 
 async def _serve(settings: Settings, address: str, load: Callable[[], App]) -> None:
     stop = _stop_signal()
-    async with lifespan(with_one_vary(load()), settings.shutdown_seconds + GOODBYE) as app:
+    wrapped = behind_proxies(with_one_vary(load()), settings.trusted_proxies)
+    async with lifespan(wrapped, settings.shutdown_seconds + GOODBYE) as app:
         server = Server(
             app,
             address=address,

@@ -8,12 +8,20 @@ manual; a test compares the two.
 import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from ipaddress import ip_network
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    SecretStr,
+    ValidationError,
+    model_validator,
+)
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 PREFIX = "CHATAPP_"
 
@@ -43,6 +51,13 @@ def _without_slash(url: str) -> str:
     return url.rstrip("/")
 
 
+def _networks(text: str) -> tuple[str, ...]:
+    found = tuple(part.strip() for part in text.split(",")) if text else ()
+    for network in found:
+        ip_network(network)
+    return found
+
+
 Limit = Annotated[int, Field(ge=0), Must("a whole number of 0 or more")]  # 0: none
 Positive = Annotated[int, Field(ge=1), Must("a whole number of 1 or more")]
 Seconds = Annotated[float, Field(gt=0, allow_inf_nan=False), Must("a number of seconds above 0")]
@@ -63,6 +78,12 @@ Origin = Annotated[
     Annotated[str, Field(pattern=r"^https?://[^/\s?#@]+/?$"), AfterValidator(_without_slash)]
     | None,
     Must("an address without a path, such as https://chat.example.org"),
+]
+Networks = Annotated[
+    tuple[str, ...],
+    NoDecode,
+    BeforeValidator(_networks),
+    Must("addresses or networks such as 10.0.0.1,192.168.0.0/16"),
 ]
 _ModelName = Annotated[str, Field(pattern=r"^(guide|[^\s:]+:\S+)$")]
 _NAMES_A_MODEL = Must("guide, or vendor:model such as openai-chat:gpt-5")
@@ -85,6 +106,7 @@ class Settings(BaseSettings):
     host: Host = "127.0.0.1"
     port: Annotated[Port, Field(validation_alias="PORT")] = 8000
     public_url: Origin = None
+    trusted_proxies: Networks = ()
 
     # Where it keeps things.
     database_url: Annotated[DatabaseUrl, Field(repr=False)] = "surrealkv://.data/database"

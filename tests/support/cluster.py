@@ -48,7 +48,7 @@ async def running_cluster(
         ]
         ports = [urlsplit(api.url).port or 0 for api in each]
         url = await exits.enter_async_context(spread_over(ports))
-        whole = replace(each[0], url=url)
+        whole = replace(each[0], url=url, others=tuple(api.services for api in each[1:]))
         yield Cluster(whole=whole, each=tuple(each), database=database, redis=redis)
 
 

@@ -50,6 +50,8 @@ class RunningApi:
     model: ScriptedModel
     clock: Clock
     exits: AsyncExitStack
+    others: tuple[Services, ...] = ()
+    """The services of other processes that serve the same address."""
 
     async def visitor(self, *, cookies: bool = False) -> Client:
         """Return a client of somebody who hasn't signed in; closed with the API."""
@@ -63,16 +65,21 @@ class RunningApi:
 
     async def listened_to(self, conversation: str, *, by: int = 1) -> None:
         """Return once `by` readers wait for news of a conversation."""
-        broadcast = self.services.broadcast
-        assert isinstance(broadcast, MemoryBroadcast | RedisBroadcast)
+        everywhere = (self.services, *self.others)
         async with asyncio.timeout(READY_WITHIN):
-            while broadcast.listeners(f"room:{conversation}") < by:
+            while sum(_listeners(one, f"room:{conversation}") for one in everywhere) < by:
                 await asyncio.sleep(0.005)
 
     async def stop(self) -> None:
         """Stop the services as the end of the process does, while the server still listens."""
         if not self.services.closing.begun:
             await self.services.stop()
+
+
+def _listeners(services: Services, topic: str) -> int:
+    broadcast = services.broadcast
+    assert isinstance(broadcast, MemoryBroadcast | RedisBroadcast)
+    return broadcast.listeners(topic)
 
 
 @asynccontextmanager

@@ -42,7 +42,7 @@ def _frame_types() -> list[str]:
 
 def _shown(default: object) -> str:
     match default:
-        case None:
+        case None | ():
             return "–"
         case bool():
             return "`on`" if default else "`off`"
