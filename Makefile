@@ -18,7 +18,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 export REFLEX_TELEMETRY_ENABLED := false
 export REFLEX_CHECK_LATEST_VERSION := false
 
-.PHONY: help run dev build test storms js-test check js-check format bench lock clean set-up set-up-dev set-up-tests $(TIERS:%=test-%)
+.PHONY: help run dev build test storms js-test check js-check format bench cluster lock clean set-up set-up-dev set-up-tests $(TIERS:%=test-%)
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -59,6 +59,9 @@ js-check: set-up-dev
 
 format: set-up-dev ## Format the code, and fix what can be fixed without thinking
 	@$(BIN)/ruff check --fix-only .; $(BIN)/ruff format .
+
+cluster: set-up-dev ## Serve by several processes behind nginx, with Redis and SurrealDB (PROCESSES=3, CHECK=1: stop after checking)
+	@PORT=$(PORT) exec $(BIN)/python scripts/cluster.py $(if $(CHECK),--check)
 
 bench: set-up-dev build ## Measure: latency, throughput, memory
 	@$(BIN)/python -m benchmarks
