@@ -191,6 +191,7 @@ def assemble(
             typing=typing,
             sources=sources,
             message_limit=RateLimit(limits.messages),
+            metrics=metrics,
         ),
         replies=replies,
         live=Live(

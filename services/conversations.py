@@ -14,6 +14,7 @@ from services.domain.errors import (
     NotFound,
     PartnerMustAgree,
     ReplyInProgress,
+    ServiceError,
     Unavailable,
 )
 from services.domain.kinds import Kind
@@ -24,6 +25,7 @@ from services.domain.sources import Sources
 from services.domain.users import User
 from services.kinds.registry import Kinds
 from services.limits import RateLimit
+from services.metrics import Metrics
 from services.presence import Typing
 from services.replies import SEAL_WITHIN, Replies
 from services.sealing import with_digest
@@ -63,6 +65,7 @@ class Conversations:
         typing: Typing,
         sources: Sources,
         message_limit: RateLimit,
+        metrics: Metrics,
     ) -> None:
         """`message_limit` bounds how fast one person may write."""
         self._storage = storage
@@ -73,6 +76,7 @@ class Conversations:
         self._typing = typing
         self._sources = sources
         self._message_limit = message_limit
+        self._metrics = metrics
 
     async def create(
         self,
@@ -145,6 +149,17 @@ class Conversations:
 
         Raises `NotFound`, `Invalid`, `RateLimited`, `ConversationFinalized`, `ClientIdReused`.
         """
+        begun = time.monotonic()
+        try:
+            sent = await self._send(member, client_id, content)
+        except ServiceError as error:
+            self._metrics.sent(error.code)
+            raise
+        outcome = "duplicate" if sent.duplicate else "stored"
+        self._metrics.sent(outcome, time.monotonic() - begun)
+        return sent
+
+    async def _send(self, member: Membership, client_id: str, content: str) -> Sent:
         user, conversation_id = member.user, member.conversation.id
         check_client_id(client_id)
         text = parse_content(content)

@@ -90,13 +90,18 @@ class Live:
         Raises `NotFound` when the conversation is erased meanwhile, `MembershipChanged` when somebody joins or
         leaves for good.
         """
-        async with self._broadcast.subscribe(topics.room(member.conversation.id)) as hints:
+        conversation_id = member.conversation.id
+        async with self._broadcast.subscribe(topics.room(conversation_id)) as hints:
             room = await self._followed(member, after, RECOVERY_LIMIT + 1)
             met = await self._company(member)
-            yield await self._snapshot(member, room, met)
-            async with aclosing(self._events(member, hints, told_by(room), met)) as events:
-                async for event in events:
-                    yield event
+            snapshot = await self._snapshot(member, room, met)
+            if after:
+                self._metrics.catch_ups.labels("yes" if snapshot.recovered else "no").inc()
+            yield snapshot
+            with self._metrics.following(conversation_id):
+                async with aclosing(self._events(member, hints, told_by(room), met)) as events:
+                    async for event in events:
+                        yield event
 
     async def poll(
         self, member: Membership, after: int, version: str, wait: float

@@ -3,6 +3,7 @@
 Times are seconds. Labels take a few fixed words each, never an id or anything that people wrote.
 """
 
+from collections import Counter as Counts
 from collections.abc import Generator
 from contextlib import contextmanager
 from typing import Literal
@@ -31,6 +32,7 @@ class Metrics:
     def __init__(self) -> None:
         """Begin at zero."""
         self._registry = registry = CollectorRegistry()
+        self._followers: Counts[str] = Counts()
         for collector in (ProcessCollector, PlatformCollector, GCCollector):
             collector(registry=registry)
         self.connections = Gauge(
@@ -99,6 +101,25 @@ class Metrics:
             ["direction"],
             registry=registry,
         )
+
+    @contextmanager
+    def following(self, conversation_id: str) -> Generator[None]:
+        """Count a conversation once while anybody follows it."""
+        self._followers[conversation_id] += 1
+        self.rooms.set(len(self._followers))
+        try:
+            yield
+        finally:
+            self._followers[conversation_id] -= 1
+            if not self._followers[conversation_id]:
+                del self._followers[conversation_id]
+            self.rooms.set(len(self._followers))
+
+    def sent(self, outcome: str, seconds: float | None = None) -> None:
+        """Count a message: stored, duplicate, or the code of its refusal; `seconds` to its acknowledgement."""
+        self.sends.labels(outcome).inc()
+        if seconds is not None:
+            self.send_seconds.observe(seconds)
 
     @contextmanager
     def connection(self, transport: Transport) -> Generator[None]:

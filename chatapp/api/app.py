@@ -14,6 +14,7 @@ from chatapp.api import (
     operations,
     reference,
     replies,
+    request_ids,
     socket,
     stream,
     transcripts,
@@ -58,6 +59,7 @@ def create_api(edge: Edge) -> FastAPI:
     for path in ("/api", "/api/{path:path}"):
         api.add_api_route(path, _not_found, methods=EVERY_METHOD, include_in_schema=False)
     api.add_middleware(_body_limit)
+    api.add_middleware(_request_ids)
     return api
 
 
@@ -67,6 +69,10 @@ async def _not_found(request: Request) -> None:
     if any(route.matches(request.scope)[0] is Match.PARTIAL for route in others):
         raise MethodNotAllowed
     raise NotFound
+
+
+def _request_ids(app: ASGIApp) -> ASGIApp:
+    return request_ids.RequestIds(app)
 
 
 def _body_limit(app: ASGIApp) -> ASGIApp:

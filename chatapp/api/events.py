@@ -32,7 +32,11 @@ async def events(
     """Return a snapshot when something differs from `version`, or is newer than `after`, or `wait` is over."""
     services, user = edge.services, login.user
     member = await services.access.conversation(user, conversation_id)
-    with services.connections.connection(user.id), services.closing.last_word():
+    with (
+        services.connections.connection(user.id),
+        services.metrics.connection("polling"),
+        services.closing.last_word(),
+    ):
         async with services.presence.here(conversation_id, user.id, NEXT_POLL_WITHIN):
             try:
                 snapshot, now = await _poll(services, login, member, after, version, wait)

@@ -38,6 +38,8 @@ async def socket(
         await _serve(websocket, edge, conversation_id, after, token.value if token else "")
     except* Closed as group:
         closed = _first(group)
+        if closed.code == CloseCode.TOO_SLOW:
+            edge.services.metrics.queue_overflows.labels("socket").inc()
         # A connection that the client has ended already can't be told why.
         with contextlib.suppress(RuntimeError, OSError):
             await websocket.close(closed.code, str(closed)[:100])
@@ -51,7 +53,10 @@ async def _serve(
         login = as_taken(websocket, await services.accounts.session(token))
         member = await services.access.conversation(login.user, conversation_id)
         seen = _seq(after)
-        with services.connections.connection(login.user.id):
+        with (
+            services.connections.connection(login.user.id),
+            services.metrics.connection("websocket"),
+        ):
             async with services.presence.here(member.conversation.id, login.user.id):
                 await _converse(websocket, edge, member, login, seen)
 

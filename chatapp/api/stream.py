@@ -13,7 +13,7 @@ from chatapp.api.authentication import CurrentLogin
 from chatapp.api.edge import TheEdge
 from chatapp.api.event_source import EventSource, GzippedEventSource, accepts_gzip
 from chatapp.api.waiting import while_signed_in
-from services.closing import Closing
+from services.assembly import Services
 from services.frames import delta_data, end_data
 from services.streams import Delta, End
 
@@ -51,15 +51,15 @@ async def stream(
     if pieces is None:
         return Response(status_code=status.HTTP_204_NO_CONTENT)
     kind = GzippedEventSource if accepts_gzip(request.headers) else EventSource
-    response = kind(_events(services.closing, pieces), ping=COMMENT_EVERY, headers=_HEADERS)
+    response = kind(_events(services, pieces), ping=COMMENT_EVERY, headers=_HEADERS)
     response.until = partial(services.accounts.ended, login)
     return response
 
 
 async def _events(
-    closing: Closing, pieces: AsyncGenerator[Delta | End]
+    services: Services, pieces: AsyncGenerator[Delta | End]
 ) -> AsyncGenerator[ServerSentEvent]:
-    with closing.last_word():
+    with services.closing.last_word(), services.metrics.connection("stream"):
         async with aclosing(pieces):
             async for piece in pieces:
                 match piece:
