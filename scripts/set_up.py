@@ -2,7 +2,7 @@
 
     python3 scripts/set_up.py            what serving needs: .venv with requirements.lock
     python3 scripts/set_up.py --dev      what developing and testing need, too
-    python3 scripts/set_up.py --tests    the programs that tests drive: a browser, Redis
+    python3 scripts/set_up.py --tests    what tests drive: a browser, Redis, proxies, clients that others wrote
 
 It needs Python alone: uv is used where it is installed, else pip.
 """
@@ -22,7 +22,15 @@ DEVELOPMENT = "requirements-dev.lock"  # holds all of requirements.lock as well
 OLDEST = (3, 11)
 
 # Program: the Debian package that brings it.
-PROGRAMS = {"chromium": "chromium", "redis-server": "redis-server"}
+PROGRAMS = {
+    "chromium": "chromium",
+    "redis-server": "redis-server",
+    "nginx": "nginx",
+    "haproxy": "haproxy",
+    "caddy": "caddy",
+}
+
+STRANGERS = ROOT / "tests" / "api" / "strangers"
 
 
 class SetUpError(Exception):
@@ -56,6 +64,17 @@ def programs() -> None:
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     _run("apt-get", "update", "-q", env=quiet)
     _run("apt-get", "install", "-q", "-y", "--no-install-recommends", *missing, env=quiet)
+
+
+def strangers() -> None:
+    """Install the clients that others wrote, as their lock file says; do nothing when they are there."""
+    lock = STRANGERS / "bun.lock"
+    stamp = STRANGERS / "node_modules" / lock.name
+    if stamp.exists() and stamp.read_bytes() == lock.read_bytes():
+        return
+    _say("Installing the clients that others wrote …")
+    _run(str(PYTHON.with_name("bun")), "install", "--frozen-lockfile", "--cwd", str(STRANGERS))
+    shutil.copyfile(lock, stamp)
 
 
 def _installed(lock: str) -> bool:
@@ -106,6 +125,7 @@ def main() -> None:
     packages(dev="--dev" in sys.argv[1:] or "--tests" in sys.argv[1:])
     if "--tests" in sys.argv[1:]:
         programs()
+        strangers()
 
 
 if __name__ == "__main__":

@@ -44,19 +44,29 @@ class Chorus:
 
     async def healed(self) -> list[Json]:
         """Return the server's log, once everything is sent, answered, and held by everybody."""
-        async with asyncio.timeout(HEALED_WITHIN):
-            while any(writer.outbox.waiting for writer in self.writers):
-                await asyncio.sleep(0.02)
-            last = (await self._direct.settled(self._conversation))["last_seq"]
-            while any(writer.log.last < last for writer in self.writers):
-                await asyncio.sleep(0.02)
-        return await self._direct.messages(self._conversation)
+        deadline = asyncio.get_running_loop().time() + HEALED_WITHIN
+        while True:
+            log = await self._direct.messages(self._conversation)
+            if self._all_sent() and log[-1]["role"] == "ai" and self._all_hold(log):
+                return log
+            assert asyncio.get_running_loop().time() < deadline, self._state(log)
+            await asyncio.sleep(0.05)
+
+    def _all_sent(self) -> bool:
+        return not any(writer.outbox.waiting for writer in self.writers)
+
+    def _all_hold(self, log: list[Json]) -> bool:
+        return all(writer.log.messages == log for writer in self.writers)
+
+    def _state(self, log: list[Json]) -> str:
+        theirs = [(one.outbox.name, len(one.outbox.waiting), one.log.last) for one in self.writers]
+        return f"not healed: {theirs}, the server has {len(log)}, the last by {log[-1]['role']}"
 
     def assert_agrees_with(self, log: list[Json]) -> None:
         """Everybody holds the server's log; all that was written is in it once, as it was told."""
         assert [message["seq"] for message in log] == list(range(1, len(log) + 1))
+        assert self._all_hold(log), self._state(log)
         for writer in self.writers:
-            assert writer.log.messages == log
             _assert_nothing_lost_or_doubled(writer.outbox, log)
         _assert_replies_were_read(self.reader, log)
 

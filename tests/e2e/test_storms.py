@@ -78,7 +78,8 @@ class Writer:
 
     def assert_shows(self, log: list[Json]) -> None:
         """It shows the end of the log, and what was shown as sent is in it, once, in order."""
-        expect(self.tab.articles.last).to_have_attribute("data-seq", str(len(log)))
+        last = str(len(log))
+        expect(self.tab.articles.last).to_have_attribute("data-seq", last, timeout=HEALED_WITHIN)
         shown = self.tab.articles.evaluate_all(
             "all => all.map((one) => [Number(one.dataset.seq), one.dataset.clientId ?? null])"
         )
