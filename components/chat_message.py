@@ -40,11 +40,13 @@ def day_separator(label: rx.Var[str] | str) -> rx.Component:
     )
 
 
-def guide_name(*after: rx.Component | rx.Var[str] | str) -> rx.Component:
-    """The guide's mark and name, that stand before what it says."""
+def guide_name(
+    *after: rx.Component | rx.Var[str] | str, name: rx.Var[str] | str = texts.GUIDE
+) -> rx.Component:
+    """The guide's mark and name, that stand before what it says; a small model's `name` says what it is."""
     return rx.el.p(
         rx.el.i(class_name="guide-mark"),
-        rx.el.span(texts.GUIDE, class_name="font-semibold text-guide"),
+        rx.el.span(name, class_name="font-semibold text-guide"),
         *after,
         class_name="flex items-center gap-2 text-fine text-ink-2 mb-1",
     )
@@ -117,7 +119,7 @@ def _bubble(row: rx.Var[MessageRow]) -> rx.Component:
 def _on_the_page(row: rx.Var[MessageRow]) -> rx.Component:
     """What the guide said: reading type, no box."""
     return rx.fragment(
-        guide_name(rx.el.span(row["time"])),
+        guide_name(rx.el.span(row["time"]), name=row["author_name"]),
         voice(row["content"]),
         rx.cond(
             row["outcome"] == "stopped",

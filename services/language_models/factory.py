@@ -2,12 +2,21 @@
 
 from services.language_models.configuration import ModelConfigurationError
 from services.language_models.guide.model import ScriptedGuide
+from services.language_models.local.engine import find_weights
+from services.language_models.local.model import LocalModel
 from services.language_models.patience import Patience
 from services.language_models.port import LanguageModel
 
-__all__ = ["GUIDE", "MAX_OUTPUT_TOKENS", "ModelConfigurationError", "create_language_model"]
+__all__ = [
+    "GUIDE",
+    "LOCAL",
+    "MAX_OUTPUT_TOKENS",
+    "ModelConfigurationError",
+    "create_language_model",
+]
 
 GUIDE = "guide"
+LOCAL = "local"
 MAX_OUTPUT_TOKENS = 4000
 
 
@@ -17,7 +26,7 @@ def create_language_model(
     max_output_tokens: int = MAX_OUTPUT_TOKENS,
     patience: Patience | None = None,
 ) -> LanguageModel:
-    """Return the scripted guide for `guide`, else the model that pydantic-ai knows by `name`.
+    """Return the scripted guide for `guide`, the small model in this process for `local`, else pydantic-ai's by `name`.
 
     Names are pydantic-ai's: `openai-chat:…`, `openai:…`, `anthropic:…`, `ollama:…` and so on. Keys
     and base URLs come from the vendors' own environment variables (`OPENAI_API_KEY`,
@@ -27,6 +36,8 @@ def create_language_model(
     """
     if name == GUIDE:
         return ScriptedGuide()
+    if name == LOCAL:
+        return LocalModel(find_weights())
     # An installation with the guide alone shall not pay for the vendors' libraries at its start.
     from services.language_models.opening import open_vendor_model  # noqa: PLC0415
 

@@ -7,7 +7,10 @@ from services.language_models.configuration import ModelConfigurationError
 from services.language_models.patience import Patience
 from services.language_models.vendor import VendorModel
 
-_HINT = "write guide, or vendor:model such as openai-chat:gpt-5-mini or anthropic:claude-haiku-4-5"
+_HINT = (
+    "write guide, local, or vendor:model such as openai-chat:gpt-5-mini or "
+    "anthropic:claude-haiku-4-5"
+)
 
 
 def open_vendor_model(name: str, *, max_output_tokens: int, patience: Patience) -> VendorModel:

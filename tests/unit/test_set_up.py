@@ -20,7 +20,7 @@ def set_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     venv = tmp_path / ".venv"
     for name, value in {"ROOT": tmp_path, "VENV": venv, "PYTHON": venv / "bin" / "python"}.items():
         monkeypatch.setattr(module, name, value)
-    for lock in (module.RUNTIME, module.DEVELOPMENT):
+    for lock in (module.RUNTIME, module.DEVELOPMENT, module.LOCAL_MODEL):
         (tmp_path / lock).write_text("reflex==0.10.1")
     (venv / "bin").mkdir(parents=True)
     (venv / "bin" / "python").touch()
@@ -85,3 +85,12 @@ def test_development_has_the_versions_that_are_served() -> None:
 )
 def test_no_lock_names_a_host(name: str) -> None:
     assert "://" not in (ROOT / name).read_text()
+
+
+def test_the_local_model_is_installed_once_and_without_what_it_asks_for(
+    set_up: ModuleType, ran: list[tuple[str, ...]]
+) -> None:
+    set_up.local_model()
+    set_up.local_model()
+    assert len(ran) == 1
+    assert {"--no-deps", "--require-hashes"} <= set(ran[0])

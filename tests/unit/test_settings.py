@@ -76,7 +76,7 @@ def test_an_empty_variable_counts_as_unset(monkeypatch: pytest.MonkeyPatch) -> N
         (
             "CHATAPP_MODEL",
             "gpt",
-            "CHATAPP_MODEL must be guide, or vendor:model such as openai-chat:gpt-5, not 'gpt'",
+            "CHATAPP_MODEL must be guide, local, or vendor:model such as openai-chat:gpt-5, not 'gpt'",
         ),
         (
             "CHATAPP_REPLY_SECONDS",

