@@ -13,23 +13,39 @@ from chatapp.frontend import BuildError
 VITE_CONFIG = "vite.config.js"
 ROOT = "app/root.jsx"
 
-# Elements are made by `components/client/jsx.js`: a library for styles has nothing to do in pages styled by classes.
+# What our own modules stand in for. Elements need no library for styles in pages styled by classes; Reflex's
+# socket is a WebSocket and nothing else; no state of ours is kept in a cookie that scripts can read.
 _ALIASES = "    alias: [\n"
-_PLAIN_JSX = """\
-      {
-        find: "@emotion/react",
+_INSTEAD = {
+    '"@emotion/react"': "jsx",
+    '"universal-cookie"': "no_cookies",
+    r"/^\.\/transports\/index\.js$/": "transports",
+}
+_OURS = "".join(
+    f"""\
+      {{
+        find: {name},
         replacement: fileURLToPath(
-          new URL("./public/external/components/client/jsx.js", import.meta.url),
+          new URL("./public/external/components/client/{module}.js", import.meta.url),
         ),
-      },
+      }},
 """
+    for name, module in _INSTEAD.items()
+)
 
-# What is loaded only when it is asked for stays by itself.
+# Two files in place of a dozen: what is ours, and what every page has. What is loaded only when it is asked for
+# stays by itself; so does what holds the server's address, which is rewritten after the build.
 _GROUPS = "          groups: [\n"
-_CLIENT = """\
+_TOGETHER = """\
             {
               test: /external.components.client.(?!keeping)[a-z_]+\\.js$/,
               name: "client",
+              priority: -1,
+            },
+            {
+              test: /node_modules/,
+              name: "common",
+              priority: -2,
             },
 """
 
@@ -48,7 +64,7 @@ class LeanBuild(Plugin):
 
 def lean_config(config: str) -> str:
     """Return Vite's configuration with what is ours in it, once; raises `BuildError` if it has no place for that."""
-    for place, ours in ((_ALIASES, _PLAIN_JSX), (_GROUPS, _CLIENT)):
+    for place, ours in ((_ALIASES, _OURS), (_GROUPS, _TOGETHER)):
         if ours in config:
             continue
         if place not in config:

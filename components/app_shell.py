@@ -10,7 +10,7 @@ from components.notice import broken
 from components.theme_switch import AROUND_THE_PAGE
 
 _THEME_COLOURS = (("light", "#faf8f4"), ("dark", "#171613"))
-UI_FONT = "figtree-basic-a9c91ca3.woff2"
+UI_FONT = "figtree-basic-2d4d56c6.woff2"
 """What every page is set in: asked for before the style sheet says so."""
 
 

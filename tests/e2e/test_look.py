@@ -2,6 +2,7 @@
 
 import json
 import re
+from typing import Any
 
 import pytest
 from playwright.sync_api import Route, expect
@@ -10,6 +11,8 @@ from tests.e2e.screen import Screen
 from tests.e2e.visitor import Visitor
 from tests.support.person import Person
 from tests.support.vendor_thread import VendorThread
+
+FIRST_VISIT = 200_000  # bytes on the wire: pages, code, type, answers and all their headers
 
 # Notes the theme at the moment in which there is a body to be painted.
 _AT_FIRST = """() => {
@@ -52,6 +55,22 @@ def test_a_theme_that_was_chosen_is_there_before_anything_is_painted(
     tab.button("System").click()
     expect(tab.page.locator("body")).to_have_css("background-color", "rgb(250, 248, 244)")
     expect(around.last).to_have_attribute("content", "#faf8f4")
+
+
+def test_a_first_visit_of_a_conversation_is_small(visitor: Visitor, conversation: str) -> None:
+    tab = visitor.tab()
+    browser: Any = visitor.context.new_cdp_session(tab.page)
+    taken: list[float] = []
+
+    def finished(event: dict[str, float]) -> None:
+        taken.append(event["encodedDataLength"])
+
+    browser.on("Network.loadingFinished", finished)
+    browser.send("Network.enable")
+    tab.open(conversation)
+    expect(tab.page.get_by_text("What brings you here?")).to_be_visible()
+    tab.page.wait_for_load_state("networkidle")
+    assert 50_000 < sum(taken) <= FIRST_VISIT
 
 
 @pytest.mark.devices("phone", "desktop")
