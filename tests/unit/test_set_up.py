@@ -67,7 +67,9 @@ def test_what_development_needs_includes_what_serving_needs(
 def test_programs_that_are_missing_are_named(
     set_up: ModuleType, ran: list[tuple[str, ...]]
 ) -> None:
-    with pytest.raises(set_up.SetUpError, match=r"chromium and redis-server and .*: please install"):
+    with pytest.raises(
+        set_up.SetUpError, match=r"chromium and redis-server and .*: please install"
+    ):
         set_up.programs()
     assert not ran
 
