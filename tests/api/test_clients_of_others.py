@@ -9,7 +9,7 @@ import shutil
 from collections.abc import AsyncGenerator
 from pathlib import Path
 
-from services.language_models.port import Prompt
+from services.language_models.port import Prompt, Receipt
 from tests.chaos.proxy import Proxy, proxy
 from tests.chaos.weather import Fault
 from tests.support.client import Client, Json
@@ -25,7 +25,7 @@ ANSWER = [f"{number}, " for number in range(12)]
 class Talker(ScriptedModel):
     """Says its answer word by word, so that there is something to be cut."""
 
-    async def stream(self, prompt: Prompt) -> AsyncGenerator[str]:
+    async def stream(self, prompt: Prompt, receipt: Receipt | None = None) -> AsyncGenerator[str]:
         for word in ANSWER:
             yield word
             await asyncio.sleep(0.03)
