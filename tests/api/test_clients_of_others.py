@@ -6,29 +6,17 @@
 import asyncio
 import json
 import shutil
-from collections.abc import AsyncGenerator
 from pathlib import Path
 
-from services.language_models.port import Prompt, Receipt
 from tests.chaos.proxy import Proxy, proxy
+from tests.chaos.talker import Talker
 from tests.chaos.weather import Fault
 from tests.support.client import Client, Json
-from tests.support.scripted_model import ScriptedModel
 from tests.support.server import running_api
 
 SCRIPT = Path(__file__).parent / "strangers" / "talk.js"
 CUTS = 4
 TALK_ENDS_WITHIN = 60.0
-ANSWER = [f"{number}, " for number in range(12)]
-
-
-class Talker(ScriptedModel):
-    """Says its answer word by word, so that there is something to be cut."""
-
-    async def stream(self, prompt: Prompt, receipt: Receipt | None = None) -> AsyncGenerator[str]:
-        for word in ANSWER:
-            yield word
-            await asyncio.sleep(0.03)
 
 
 async def talk(between: Proxy, client: Client, conversation: str) -> Json:

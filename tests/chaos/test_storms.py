@@ -3,32 +3,20 @@
 `make storms STORMS=100` lets more of them blow.
 """
 
-import asyncio
 import os
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
 
-from services.language_models.port import Prompt, Receipt
 from tests.chaos.chorus import chorus
 from tests.chaos.proxy import proxy
-from tests.support.scripted_model import ScriptedModel
+from tests.chaos.talker import Talker
 from tests.support.server import RunningApi, running_api
 
 SEEDS = range(int(os.environ.get("STORMS", "3")))
 LASTS = 6.0
-ANSWER = [f"{number}, " for number in range(12)]
-
-
-class Talker(ScriptedModel):
-    """Says its answer word by word, so that there is something to be cut."""
-
-    async def stream(self, prompt: Prompt, receipt: Receipt | None = None) -> AsyncGenerator[str]:
-        for word in ANSWER:
-            yield word
-            await asyncio.sleep(0.05)
 
 
 @pytest_asyncio.fixture

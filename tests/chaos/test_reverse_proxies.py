@@ -1,0 +1,34 @@
+"""The same storm, with the reverse proxies of this world between it and the server."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from tests.chaos.chorus import chorus
+from tests.chaos.proxy import proxy
+from tests.chaos.talker import Talker
+from tests.support.reverse_proxies import NAMES, reverse_proxy
+from tests.support.server import running_api
+
+SEED = 5
+LASTS = 5.0
+
+
+@pytest.mark.parametrize("name", NAMES)
+async def test_behind_a_reverse_proxy_with_its_own_time_outs_nothing_is_lost_either(
+    tmp_path: Path, name: str
+) -> None:
+    async with running_api(tmp_path / "database", model=Talker()) as api:
+        ann = await api.guest("Ann")
+        conversation = await ann.new_conversation()
+        target = int(api.url.rpartition(":")[2])
+        front = reverse_proxy(name, tmp_path, target)
+        port = await asyncio.to_thread(front.__enter__)
+        try:
+            async with proxy(port) as between, chorus(between, ann, conversation) as three:
+                await three.write_through(between, SEED, LASTS)
+                log = await three.healed()
+        finally:
+            await asyncio.to_thread(front.__exit__, None, None, None)
+    three.assert_agrees_with(log)
