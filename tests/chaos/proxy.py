@@ -44,10 +44,11 @@ class Proxy:
         """Listen no more, and end every connection."""
         if self._server:
             self._server.close()
-        tasks = list(self._lines.values())
-        for task in tasks:
+        lines = dict(self._lines)
+        for task in lines.values():
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.gather(*lines.values(), return_exceptions=True)
+        await asyncio.gather(*(line.closed() for line in lines), return_exceptions=True)
 
     def happen(self, fault: Fault) -> None:
         """Do to the open connections what happens at once."""
@@ -155,6 +156,13 @@ class _Line:
         for writer in (self.writer, self.far):
             if writer:
                 writer.transport.abort()
+
+    async def closed(self) -> None:
+        """End it, and return once it has ended at both ends."""
+        self.reset()
+        for writer in (self.writer, self.far):
+            if writer:
+                await writer.wait_closed()
 
     def close(self) -> None:
         """End it in order at both ends."""
