@@ -39,6 +39,7 @@ class Product:
         self.log = folder / "server.log"
         self._environment = _clean_environment() | {
             "PORT": str(self.port),
+            "PYTHONFAULTHANDLER": "1",
             "CHATAPP_DATABASE_URL": f"surrealkv://{folder / 'database'}",
             **_UNLIMITED,
             **settings,
@@ -69,9 +70,15 @@ class Product:
         deadline = time.monotonic() + READY_WITHIN
         while f"\n{READY}" not in "\n" + (said := self.log.read_text()[before:]):
             if self._process.poll() is not None or time.monotonic() > deadline:
-                self.kill()
-                raise AssertionError(f"It did not start:\n{said}")
+                code = self._abort()
+                said = self.log.read_text()[before:]
+                raise AssertionError(f"It did not start (exit code {code}):\n{said}")
             time.sleep(0.02)
+
+    def _abort(self) -> int:
+        """End it so that its log shows where it was; returns its exit code."""
+        self._running().send_signal(signal.SIGABRT)
+        return self._reap()
 
     def kill(self) -> None:
         """End it at once, as a power cut would (SIGKILL)."""
