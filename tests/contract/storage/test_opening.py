@@ -1,6 +1,7 @@
 """Opening: what goes wrong is said in one line that helps."""
 
 import asyncio
+import shutil
 import socket
 from pathlib import Path
 
@@ -29,6 +30,25 @@ async def test_what_was_written_is_there_after_opening_again(tmp_path: Path) -> 
             await storage.create_conversation(conversation)
         assert await storage.conversation(conversation.id) == conversation
         await storage.close()
+
+
+async def test_a_copy_of_the_folder_of_a_closed_database_is_a_backup(tmp_path: Path) -> None:
+    conversation, draft = samples.conversation(), samples.draft()
+    storage = SurrealStorage(f"surrealkv://{tmp_path}/database")
+    await storage.open()
+    await storage.create_conversation(conversation)
+    kept = (await storage.append(conversation.id, draft)).message
+    await storage.close()
+    shutil.copytree(tmp_path / "database", tmp_path / "backup")
+    await storage.open()
+    await storage.append(conversation.id, samples.draft("Said after the backup"))
+    await storage.close()
+    shutil.rmtree(tmp_path / "database")
+    shutil.copytree(tmp_path / "backup", tmp_path / "database")
+    restored = SurrealStorage(f"surrealkv://{tmp_path}/database")
+    await restored.open()
+    assert (await restored.page_after(conversation.id, 0, 10)).messages == (kept,)
+    await restored.close()
 
 
 async def test_a_closed_storage_says_that_it_is_unavailable(storage: SurrealStorage) -> None:
