@@ -65,7 +65,7 @@ async def measure() -> list[Row]:
         vendor = await stack.enter_async_context(VendorServer())
         vendor.default = Reply(tokens=tokens(TOKENS), delay=PAUSE)
         floor = await stack.enter_async_context(_proxied(_floor_command(), {}))
-        ours = await stack.enter_async_context(_product(vendor))
+        ours = await stack.enter_async_context(product(vendor))
         playwright = await stack.enter_async_context(async_playwright())
         browser = await playwright.chromium.launch(
             executable_path=shutil.which("chromium"), args=list(_CHROMIUM)
@@ -137,13 +137,14 @@ def _floor_command() -> tuple[str, ...]:
 
 
 @contextlib.asynccontextmanager
-async def _product(vendor: VendorServer) -> AsyncGenerator[CountingProxy]:
+async def product(vendor: VendorServer) -> AsyncGenerator[CountingProxy]:
     with tempfile.TemporaryDirectory() as folder:
         settings = {
             "PORT": "{port}",
             "CHATAPP_MODEL": "openai-chat:bench",
             "CHATAPP_DATABASE_URL": f"surrealkv://{folder}/database",
             "CHATAPP_SIGN_UPS_PER_HOUR": "0",
+            "CHATAPP_MESSAGES_PER_MINUTE": "0",
             "OPENAI_BASE_URL": vendor.openai_url,
             "OPENAI_API_KEY": "none",
         }

@@ -10,8 +10,6 @@ import { words } from "./words.js";
 
 const EVERY_MS = 60_000; // changes are told at once: this finds what was not
 
-const SOON_MS = 100; // while a page opens, several changes are one reading
-
 const NONE = Object.freeze({ conflicts: Object.freeze([]), loaded: false });
 const CLOSED = Object.freeze({ choosing: false, choices: Object.freeze([]) });
 const store = createStore({ ...NONE, ...CLOSED, welcome: "", here: UNKNOWN });
@@ -34,8 +32,7 @@ export function useConflicts(slice) {
 export function KeepConflicts({ sign, here }) {
   useEffect(() => {
     about = here;
-    const soon = setTimeout(() => void read(), SOON_MS);
-    return () => clearTimeout(soon);
+    void read();
   }, [sign, here]);
   useEffect(() => {
     const due = () => document.visibilityState === "visible" && void read();

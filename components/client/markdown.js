@@ -1,6 +1,6 @@
 /** Markdown as React elements: no HTML is ever made from text, so none can be smuggled in. */
 import { createElement as h, memo } from "react";
-import { parseBlocks, settled, splitBlocks } from "./markdown_blocks.js";
+import { definitionIn, parseBlocks, settled, splitBlocks } from "./markdown_blocks.js";
 import { parseInline } from "./markdown_inline.js";
 
 /**
@@ -10,20 +10,34 @@ import { parseInline } from "./markdown_inline.js";
 export const Markdown = memo(function Markdown({ text, streaming = false }) {
   const sources = splitBlocks(streaming ? settled(text ?? "") : (text ?? ""));
   const last = sources.length - 1;
+  // As text, so that blocks are rendered anew only when it has changed.
+  const definitions = sources.filter((source) => source.trimStart().startsWith("[") && definitionIn(source)).join("\n");
   return h(
     "div",
     { className: "markdown", "data-streaming": streaming ? "" : undefined },
     sources.map((source, index) =>
-      h(Block, { key: index, source, open: streaming && index === last }),
+      h(Block, { key: index, source, definitions, open: streaming && index === last }),
     ),
   );
 });
 
-const Block = memo(function Block({ source, open }) {
+const Block = memo(function Block({ source, definitions, open }) {
+  defined = addressesIn(definitions);
   return parseBlocks(source).map((node, index) => block(node, index, open));
 });
 
-const inline = (text, open) => parseInline(text, open).map(span);
+let defined = new Map(); // for the block that is being rendered
+
+function addressesIn(definitions) {
+  const found = new Map();
+  for (const line of definitions === "" ? [] : definitions.split("\n")) {
+    const { label, address } = definitionIn(line);
+    if (!found.has(label)) found.set(label, address);
+  }
+  return found;
+}
+
+const inline = (text, open) => parseInline(text, open, defined).map(span);
 
 function block(node, key, open) {
   return BLOCKS[node.type](node, key, open);
@@ -37,6 +51,7 @@ const BLOCKS = {
   // The page's title is its h1: a message's headings stand below it, without leaving a level out.
   heading: ({ level, text }, key, open) => h(`h${Math.max(level, 2)}`, { key }, inline(text, open)),
   rule: (_node, key) => h("hr", { key }),
+  definition: () => null,
   quote: ({ blocks }, key, open) => h("blockquote", { key }, each(blocks, open)),
   code: ({ language, text }, key) =>
     h(

@@ -6,6 +6,13 @@ const show = (text, streaming = false) =>
   html({ type: Markdown, props: { text, streaming } }).replace(/^<div className="markdown">(.*)<\/div>$/s, "$1");
 
 describe("Markdown", () => {
+  test("knows the addresses that are defined elsewhere in the text, in every way to refer to them", () => {
+    const a = (words) => `<a href="https://a.example/" target="_blank" rel="noopener noreferrer">${words}</a>`;
+    const text = "[one][A], [a][], [a] and [none].\n\n[a]: https://a.example \"T\"\n[a]: https://late.example\n[bad]: javascript:x";
+    expect(show(text)).toBe(`<p>${a("one")}, ${a("a")}, ${a("a")} and [none].</p>`);
+    expect(show("[x][bad]\n\n[bad]: javascript:x")).toBe("<p><span>x</span></p>");
+  });
+
   test("is paragraphs, lists, code and tables", () => {
     expect(show("You **both**.\n\n- a\n- `b`")).toBe(
       "<p>You <strong>both</strong>.</p><ul><li><span>a</span></li><li><span><code>b</code></span></li></ul>",

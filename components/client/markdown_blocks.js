@@ -1,9 +1,9 @@
 /**
  * Markdown to a tree of blocks. Pure, linear, and made for text that is still being written.
  *
- * The part of CommonMark and GFM that language models write: paragraphs, headings, lists (tasks
- * too), quotes, fenced code, tables, rules. Left out on purpose: raw HTML (stays text), indented
- * code and setext headings (a list's "---" on the way would flash as a heading).
+ * The part of CommonMark and GFM that language models write: paragraphs, headings of both kinds, lists
+ * (tasks too), quotes, fenced and indented code, tables, rules, definitions of links. Raw HTML stays text.
+ * An indented list is a list even where CommonMark would see code: models indent at will.
  */
 
 const FENCE = /^ {0,3}(`{3,}|~{3,})[ \t]*([^`\s]*)[^`]*$/;
@@ -14,7 +14,19 @@ const ITEM = /^( *)([-*+]|\d{1,9}[.)])(?:[ \t]+(.*)|)$/;
 const TASK = /^\[([ xX])\][ \t]+/;
 const DELIMITERS = /^ {0,3}\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*$/;
 const UNDECIDED = /^[ \t]*(?:[-*+_`~#=>|]{1,3}|\d{1,3}[.)]?)[ \t]*$/;
+const UNDERLINE = /^ {0,3}(=+|-{2,})[ \t]*$/;
+const INDENTED = /^(?: {4}|\t)/;
+const DEFINITION = /^ {0,3}\[((?:[^\[\]\\]|\\.)+)\]:[ \t]*(?:<([^<>]*)>|([^\s<]\S*))(?:[ \t]+(?:"[^"]*"|'[^']*'|\([^()]*\)))?[ \t]*$/;
 const MAX_DEPTH = 12;
+
+/** Labels are the same whatever their case and white space (CommonMark 0.31, 4.7). */
+export const labelOf = (text) => text.trim().replace(/\s+/g, " ").toLowerCase();
+
+/** The definition in a line `[label]: address "title"`, or null. */
+export function definitionIn(line) {
+  const found = DEFINITION.exec(line);
+  return found && { label: labelOf(found[1]), address: found[2] ?? found[3] };
+}
 
 /** The sources of the top-level blocks of `text`: all but the last no longer change as it grows. */
 export function splitBlocks(text) {
@@ -76,8 +88,23 @@ function readerAt(lines, at, depth) {
   if (RULE.test(line)) return rule;
   if (depth < MAX_DEPTH && QUOTE.test(line)) return quote;
   if (depth < MAX_DEPTH && ITEM.test(line)) return list;
+  if (INDENTED.test(line)) return indented;
+  if (definitionIn(line)) return definition;
   if (isTable(lines, at)) return table;
   return paragraph;
+}
+
+const definition = (lines, at) => ({ node: { type: "definition", ...definitionIn(lines[at]) }, next: at + 1 });
+
+/** Lines of code by their indent alone; blank ones between them belong to it. */
+function indented(lines, at) {
+  let next = at;
+  let end = at;
+  for (; next < lines.length && (blank(lines[next]) || INDENTED.test(lines[next])); next += 1) {
+    if (!blank(lines[next])) end = next + 1;
+  }
+  const text = lines.slice(at, end).map((line) => line.replace(INDENTED, "")).join("\n");
+  return { node: { type: "code", language: "", text, open: false }, next: end };
 }
 
 function code(lines, at) {
@@ -173,6 +200,7 @@ function itemNode({ own }, depth) {
 /** Whether a line ends a paragraph before it (a list only if it starts at 1, as in CommonMark). */
 function interrupts(line) {
   if (FENCE.test(line) || HEADING.test(line) || RULE.test(line) || QUOTE.test(line)) return true;
+  if (UNDERLINE.test(line)) return true;
   const item = ITEM.exec(line);
   return item !== null && item[3] !== undefined && (!/\d/.test(item[2]) || /^1[.)]$/.test(item[2]));
 }
@@ -183,6 +211,8 @@ function paragraph(lines, at) {
     next += 1;
   }
   const text = lines.slice(at, next).map((line) => line.trimStart()).join("\n").trimEnd();
+  const under = UNDERLINE.exec(lines[next] ?? "");
+  if (under) return { node: { type: "heading", level: under[1][0] === "=" ? 1 : 2, text }, next: next + 1 };
   return { node: { type: "paragraph", text }, next };
 }
 

@@ -13,6 +13,7 @@ const show = (nodes) =>
       if (type === "quote") return `q(${show(blocks)})`;
       if (type === "table") return `t[${head}|${rows.map(String).join("|")}]`;
       if (type === "code") return `code ${node.language}{${text}}${node.open ? "…" : ""}`;
+      if (type === "definition") return `def ${node.label} ${node.address}`;
       if (type === "heading") return `h${level} ${text}`;
       return type === "rule" ? "hr" : `p ${text}`;
     })
@@ -24,7 +25,16 @@ test.each([
   ["a\r\nb\r\n\r\nc", "p a\nb, p c"],
   ["# One\n### Three ###\n#no", "h1 One, h3 Three, p #no"],
   ["a\n# b", "p a, h1 b"],
-  ["a\n---\nb", "p a, hr, p b"],
+  ["a\n---\nb", "h2 a, p b"],
+  ["a\nb\n===\nc", "h1 a\nb, p c"],
+  ["a\n\n---\nb", "p a, hr, p b"],
+  ["===", "p ==="],
+  ["- a\n---\nb", "ul(p a), hr, p b"],
+  ["a\n\n    x\n\n      y\n\nb", "p a, code {x\n\n  y}, p b"],
+  ["a\n    b", "p a\nb"],
+  ["    - a\n    - b", "ul(p a)(p b)"],
+  ["See [a].\n\n[a]: https://a.example 'T'\n[B]: <https://b.example>", "p See [a]., def a https://a.example, def b https://b.example"],
+  ["a\n[b]: https://b.example", "p a\n[b]: https://b.example"],
   ["- - -\n***", "hr, hr"],
   ["- a\n- b", "ul(p a)(p b)"],
   ["* a\n+ b", "ul(p a), ul(p b)"],

@@ -5,6 +5,7 @@
  * (`**bold` is bold), and marks whose meaning isn't known yet are held back, not shown raw.
  */
 
+import { labelOf } from "./markdown_blocks.js";
 import { emphasised } from "./markdown_emphasis.js";
 
 const SPACE = /\s|^$/u;
@@ -16,6 +17,7 @@ const BARE = /^https?:\/\/[^\s<]+/i;
 const ENTITY = /^&(?:#(\d{1,7})|#[xX]([\da-fA-F]{1,6})|(amp|lt|gt|quot|apos|nbsp|hellip|mdash|ndash));/;
 const NAMED = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'", nbsp: "\u00a0", hellip: "…", mdash: "—", ndash: "–" };
 const TARGET = /^\(\s*(?:<([^<>\n]*)>|([^\s()<>]*(?:\([^\s()]*\)[^\s()]*)*))(?:\s+(?:"[^"]*"|'[^']*'|\([^()]*\)))?\s*\)/;
+const REFERENCE = /^\[([^[\]]*)\]/;
 const PLAIN = /^(?:(?!https?:\/\/)[^\\`*_~[\]!<&\n]|(?<=[\p{L}\p{N}])https?:)+/iu;
 const LINK_TEXT_MAX = 200;
 const SAFE = new Set(["http:", "https:", "mailto:"]);
@@ -30,9 +32,14 @@ export function safeUrl(address) {
   }
 }
 
-/** The inline nodes in `text`: {type: text|code|break|strong|em|del|link, …}. */
-export function parseInline(text, open = false) {
-  const state = { text, at: 0, open, nodes: [], marks: [], brackets: [] };
+const NONE = new Map();
+
+/**
+ * The inline nodes in `text`: {type: text|code|break|strong|em|del|link, …}. `defined` has the addresses of
+ * reference links by their label.
+ */
+export function parseInline(text, open = false, defined = NONE) {
+  const state = { text, at: 0, open, defined, nodes: [], marks: [], brackets: [] };
   while (state.at < text.length) next(state);
   if (open) dropOpenBrackets(state);
   return tidy(emphasised(state.nodes, state.marks, 0, open));
@@ -148,22 +155,32 @@ function closeBracket(state) {
   if (!opener) return false;
   const after = state.text.slice(state.at + 1, state.at + 2_100);
   const target = TARGET.exec(after);
-  if (target) return link(state, opener, target);
+  if (target) return link(state, opener, { address: target[1] ?? target[2], length: target[0].length });
+  const reference = referenceAt(state, opener, after);
+  if (reference) return link(state, opener, reference);
   const halfway = state.open && (after === "" || (after[0] === "(" && !/[)\n]/.test(after)));
   if (!halfway) return false;
   state.nodes[opener.node] = { type: "text", text: "" };
   return push(state, { type: "text", text: "" }, 1 + after.length);
 }
 
+/** `[words][label]`, `[label][]` or `[label]`, if that label is defined. */
+function referenceAt(state, opener, after) {
+  const [whole = "", named] = REFERENCE.exec(after) ?? [];
+  const label = named || state.text.slice(opener.at + (opener.image ? 2 : 1), state.at);
+  const address = state.defined.get(labelOf(label));
+  return address === undefined ? null : { address, length: whole.length };
+}
+
 /** An image is not loaded (the sender of a picture sees who looks): its words become a link. */
 function link(state, opener, target) {
   const marks = state.marks.splice(opener.mark);
   const inner = emphasised(state.nodes.splice(opener.node), marks, opener.node, false).slice(1);
-  const address = (target[1] ?? target[2]).replace(/\\([!-/:-@[-`{-~])/g, "$1");
+  const address = target.address.replace(/\\([!-/:-@[-`{-~])/g, "$1");
   const children = withoutLinks(inner);
   if (!opener.image) state.brackets = [];
   const named = children.length > 0 ? children : [{ type: "text", text: address }];
-  return push(state, { type: "link", href: safeUrl(address), children: named }, 1 + target[0].length);
+  return push(state, { type: "link", href: safeUrl(address), children: named }, 1 + target.length);
 }
 
 const withoutLinks = (nodes) =>

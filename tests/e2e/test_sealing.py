@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.screen import Screen
-from tests.e2e.visitor import Visitor
+from tests.e2e.visitor import NETWORK, Visitor
 from tests.support.person import Person
 from tests.support.vendor_thread import VendorThread
 
@@ -57,6 +57,7 @@ def test_what_came_too_late_for_the_seal_says_so_and_can_be_discarded(
     visitor: Visitor, screen: Screen, kim: Person
 ) -> None:
     """Written offline, while the conversation was sealed elsewhere."""
+    visitor.expect_problems(NETWORK)
     conversation = screen.conversation()
     visitor.context.set_offline(True)
     screen.expect_link("offline")
