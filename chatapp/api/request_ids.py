@@ -1,4 +1,4 @@
-"""A name for each request, in its answer and in everything that is logged because of it."""
+"""A name for each request, in everything that is logged because of it, and in its answer if a proxy has named it."""
 
 import re
 
@@ -14,7 +14,10 @@ _USABLE = re.compile(r"[A-Za-z0-9_-]{8,64}")
 
 
 class RequestIds:
-    """Takes the id that a proxy has given (`X-Request-Id`), or gives one; replies that are begun keep it."""
+    """Takes the id that a proxy has given (`X-Request-Id`), or gives one; replies that are begun keep it.
+
+    The answer carries what was given alone: two answers that tell the same are the same, to the byte.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         """Wrap `app`."""
@@ -29,7 +32,7 @@ class RequestIds:
         request_id = given if _USABLE.fullmatch(given) else random_id()
 
         async def send_named(message: Message) -> None:
-            if message["type"] == "http.response.start":
+            if request_id == given and message["type"] == "http.response.start":
                 MutableHeaders(scope=message)[HEADER] = request_id
             await send(message)
 
