@@ -38,7 +38,7 @@ _OURS = "".join(
 _GROUPS = "          groups: [\n"
 _TOGETHER = """\
             {
-              test: /external.components.client.(?!keeping)[a-z_]+\\.js$/,
+              test: /external.components.client.(?!keeping|leaving|rounds|waiting)[a-z_]+\\.js$/,
               name: "client",
               priority: -1,
             },

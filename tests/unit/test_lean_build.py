@@ -28,7 +28,7 @@ def test_elements_are_made_by_our_own_jsx() -> None:
 
 @pytest.mark.parametrize(
     ("file", "together"),
-    [("live.js", True), ("markdown_blocks.js", True), ("keeping.js", False)],
+    [("live.js", True), ("markdown_blocks.js", True), ("keeping.js", False), ("rounds.js", False)],
 )
 def test_our_part_is_one_file_but_for_what_is_loaded_when_it_is_asked_for(
     file: str, together: bool
