@@ -21,6 +21,7 @@ from tests.support.product import Product
 
 SEEDS = range(int(os.environ.get("STORMS", "2")))
 LASTS = 8.0
+RELOADS = 5
 HEALED_WITHIN = 60_000  # milliseconds; a browser may find out by its next ping only
 
 # Everything that was ever shown as sent, by its client id.
@@ -65,10 +66,13 @@ class Writer:
     def reload(self) -> None:
         """Reload, again if the network is not there yet."""
         self.remember()
-        try:
-            self.tab.page.reload()
-        except Error:
-            self.tab.page.reload()
+        for _ in range(RELOADS):
+            try:
+                self.tab.page.reload()
+            except Error:
+                continue
+            return
+        pytest.fail("The page doesn't load any more.")
 
     def expect_all_sent(self) -> None:
         """Wait until nothing of mine is on its way."""
@@ -77,13 +81,18 @@ class Writer:
         self.remember()
 
     def assert_shows(self, log: list[Json]) -> None:
-        """It shows the end of the log, and what was shown as sent is in it, once, in order."""
-        last = str(len(log))
-        expect(self.tab.articles.last).to_have_attribute("data-seq", last, timeout=HEALED_WITHIN)
+        """It shows the log to its end, and what was shown as sent is in it, once, in order.
+
+        The AI may have said more since.
+        """
+        end = self.tab.log.locator(f'article[data-seq="{len(log)}"]')
+        expect(end).to_be_attached(timeout=HEALED_WITHIN)
         shown = self.tab.articles.evaluate_all(
             "all => all.map((one) => [Number(one.dataset.seq), one.dataset.clientId ?? null])"
         )
-        assert shown == [[one["seq"], one["client_id"]] for one in log][-len(shown) :]
+        first = shown[0][0]
+        until_now = shown[: len(log) - first + 1]
+        assert until_now == [[one["seq"], one["client_id"]] for one in log[first - 1 :]]
         mine = [one["content"] for one in log if one["content"].startswith(f"{self.name} ")]
         assert mine == self.written
         assert self.shown_as_sent <= {one["client_id"] for one in log}
