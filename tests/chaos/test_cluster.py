@@ -19,7 +19,7 @@ from tests.support.spread import spread_over
 
 PROCESSES = 3
 TALKERS = 3
-ROUNDS = 4
+ROUNDS = 3
 ENOUGH = 20  # messages acknowledged before the next thing happens
 MOVES_WITHIN = 60.0
 SEED = int(os.environ.get("CHAOS_SEED", "20261122"))
