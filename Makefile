@@ -13,12 +13,13 @@ endif
 BIN := .venv/bin
 PORT ?= 8000
 STORMS ?= 100
+SPREAD := $(addprefix tests/api/test_,exactly_once.py finalize.py)
 TIERS := unit golden contract api e2e chaos
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export REFLEX_TELEMETRY_ENABLED := false
 export REFLEX_CHECK_LATEST_VERSION := false
 
-.PHONY: help run dev build test storms js-test check js-check format bench cluster local-model lock clean set-up set-up-dev set-up-tests $(TIERS:%=test-%)
+.PHONY: help run dev build test storms js-test check js-check format bench cluster local-model lock clean set-up set-up-dev set-up-tests test-spread $(TIERS:%=test-%)
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -33,13 +34,18 @@ build: set-up ## Build the pages, if something that they are made of has changed
 	@$(BIN)/python -m chatapp.build
 
 test: set-up-tests js-test ## Run every test but the benchmarks (make test-unit, test-e2e … for one tier)
-	@set -e; for tier in $(TIERS); do $(MAKE) --no-print-directory test-$$tier; done
+	@set -e; for tier in $(TIERS) spread; do $(MAKE) --no-print-directory test-$$tier; done
 
 test-e2e test-chaos: build
 $(TIERS:%=test-%): test-%: set-up-tests
 	@if find tests/$* -name 'test_*.py' 2>/dev/null | grep -q .; \
 	then echo "== tests/$*"; $(BIN)/python -m pytest tests/$*; \
 	else echo "== tests/$*: none yet"; fi
+
+# What processes could get wrong between them, by the tests that one process passes.
+test-spread: set-up-tests
+	@echo "== tests/api, three processes"
+	@$(BIN)/python -m pytest $(SPREAD) --processes 3
 
 storms: set-up-tests build ## Let STORMS=100 storms blow over browsers and other clients who write all the time
 	@STORMS=$(STORMS) $(BIN)/python -m pytest tests/chaos/test_storms.py tests/e2e/test_storms.py

@@ -41,6 +41,10 @@ async def answers(broker: RedisBroker) -> bool:
     return True
 
 
+async def holds(broker: RedisBroker, reply_id: str, text: str) -> bool:
+    return await broker.buffers.text(reply_id) == text
+
+
 async def heard(one: RedisBroker, other: RedisBroker, topic: str) -> None:
     """Return once what `one` publishes is heard in `other`, whose subscription lasts from before a loss."""
     async with other.broadcast.subscribe(topic) as again:
@@ -189,15 +193,25 @@ async def test_a_buffer_is_whole_again_in_a_redis_that_has_forgotten_it(
     await one.buffers.append(reply_id, "It began ")
     redis.restart()
     await one.buffers.append(reply_id, "long ago")
-
-    async def whole() -> bool:
-        return await other.buffers.text(reply_id) == "It began long ago"
-
-    await until(whole)
+    await until(lambda: holds(other, reply_id, "It began long ago"))
     reader = other.buffers.read(reply_id, 3)
     assert await anext(reader) == "began long ago"
     await one.buffers.close(reply_id)
     assert [text async for text in reader] == []
+
+
+async def test_a_buffer_is_whole_again_in_a_redis_that_forgets_it_without_being_lost(
+    redis: RedisServer, two: tuple[RedisBroker, RedisBroker]
+) -> None:
+    one, other = two
+    reply_id = random_id()
+    await one.buffers.open(reply_id)
+    await one.buffers.append(reply_id, "It began ")
+    await until(lambda: holds(other, reply_id, "It began "))
+    await one._link.ask("FLUSHALL")
+    await one.buffers.append(reply_id, "long ago")
+    await until(lambda: holds(other, reply_id, "It began long ago"))
+    await one.buffers.close(reply_id)
 
 
 async def test_readers_of_a_buffer_whose_process_died_are_sent_to_storage(
