@@ -1,11 +1,14 @@
 """What Reflex keeps of a tab is one sign-in's: whoever comes after it in the same tab finds nothing of it.
 
+Nor does it hold what one could sign in by: the cookie that Reflex keeps with a tab's state, in Redis where there are
+several processes, names the sign-in by the hash that storage knows it by.
+
 Reflex finds a tab's state by a token that the browser keeps, and sends all of it before any of our code has looked
 at the cookie: the name and the list of whoever was signed in before, on a device that two people share.
 """
 
 import hashlib
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
@@ -15,12 +18,16 @@ from chatapp.api.authentication import token_of
 from chatapp.own_origin import GUARDED
 from services.accounts import Accounts
 from services.domain.errors import Unauthenticated
+from state.account import LOGIN_COOKIE
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 App = Callable[[MutableMapping[str, Any], Receive, Send], Awaitable[None]]
 
+Headers = Iterable[tuple[bytes, bytes]]
+
+_SECRET = frozenset({b"cookie", b"authorization"})
 _TOKEN = "token"  # noqa: S105 - the name of Reflex's query parameter
 
 
@@ -31,7 +38,11 @@ def with_own_state(app: App, accounts: Accounts) -> App:
         if str(scope.get("path", "")).startswith(GUARDED):
             query = parse_qsl(scope.get("query_string", b"").decode("latin-1"))
             login = await _login(HTTPConnection(scope), accounts)
-            scope = {**scope, "query_string": urlencode(_bound(query, login)).encode()}
+            scope = {
+                **scope,
+                "query_string": urlencode(_bound(query, login)).encode(),
+                "headers": _without_secrets(scope["headers"], login),
+            }
         await app(scope, receive, send)
 
     return served
@@ -51,3 +62,8 @@ def _bound(query: list[tuple[str, str]], login: str) -> list[tuple[str, str]]:
         (name, hashlib.sha256(f"{value}/{login}".encode()).hexdigest() if name == _TOKEN else value)
         for name, value in query
     ]
+
+
+def _without_secrets(headers: Headers, login: str) -> Headers:
+    kept = [(name, value) for name, value in headers if name.lower() not in _SECRET]
+    return [*kept, (b"cookie", f"{LOGIN_COOKIE}={login}".encode())] if login else kept

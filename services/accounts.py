@@ -158,6 +158,13 @@ class Accounts:
             raise Unauthenticated
         return login
 
+    async def known(self, token_hash: str) -> User:
+        """Return the person of the session that storage knows by this hash; raises `Unauthenticated`."""
+        login = await self._lasting(token_hash) if token_hash else None
+        if login is None:
+            raise Unauthenticated
+        return login.user
+
     async def confirm(self, login: LoginSession) -> None:
         """Raise `Unauthenticated` if the session has ended since it was read."""
         if await self._lasting(login.token_hash) is None:

@@ -93,7 +93,7 @@ class Producer:
         """Write the reply to its end, whatever that is, and tell the room.
 
         `member` is whoever's words let it begin.
-        Returns the last `seq` that the model had read if its answer is complete, else None.
+        Returns the last `seq` that the model had read, or None if its answer failed.
         """
         work = Assignment(
             member=member,
@@ -133,9 +133,8 @@ class Producer:
         prompt, last_seq = await read_prompt(self._storage, work.member, self._context_tokens)
         outcome = await self._stream(work, prompt)
         await self._keep(work, outcome)
-        if outcome != "complete":
-            return None
-        self._summaries.consider(work.member, prompt)
+        if outcome == "complete":
+            self._summaries.consider(work.member, prompt)
         return last_seq
 
     async def _stream(self, work: Assignment, prompt: Prompt) -> Outcome:

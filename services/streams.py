@@ -93,16 +93,22 @@ class Streams:
             return self._follow(conversation_id, record.reply_id, 0)
         return None
 
-    async def next_one(self, member: Membership, within: float) -> None:
-        """Return as soon as a reply is being written, at once where none will be, or after `within` seconds."""
+    async def next_one(self, member: Membership, within: float) -> Position | None:
+        """Return where the next reply begins, as soon as one does; None where none does `within` seconds.
+
+        One that is being written already counts, and one that has ended since we began to look.
+        """
         if member.kind.answers != "always":
-            return
+            return None
         until = time.monotonic() + within
         async with self._broadcast.subscribe(topics.room(member.conversation.id)) as hints:
-            while not isinstance(await self._record(member.conversation.id), Writing):
+            first = record = await self._record(member.conversation.id)
+            while not isinstance(record, Writing) and _same(first, record):
                 if (left := until - time.monotonic()) <= 0:
-                    return
+                    return None
                 await hints.next(left)
+                record = await self._record(member.conversation.id)
+        return Position(record.reply_id, 0) if record else None
 
     async def _known(
         self, conversation_id: str, read: Position, record: ReplyRecord | None
@@ -154,3 +160,7 @@ class Streams:
     async def _record(self, conversation_id: str) -> ReplyRecord | None:
         room = await self._storage.room(conversation_id, 0, 1)
         return room.reply if room else None
+
+
+def _same(one: ReplyRecord | None, other: ReplyRecord | None) -> bool:
+    return (one and one.reply_id) == (other and other.reply_id)

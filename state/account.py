@@ -10,27 +10,28 @@ from services.domain.errors import Unauthenticated
 from services.domain.users import User
 from state.live import ACCOUNT, Action
 
-COOKIE = "chat_session"
+LOGIN_COOKIE = "chat_login"
+"""Names the sign-in by its hash: the server puts it in the place of the browser's own cookies."""
 
 
-def token_in(cookies: str) -> str:
-    """Return the session token in a `Cookie` header, "" if there is none."""
+def login_in(cookies: str) -> str:
+    """Return the hash that a `Cookie` header names the sign-in by, "" if there is none."""
     jar: SimpleCookie = SimpleCookie()
     try:
         jar.load(cookies)
     except CookieError:
         return ""
-    return jar[COOKIE].value if COOKIE in jar else ""
+    return jar[LOGIN_COOKIE].value if LOGIN_COOKIE in jar else ""
 
 
 async def signed_in(state: rx.State) -> User | None:
     """Return the person whose cookie came with the socket of `state`, None if nobody is signed in.
 
-    Every event handler asks anew: the token may be dead by now, and anybody may call any handler.
+    Every event handler asks anew: the sign-in may be dead by now, and anybody may call any handler.
     """
     headers = state.router.headers.raw_headers
     try:
-        return await services.current().accounts.me(token_in(headers.get("cookie", "")))
+        return await services.current().accounts.known(login_in(headers.get("cookie", "")))
     except Unauthenticated:
         return None
 

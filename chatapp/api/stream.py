@@ -46,7 +46,8 @@ async def stream(
     services = edge.services
     member = await services.access.conversation(login.user, conversation_id)
     if wait and not last_event_id:
-        await while_signed_in(services, login, services.streams.next_one(member, wait))
+        begun = await while_signed_in(services, login, services.streams.next_one(member, wait))
+        last_event_id = str(begun or "")
     pieces = await services.streams.read(member, last_event_id)
     if pieces is None:
         return Response(status_code=status.HTTP_204_NO_CONTENT)

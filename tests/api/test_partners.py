@@ -371,6 +371,16 @@ async def test_of_two_who_ask_at_once_at_least_one_erases(pair: Couple) -> None:
         await gone(pair.a, room)
 
 
+async def test_a_wish_to_erase_ends_with_the_account_that_had_to_agree(
+    pair: Couple,
+) -> None:
+    room = await pair.room()
+    problem_of(await pair.a.erase(room), 409, "partner_must_agree")
+    assert (await pair.b.http.delete("/api/auth/me")).status_code == 204
+    assert "erasure_asked_by" not in await pair.a.read(room)
+    assert (await pair.a.erase(room)).status_code == 204
+
+
 async def test_both_are_told_who_wants_it_erased_and_either_keeps_it(pair: Couple) -> None:
     room = await pair.room()
     (ann, ben) = ids(pair.a, pair.b)

@@ -134,6 +134,22 @@ async def test_stopping_keeps_what_was_shown_as_a_stopped_message(
     await held.model.cancelled()
 
 
+async def test_what_was_said_before_a_stop_and_not_read_is_answered_after_it(
+    held: RunningApi, writer: Client
+) -> None:
+    conversation, _ = await waits_for_an_answer(writer)
+    held.model.write("Shown.")
+    async with writer.stream(conversation) as events:
+        await anext(events)
+    await writer.send(conversation, "And another thing.")
+    assert (await writer.stop_reply(conversation)).status_code == 202
+    prompt = await held.model.asked(2)
+    assert [turn.content for turn in prompt.turns][-2:] == ["And another thing.", "Shown."]
+    held.model.finish("Now to that.")
+    last = (await writer.settled(conversation))["messages"][-1]
+    assert (last["role"], last["content"]) == ("ai", "Now to that.")
+
+
 async def test_stopping_before_anything_was_shown_leaves_no_message(
     held: RunningApi, writer: Client
 ) -> None:

@@ -60,6 +60,23 @@ async def test_a_stream_that_waits_has_the_answer_that_begins_meanwhile(
     held.model.finish("you.")
 
 
+async def test_a_stream_that_waits_has_an_answer_that_is_over_at_once(
+    api: RunningApi, ann: Client
+) -> None:
+    for _ in range(10):
+        conversation = await ann.new_conversation()
+
+        async def whole(of: str = conversation) -> str:
+            async with ann.stream(of, wait=10) as events:
+                return text_of([event async for event in events])
+
+        reading = asyncio.create_task(whole())
+        await api.listened_to(conversation)
+        await ann.send(conversation)
+        async with asyncio.timeout(10):
+            assert await reading == "Tell me more."
+
+
 async def test_a_stream_that_waits_in_vain_is_a_204(held: RunningApi, writer: Client) -> None:
     conversation = await writer.new_conversation()
     assert await writer.no_stream(conversation, wait=0.05)

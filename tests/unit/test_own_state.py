@@ -22,11 +22,18 @@ class Accounts:
 
 async def passed_on(cookie: str, query: bytes = QUERY, path: str = "/_event/") -> bytes:
     """Return the query that Reflex gets to see."""
-    seen: list[bytes] = []
+    return (await scope_of(cookie, query, path))["query_string"]
+
+
+async def scope_of(
+    cookie: str, query: bytes = QUERY, path: str = "/_event/"
+) -> MutableMapping[str, Any]:
+    """Return what Reflex gets to see."""
+    seen: list[MutableMapping[str, Any]] = []
 
     async def app(scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
         del receive, send
-        seen.append(scope["query_string"])
+        seen.append(scope)
 
     async def receive() -> Message:
         return {"type": "websocket.connect"}
@@ -34,7 +41,9 @@ async def passed_on(cookie: str, query: bytes = QUERY, path: str = "/_event/") -
     async def send(message: Message) -> None:
         raise AssertionError(message)
 
-    headers = [(b"cookie", f"chat_session={cookie}".encode())] if cookie else []
+    headers = [(b"origin", b"https://chat.example.org"), (b"Authorization", b"Basic YTpi")]
+    if cookie:
+        headers.append((b"cookie", f"a=b; chat_session={cookie}".encode()))
     scope = {"type": "websocket", "path": path, "query_string": query, "headers": headers}
     await with_own_state(app, cast("Any", Accounts()))(scope, receive, send)
     return seen[0]
@@ -64,3 +73,10 @@ async def test_whatever_else_the_socket_asks_for_stays() -> None:
 async def test_other_paths_and_other_queries_are_left_alone() -> None:
     assert await passed_on("alex", path="/ws/conversations/1") == QUERY
     assert await passed_on("alex", b"EIO=4") == b"EIO=4"
+
+
+async def test_what_one_could_sign_in_by_is_not_given_to_be_kept() -> None:
+    origin = (b"origin", b"https://chat.example.org")
+    assert (await scope_of("alex"))["headers"] == [origin, (b"cookie", b"chat_login=hash of alex")]
+    assert (await scope_of("dead"))["headers"] == [origin]
+    assert (await scope_of(""))["headers"] == [origin]

@@ -11,14 +11,14 @@ from reflex.istate.data import RouterData
 import services
 from services.domain.errors import Unauthenticated
 from services.domain.users import User
-from state.account import AccountState, token_in
+from state.account import AccountState, login_in
 
 ALEX = User(id="u1", name="Alex")
 
 
 class Accounts:
-    async def me(self, token: str) -> User:
-        if token != "secret":
+    async def known(self, token_hash: str) -> User:
+        if token_hash != "secret":
             raise Unauthenticated
         return ALEX
 
@@ -39,7 +39,7 @@ def chat() -> Iterator[None]:
 
 
 async def test_a_good_cookie_tells_who_is_here() -> None:
-    state = account("a=1; chat_session=secret; b=2")
+    state = account("a=1; chat_login=secret; b=2")
     await AccountState.load.fn(state)
     assert (state.known, state.is_signed_in, state.name, state.is_guest) == (
         True,
@@ -49,22 +49,20 @@ async def test_a_good_cookie_tells_who_is_here() -> None:
     )
 
 
-@pytest.mark.parametrize(
-    "cookie", ["", "chat_session=dead", "chat_session=", "other=secret", ";;=;"]
-)
+@pytest.mark.parametrize("cookie", ["", "chat_login=dead", "chat_login=", "other=secret", ";;=;"])
 async def test_without_a_good_cookie_nobody_is_here(cookie: str) -> None:
     state = account(cookie)
     await AccountState.load.fn(state)
     assert (state.known, state.is_signed_in, state.name) == (True, False, "")
 
 
-async def test_a_token_that_has_died_meanwhile_takes_the_name_away() -> None:
-    state = account("chat_session=dead")
+async def test_a_sign_in_that_has_died_meanwhile_takes_the_name_away() -> None:
+    state = account("chat_login=dead")
     state.is_signed_in, state.name = True, "Alex"
     await AccountState.load.fn(state)
     assert (state.is_signed_in, state.name) == (False, "")
 
 
-def test_the_token_is_read_from_among_other_cookies() -> None:
-    assert token_in("x=y; chat_session=abc-_1; z=") == "abc-_1"
-    assert token_in("chat_sessions=abc") == ""
+def test_the_sign_in_is_read_from_among_other_cookies() -> None:
+    assert login_in("x=y; chat_login=abc-_1; z=") == "abc-_1"
+    assert login_in("chat_logins=abc") == ""

@@ -59,8 +59,8 @@ def message(author: str, content: str) -> Message:
 
 
 class Accounts:
-    async def me(self, token: str) -> User:
-        if token != "secret":
+    async def known(self, token_hash: str) -> User:
+        if token_hash != "secret":
             raise Unauthenticated
         return ALEX
 
@@ -88,7 +88,7 @@ def chat() -> Iterator[None]:
         yield
 
 
-def inbox(cookie: str = "chat_session=secret") -> InboxState:
+def inbox(cookie: str = "chat_login=secret") -> InboxState:
     states, routers = cast("Any", rx.State), cast("Any", RouterData)
     root = states(_reflex_internal_init=True)
     root.router = routers.from_router_data({"headers": {"cookie": cookie}})
@@ -124,13 +124,13 @@ async def test_more_is_added_page_by_page_and_a_refresh_keeps_it() -> None:
 
 @pytest.mark.parametrize("handler", ["load", "show_more"])
 async def test_every_handler_checks_who_calls_it(handler: str) -> None:
-    state = inbox("chat_session=dead")
+    state = inbox("chat_login=dead")
     await getattr(InboxState, handler).fn(state)
     assert state.conversations == []
 
 
 async def test_a_session_that_has_ended_takes_the_list_away() -> None:
-    state = inbox("chat_session=dead")
+    state = inbox("chat_login=dead")
     state.conversations = [row_of(listed(), ALEX, "Intake interview")]
     await InboxState.load.fn(state)
     assert state.conversations == []
