@@ -89,7 +89,7 @@ def sealed_notice(
     return rx.el.div(
         _when(label, at),
         _ways(state),
-        rx.cond(state != "", _found(state, rx.Var.create(digest).to(StringVar))),
+        rx.cond(state != "", _found(state, rx.Var.create(digest).to(str))),
         class_name=(
             "arrive max-w-[calc(var(--measure)+1.5rem)] mx-auto flex flex-wrap items-center "
             "justify-between gap-x-4 gap-y-3 ps-3 pe-3 py-3 rounded-card bg-sunken text-ink-2"

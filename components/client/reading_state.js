@@ -17,12 +17,13 @@ export function told(state, seq, rows) {
 
 /**
  * The rows as they are now; `seen` while I look at the newest. What comes while I look is read at
- * once and gets no mark; what comes while I don't gets one, after all that I have read. Writing takes it away.
+ * once and gets no mark; what comes while I don't gets one, after all that I have read. Who writes has read
+ * what stands above, and needs no mark.
  */
 export function looked(state, rows, seen) {
   if (state.read === null) return state;
   const writing = rows.some((row) => row.seq === null && row.mine && row.state !== "failed");
-  const read = seen ? Math.max(state.read, lastSeq(rows)) : state.read;
+  const read = seen || writing ? Math.max(state.read, lastSeq(rows)) : state.read;
   if (writing) return { read, mark: null };
   const behind = state.mark === null || state.mark < state.read;
   const missed = !seen && behind && firstAfter(rows, state.read) !== undefined;

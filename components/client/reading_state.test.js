@@ -62,4 +62,11 @@ describe("while I am here", () => {
     const writing = [...rows, row(null, true, "sending")];
     expect(newFrom(looked(missed, writing, true), writing)).toBe(0);
   });
+
+  test("the line that writing took away doesn't come back when the message is sent", () => {
+    const rows = theirs(1, 2, 3, 4);
+    const written = looked(looked(here, rows, false), [...rows, row(null, true, "sending")], false);
+    const sent = [...rows, row(5, true, "sent")];
+    expect(newFrom(looked(written, sent, false), sent)).toBe(0);
+  });
 });

@@ -5,6 +5,7 @@
 
 import os
 import random
+import time
 from collections.abc import AsyncGenerator, Iterator
 from contextlib import asynccontextmanager
 
@@ -47,6 +48,7 @@ class Writer:
 
     def __init__(self, name: str, visitor: Visitor, kim: Person, conversation: str) -> None:
         self.name, self.written = name, list[str]()
+        self._kim, self._conversation = kim, conversation
         self.shown_as_sent = set[str]()
         visitor.expect_problems(NETWORK)
         visitor.context.add_init_script(REMEMBER_SENT)
@@ -75,7 +77,11 @@ class Writer:
         pytest.fail("The page doesn't load any more.")
 
     def expect_all_sent(self) -> None:
-        """Wait until nothing of mine is on its way."""
+        """Wait until all that I wrote has come to the server, and the page knows."""
+        deadline = time.monotonic() + HEALED_WITHIN / 1000
+        while not set(self.written) <= set(self._kim.texts(self._conversation)):
+            assert time.monotonic() < deadline, "What was written has not come to the server."
+            self.tab.page.wait_for_timeout(200)
         unsent = self.tab.log.locator("article[data-mine]:not([data-state=sent])")
         expect(unsent).to_have_count(0, timeout=HEALED_WITHIN)
         self.remember()
