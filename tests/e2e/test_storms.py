@@ -79,7 +79,7 @@ class Writer:
     def expect_all_sent(self) -> None:
         """Wait until all that I wrote has come to the server, and the page knows."""
         deadline = time.monotonic() + HEALED_WITHIN / 1000
-        while not set(self.written) <= set(self._kim.texts(self._conversation)):
+        while not set(self.written) <= set(self._kim.everything(self._conversation)):
             assert time.monotonic() < deadline, "What was written has not come to the server."
             self.tab.page.wait_for_timeout(200)
         unsent = self.tab.log.locator("article[data-mine]:not([data-state=sent])")

@@ -62,6 +62,16 @@ class Person:
             assert time.monotonic() < deadline, "the conversation doesn't come to rest"
             time.sleep(0.02)
 
+    def everything(self, conversation: str) -> list[str]:
+        """Return all that was said from the beginning, page by page."""
+        said: list[str] = []
+        while True:
+            path = f"/api/conversations/{conversation}/messages?after={len(said)}&limit=200"
+            page = self._json("GET", path)
+            said.extend(message["content"] for message in page["messages"])
+            if not page["has_more"]:
+                return said
+
     def texts(self, conversation: str, role: str = "user") -> list[str]:
         """Return what was said in that role, in order."""
         messages = self.read(conversation)["messages"]
