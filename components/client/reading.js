@@ -1,5 +1,5 @@
 /** Tells the server how far I have read, and the page where what is new to me begins. */
-import { UNKNOWN, looked, newFrom, told } from "./reading_state.js";
+import { UNKNOWN, looked, newFrom, told, writing } from "./reading_state.js";
 
 /** So long after the newest message was first seen the server is told; at most as often, too. */
 export const TELL_AFTER_MS = 1_000;
@@ -27,6 +27,7 @@ export function followReading(path, { store, http, page }) {
     if (closed || answer === null || store.get("status") !== "ready") return;
     settling ??= setTimeout(settle, SETTLE_MS);
     const rows = store.get("messages");
+    settled ||= writing(rows); // who writes is where the newest is
     if (state.read === null) state = told(state, answer.ok ? known : null, rows);
     state = looked(state, rows, seen());
     // Who talks alone with the guide has nothing to catch up on: the line is for what people say to each other.

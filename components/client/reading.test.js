@@ -89,3 +89,17 @@ test("a position that can't be read leaves no line", async () => {
   await ready();
   expect(store.get("newFrom")).toBe(0);
 });
+
+test("who writes at once gets no line before the answer that comes at once", async () => {
+  const { store, ready } = open();
+  await ready();
+  expect(store.get("newFrom")).toBe(2);
+  const mine = { key: "c1", seq: null, mine: true, state: "sending" };
+  store.set({ messages: [...rows(1, 2), mine] });
+  expect(store.get("newFrom")).toBe(0);
+  const sent = [...rows(1, 2), { ...mine, seq: 3, state: "sent" }];
+  store.set({ messages: sent });
+  store.set({ messages: [...sent, ...rows(4)] });
+  await pass(SETTLE_MS + 50);
+  expect(store.get("newFrom")).toBe(0);
+});

@@ -6,6 +6,9 @@ import { lastSeq } from "./news.js";
 
 export const UNKNOWN = Object.freeze({ read: null, mark: null });
 
+/** Whether something of mine is on its way. */
+export const writing = (rows) => rows.some((row) => row.seq === null && row.mine && row.state !== "failed");
+
 /** The first row of somebody else's after `seq`. */
 const firstAfter = (rows, seq) => rows.find((row) => row.seq !== null && row.seq > seq && !row.mine);
 
@@ -22,9 +25,8 @@ export function told(state, seq, rows) {
  */
 export function looked(state, rows, seen) {
   if (state.read === null) return state;
-  const writing = rows.some((row) => row.seq === null && row.mine && row.state !== "failed");
-  const read = seen || writing ? Math.max(state.read, lastSeq(rows)) : state.read;
-  if (writing) return { read, mark: null };
+  const read = seen || writing(rows) ? Math.max(state.read, lastSeq(rows)) : state.read;
+  if (writing(rows)) return { read, mark: null };
   const behind = state.mark === null || state.mark < state.read;
   const missed = !seen && behind && firstAfter(rows, state.read) !== undefined;
   return { read, mark: missed ? state.read : state.mark };
