@@ -23,7 +23,10 @@ def _words(title: str, more: str) -> rx.Component:
 
 
 def inbox_panel(here: rx.Var[str] | str = "", sign: rx.Var[str] | str = "") -> rx.Component:
-    """My conversations; `here` is the id of the open one, a change of `sign` means news in it."""
+    """My conversations; `here` is the id of the open one.
+
+    A change of `sign` means news in it, for where the server can't tell.
+    """
     more = InboxState.show_more
     rows = rx.cond(
         count(standby.conversations) > 0,
@@ -33,6 +36,6 @@ def inbox_panel(here: rx.Var[str] | str = "", sign: rx.Var[str] | str = "") -> r
     return rx.fragment(
         standby.standby(sign),
         courier(),
-        refresh(seconds=REFRESH_SECONDS, sign=sign, on_due=InboxState.load.temporal),
+        refresh(seconds=REFRESH_SECONDS, on_due=InboxState.load.temporal),
         rx.cond(standby.is_loaded, rows, list_skeleton()),
     )

@@ -6,13 +6,12 @@ from state.live import ACCOUNT
 
 
 class Refresh(rx.Component):
-    """Triggers `on_due`: every so many seconds while the page is seen, and when `sign` changes."""
+    """Triggers `on_due`: every so many seconds while the page is seen, and when it is seen again."""
 
     library = ACCOUNT
     tag = "Refresh"
 
     seconds: rx.Var[int]
-    sign: rx.Var[str]
     on_due: rx.EventHandler[rx.event.no_args_event_spec]
 
 

@@ -115,8 +115,7 @@ class Conversations:
         member = await self._access.conversation(user, begun)
         if begun != conversation.id:
             return Begun(member=member, joined=True)
-        for person in member.people:
-            await self._broadcast.publish(topics.person(person.id), topics.CHANGED)
+        await topics.announce_lines(self._broadcast, [person.id for person in member.people])
         return Begun(member=member, joined=False)
 
     async def list(
@@ -215,7 +214,7 @@ class Conversations:
         """Note that the person has read up to `seq`, and return how far they have; raises `NotFound`."""
         await self._access.conversation(user, conversation_id)
         read = await self._storage.mark_read(conversation_id, user.id, seq)
-        await self._broadcast.publish(topics.person(user.id), topics.CHANGED)
+        await topics.announce_lines(self._broadcast, [user.id])
         return read
 
     async def read_position(self, user: User, conversation_id: str) -> int:
@@ -226,8 +225,7 @@ class Conversations:
     async def _announce(self, member: Membership) -> None:
         """Tell all pages that show the conversation, and the lists of all who take part."""
         await topics.announce_change(self._broadcast, member.conversation.id)
-        for person in member.people:
-            await self._broadcast.publish(topics.person(person.id), topics.CHANGED)
+        await topics.announce_lines(self._broadcast, [person.id for person in member.people])
 
     async def _check_may_begin(self, user: User, kind: Kind, conflict_id: str | None) -> None:
         if conflict_id is None:

@@ -3,11 +3,15 @@
 import time
 from collections.abc import AsyncGenerator
 from datetime import timedelta
+from typing import Literal
 
 from services import topics
-from services.broadcast.port import Broadcast, Subscription
+from services.broadcast.port import Broadcast, Payload, Subscription
 
 SOON = timedelta(milliseconds=200)
+
+Change = Literal["nothing", "lines", "all"]
+"""What may have changed: lines of the list, or besides them the conflicts and the sign-ins."""
 
 
 class Lists:
@@ -17,22 +21,23 @@ class Lists:
         """Listen on `broadcast`: a lost hint is made up for by reading anew now and then."""
         self._broadcast = broadcast
 
-    async def changes(self, user_id: str, every: timedelta) -> AsyncGenerator[bool]:
-        """Yield True when something may have changed, the first time at once; False after a quiet `every`.
+    async def changes(self, user_id: str, every: timedelta) -> AsyncGenerator[Change]:
+        """Yield what may have changed, the first time "lines" at once; "nothing" after a quiet `every`.
 
         Many changes in a row are one.
         """
         async with self._broadcast.subscribe(topics.person(user_id)) as hints:
-            yield True
+            yield "lines"
             while True:
-                changed = await hints.next(every.total_seconds()) is not None
-                if changed:
-                    await _pass_by(hints)
-                yield changed
+                hint = await hints.next(every.total_seconds())
+                yield await _with_what_follows(hint, hints) if hint else "nothing"
 
 
-async def _pass_by(hints: Subscription) -> None:
+async def _with_what_follows(first: Payload, hints: Subscription) -> Change:
     """Let what comes within a moment pass: one reading is enough for all of it."""
     until = time.monotonic() + SOON.total_seconds()
+    all_hints = [first]
     while (left := until - time.monotonic()) > 0:
-        await hints.next(left)
+        if hint := await hints.next(left):
+            all_hints.append(hint)
+    return "lines" if all(hint == topics.LINES for hint in all_hints) else "all"

@@ -1,10 +1,12 @@
 """What is published where, and in which shape: the only place that knows."""
 
+from collections.abc import Iterable
 from typing import Final
 
 from services.broadcast.port import Broadcast, Payload
 
 CHANGED: Final[Payload] = {"type": "changed"}
+LINES: Final[Payload] = {"type": "lines"}
 COMPANY: Final[Payload] = {"type": "company"}
 SIGNED_OUT: Final[Payload] = {"type": "signed_out"}
 STOP: Final[Payload] = {"type": "stop"}
@@ -21,7 +23,7 @@ def login(token_hash: str) -> str:
 
 
 def person(user_id: str) -> str:
-    """Return the topic of everything that changes in a person's list, and of the ends of their sign-ins."""
+    """Return the topic of what a person's pages show: `LINES` of their list, or `CHANGED` for more than that."""
     return f"person:{user_id}"
 
 
@@ -53,6 +55,12 @@ def sealing(conversation_id: str) -> str:
 async def announce_change(broadcast: Broadcast, conversation_id: str) -> None:
     """Hint to all readers of a conversation that there is news in storage."""
     await broadcast.publish(room(conversation_id), CHANGED)
+
+
+async def announce_lines(broadcast: Broadcast, people: Iterable[str]) -> None:
+    """Hint to the lists of these people that a conversation's line in it has changed."""
+    for user_id in people:
+        await broadcast.publish(person(user_id), LINES)
 
 
 async def announce_company(broadcast: Broadcast, conversation_id: str) -> None:

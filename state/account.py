@@ -36,6 +36,13 @@ async def signed_in(state: rx.State) -> User | None:
         return None
 
 
+def show(state: rx.State, **values: object) -> None:
+    """Assign to the fields of `state` what differs: Reflex sends whatever is assigned, the same or not."""
+    for name, value in values.items():
+        if getattr(state, name) != value:
+            setattr(state, name, value)
+
+
 class AccountState(rx.State):
     """My name and whether I'm signed in; `known` is False until the server has been asked."""
 
@@ -56,7 +63,10 @@ class AccountState(rx.State):
 
     def show(self, user: User | None) -> None:
         """Show who is signed in, or that nobody is."""
-        self.is_signed_in = user is not None
-        self.name = user.name if user else ""
-        self.is_guest = user.guest if user else False
-        self.known = True
+        show(
+            self,
+            is_signed_in=user is not None,
+            name=user.name if user else "",
+            is_guest=user.guest if user else False,
+            known=True,
+        )

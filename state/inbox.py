@@ -12,7 +12,7 @@ from services.domain.conversations import Listed
 from services.domain.previews import preview
 from services.domain.times import format_time
 from services.domain.users import User
-from state.account import AccountState, signed_in
+from state.account import AccountState, show, signed_in
 from state.live import ACCOUNT, Action
 from state.tabs import Tabs
 
@@ -57,7 +57,10 @@ def row_of(listed: Listed, user: User, kind: str) -> InboxRow:
 
 
 class InboxState(rx.State):
-    """The list of my conversations; `news` changes when the server has told of a change in it, or beside it."""
+    """The list of my conversations; `news` changes when the server has told of a change beside it.
+
+    What is the same as before is not assigned again: Reflex would send it again.
+    """
 
     conversations: list[InboxRow] = []
     loaded: bool = False
@@ -70,8 +73,11 @@ class InboxState(rx.State):
     @rx.event
     async def load(self) -> EventCallback[()] | None:
         """Read the list anew, and have changes told from now on; may be called any number of times."""
+        again = self.loaded
         user = await self._refresh()
         silent = user is not None and tabs.renew(self.router.session.client_token)
+        if silent and again:
+            self.news += 1  # whatever nobody has told of meanwhile
         return InboxState.follow() if silent else None
 
     @rx.event(background=True)
@@ -84,12 +90,13 @@ class InboxState(rx.State):
         changes = services.current().lists.changes(user.id, LOOK_UP)
         with tabs.following(tab):
             async with aclosing(changes):
-                async for changed in changes:
+                async for change in changes:
                     if not tabs.is_followed(tab):
                         return
-                    if changed:
+                    if change != "nothing":
                         async with self:
-                            self.news += 1
+                            if change == "all":
+                                self.news += 1
                             user = await self._refresh()
                     if user is None:
                         return
@@ -98,10 +105,9 @@ class InboxState(rx.State):
         user = await signed_in(self)
         (await self.get_state(AccountState)).show(user)
         if user is None:
-            self.conversations, self.has_more = [], False
+            show(self, conversations=[], has_more=False, loaded=True)
         else:
             await self._read(user)
-        self.loaded = True
         return user
 
     @rx.event
@@ -121,7 +127,7 @@ class InboxState(rx.State):
             rows += [row_of(one, user, _title(one.conversation.session_type)) for one in listed]
             if before is None or len(rows) >= self._wanted:
                 break
-        self.conversations, self.has_more = rows, before is not None
+        show(self, conversations=rows, has_more=before is not None, loaded=True)
 
 
 def _title(session_type: str) -> str:

@@ -8,7 +8,6 @@ export { when } from "./inbox_rows.js";
 
 const IDLE = Object.freeze({ busy: false, detail: "", errors: Object.freeze({}) });
 
-const SOON_MS = 300; // several changes at once are one refresh
 
 const forms = new Map();
 const listeners = new Set();
@@ -102,21 +101,12 @@ export async function startConversation(sessionType, navigate, conflictId = null
 /** Say why no conversation was begun. */
 export const refuseConversation = (detail) => put("new", { ...IDLE, detail });
 
-/** Calls `onDue` every `seconds` while the page is seen, when it is seen again, and when `sign` has changed. */
-export function Refresh({ seconds, sign, onDue }) {
+/** Calls `onDue` every `seconds` while the page is seen, and when it is seen again. */
+export function Refresh({ seconds, onDue }) {
   const told = useRef(onDue);
   useEffect(() => {
     told.current = onDue; // another function on every render: that is no news
   });
-  const first = useRef(true);
-  useEffect(() => {
-    if (first.current) {
-      first.current = false;
-      return undefined;
-    }
-    const soon = setTimeout(() => told.current(), SOON_MS);
-    return () => clearTimeout(soon);
-  }, [sign]);
   useEffect(() => {
     const due = () => document.visibilityState === "visible" && told.current();
     const timer = setInterval(due, seconds * 1000);

@@ -112,6 +112,14 @@ async def test_loading_twice_changes_nothing() -> None:
     assert list(state.conversations) == first
 
 
+async def test_what_is_the_same_as_before_isnt_sent_again() -> None:
+    state = inbox()
+    await InboxState.load.fn(state)
+    state._clean()
+    await InboxState.load.fn(state)
+    assert state.dirty_vars == {"news"}
+
+
 async def test_more_is_added_page_by_page_and_a_refresh_keeps_it() -> None:
     state = inbox()
     await InboxState.load.fn(state)
