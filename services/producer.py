@@ -19,7 +19,8 @@ from services.domain.sources import Sources
 from services.language_models.port import LanguageModel, ModelError, Prompt
 from services.measures import Measures
 from services.metrics import Metrics
-from services.prompts import read_prompt
+from services.prompts import Material, make_prompt, read_material
+from services.read_ahead import Read
 from services.storage.port import Storage
 from services.summaries import Summaries
 
@@ -48,6 +49,7 @@ class Assignment:
     writing: Writing
     text: ReplyText
     measures: Measures
+    read: Read
 
     @property
     def conversation_id(self) -> str:
@@ -89,10 +91,14 @@ class Producer:
         self._context_tokens = context_tokens
         self._reply_characters = reply_characters
 
-    async def write(self, member: Membership, writing: Writing) -> int | None:
+    async def read(self, member: Membership) -> Material:
+        """Read what a reply is written from; it may be begun before the reply is."""
+        return await read_material(self._storage, member, self._context_tokens)
+
+    async def write(self, member: Membership, writing: Writing, read: Read) -> int | None:
         """Write the reply to its end, whatever that is, and tell the room.
 
-        `member` is whoever's words let it begin.
+        `member` is whoever's words let it begin; `read` gives what it is written from.
         Returns the last `seq` that the model had read, or None if its answer failed.
         """
         work = Assignment(
@@ -100,6 +106,7 @@ class Producer:
             writing=writing,
             text=ReplyText(self._reply_characters),
             measures=Measures(self._metrics),
+            read=read,
         )
         with self._metrics.replies_running.track_inprogress():
             return await self._write_or_fail(work)
@@ -130,12 +137,13 @@ class Producer:
         return None
 
     async def _write(self, work: Assignment) -> int | None:
-        prompt, last_seq = await read_prompt(self._storage, work.member, self._context_tokens)
+        material = await work.read()
+        prompt = await make_prompt(self._storage, work.member, self._context_tokens, material)
         outcome = await self._stream(work, prompt)
         await self._keep(work, outcome)
         if outcome == "complete":
             self._summaries.consider(work.member, prompt)
-        return last_seq
+        return material.last_seq
 
     async def _stream(self, work: Assignment, prompt: Prompt) -> Outcome:
         """Let the model write until it has finished or somebody says stop; keep the lease meanwhile."""

@@ -6,7 +6,7 @@ by the one person who is in this one. Nothing private enters a session that some
 
 import math
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 from services.access import Membership
@@ -57,18 +57,47 @@ def room_for_turns(kind: Kind, budget_tokens: int, earlier: tuple[EarlierSession
     return room - sum(size(turn) for session in earlier for turn in session.turns)
 
 
-async def read_prompt(
-    storage: Storage, member: Membership, budget_tokens: int
-) -> tuple[Prompt, int]:
-    """Read as much as fits; return the prompt and the last `seq` that is in it (0 if none)."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Material:
+    """What has been read for a prompt: the newest of the log, and earlier sessions, of which some didn't fit."""
+
+    newest_first: Sequence[Message]
+    earlier: tuple[EarlierSession, ...]
+    earlier_omitted: int
+
+    @property
+    def last_seq(self) -> int:
+        """The last `seq` that has been read, 0 if there is none."""
+        return self.newest_first[0].seq if self.newest_first else 0
+
+    def with_message(self, message: Message) -> "Material | None":
+        """Return it with `message` in it, which was stored meanwhile; None if others lie in between."""
+        if self.last_seq >= message.seq:
+            return self
+        if self.last_seq < message.seq - 1:
+            return None
+        return replace(self, newest_first=(message, *self.newest_first))
+
+
+async def read_material(storage: Storage, member: Membership, budget_tokens: int) -> Material:
+    """Read as much as may fit."""
     characters = budget_tokens * CHARACTERS_PER_TOKEN
     newest_first = await _read_newest(storage, member.conversation.id, characters)
     earlier, left_out = await _read_earlier(storage, member, int(characters * EARLIER_SHARE))
-    last_seq = newest_first[0].seq if newest_first else 0
-    prompt = fit(member.kind, newest_first, budget_tokens, earlier, left_out)
+    return Material(newest_first=newest_first, earlier=earlier, earlier_omitted=left_out)
+
+
+async def make_prompt(
+    storage: Storage, member: Membership, budget_tokens: int, material: Material
+) -> Prompt:
+    """Return the prompt of what has been read, as much of it as fits; of a long log with how it began."""
+    newest_first = material.newest_first
+    prompt = fit(
+        member.kind, newest_first, budget_tokens, material.earlier, material.earlier_omitted
+    )
     if prompt.omitted:
         prompt = await _with_beginning(storage, member, newest_first, budget_tokens, prompt)
-    return replace(prompt, left=_who_left(member)), last_seq
+    return replace(prompt, left=_who_left(member))
 
 
 async def _with_beginning(

@@ -6,6 +6,7 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import structlog
 
@@ -33,6 +34,7 @@ from services.domain.sources import Sources
 from services.domain.turns import is_ais_turn
 from services.domain.users import User
 from services.producer import Producer
+from services.read_ahead import Read, ReadAhead
 from services.storage.port import Storage
 from services.tasks import Tasks
 
@@ -102,10 +104,11 @@ class Replies:
         """
         if member.kind.answers != "always" or not await self._may_begin(member):
             return await self._storage.append(member.conversation.id, draft)
-        async with self._candidate() as ours:
+        read = partial(self._producer.read, member)
+        async with self._candidate() as ours, ReadAhead(read) as ahead:
             appended = await self._storage.append(member.conversation.id, draft, ours)
             if appended.writing and appended.writing.reply_id == ours.reply_id:
-                self._start(member, ours)
+                await self._start(member, ours, ahead.take(appended.message))
         return appended
 
     async def answer(self, member: Membership) -> Writing | None:
@@ -223,7 +226,7 @@ class Replies:
         async with self._candidate() as ours:
             elected = await self._storage.begin_reply(member.conversation.id, ours)
             if elected.reply_id == ours.reply_id:
-                self._start(member, ours)
+                await self._start(member, ours, partial(self._producer.read, member))
         await topics.announce_change(self._broadcast, member.conversation.id)
         return elected, elected.reply_id == ours.reply_id
 
@@ -249,14 +252,15 @@ class Replies:
     async def _may_begin(self, member: Membership) -> bool:
         return not self._closing and not await self._is_being_sealed(member.conversation.id)
 
-    def _start(self, member: Membership, writing: Writing) -> None:
-        task = self._tasks.start(self._write(member, writing))
+    async def _start(self, member: Membership, writing: Writing, read: Read) -> None:
+        task = self._tasks.start(self._write(member, writing, read))
         self._writing[writing.reply_id] = task
         task.add_done_callback(lambda _: self._writing.pop(writing.reply_id, None))
+        await topics.announce_reply(self._broadcast, member.conversation.id, writing.reply_id)
 
-    async def _write(self, member: Membership, writing: Writing) -> None:
+    async def _write(self, member: Membership, writing: Writing, read: Read) -> None:
         """Write the reply; what people said meanwhile, and the model has not read, is answered after it."""
-        answered = await self._producer.write(member, writing)
+        answered = await self._producer.write(member, writing, read)
         if answered is None or not await self._may_begin(member):
             return
         later = await self._storage.page_after(member.conversation.id, answered, _RECENT)

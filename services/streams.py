@@ -26,6 +26,7 @@ from services.domain.replies import (
 from services.storage.port import Storage
 
 _LOOK_AGAIN = 0.4
+_LOOK_FOR_NEXT = 2.0
 _END = "end"
 _OFFSET = re.compile(r"[0-9]{1,9}")
 
@@ -93,22 +94,29 @@ class Streams:
             return self._follow(conversation_id, record.reply_id, 0)
         return None
 
-    async def next_one(self, member: Membership, within: float) -> Position | None:
-        """Return where the next reply begins, as soon as one does; None where none does `within` seconds.
+    async def read_next(
+        self, member: Membership, within: float
+    ) -> AsyncGenerator[Delta | End] | None:
+        """Return the next reply from its beginning, as soon as there is one; None if none begins `within` seconds.
 
         One that is being written already counts, and one that has ended since we began to look.
         """
         if member.kind.answers != "always":
-            return None
+            return await self.read(member, "")
+        reply_id = await self._next(member.conversation.id, within)
+        return self._follow(member.conversation.id, reply_id, 0) if reply_id else None
+
+    async def _next(self, conversation_id: str, within: float) -> str | None:
         until = time.monotonic() + within
-        async with self._broadcast.subscribe(topics.room(member.conversation.id)) as hints:
-            first = record = await self._record(member.conversation.id)
+        async with self._broadcast.subscribe(topics.replies(conversation_id)) as hints:
+            first = record = await self._record(conversation_id)
             while not isinstance(record, Writing) and _same(first, record):
                 if (left := until - time.monotonic()) <= 0:
                     return None
-                await hints.next(left)
-                record = await self._record(member.conversation.id)
-        return Position(record.reply_id, 0) if record else None
+                if hint := await hints.next(min(left, _LOOK_FOR_NEXT)):
+                    return str(hint["reply_id"])
+                record = await self._record(conversation_id)
+        return record.reply_id if record else None
 
     async def _known(
         self, conversation_id: str, read: Position, record: ReplyRecord | None

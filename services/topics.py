@@ -27,6 +27,11 @@ def person(user_id: str) -> str:
     return f"person:{user_id}"
 
 
+def replies(conversation_id: str) -> str:
+    """Return the topic on which it is told which reply has begun in a conversation."""
+    return f"replies:{conversation_id}"
+
+
 def producer(reply_id: str) -> str:
     """Return the topic on which the producer of a reply takes orders."""
     return f"producer:{reply_id}"
@@ -55,6 +60,11 @@ def sealing(conversation_id: str) -> str:
 async def announce_change(broadcast: Broadcast, conversation_id: str) -> None:
     """Hint to all readers of a conversation that there is news in storage."""
     await broadcast.publish(room(conversation_id), CHANGED)
+
+
+async def announce_reply(broadcast: Broadcast, conversation_id: str, reply_id: str) -> None:
+    """Hint to those who expect a reply that it has begun."""
+    await broadcast.publish(replies(conversation_id), {"reply_id": reply_id})
 
 
 async def announce_lines(broadcast: Broadcast, people: Iterable[str]) -> None:

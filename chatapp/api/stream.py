@@ -46,9 +46,10 @@ async def stream(
     services = edge.services
     member = await services.access.conversation(login.user, conversation_id)
     if wait and not last_event_id:
-        begun = await while_signed_in(services, login, services.streams.next_one(member, wait))
-        last_event_id = str(begun or "")
-    pieces = await services.streams.read(member, last_event_id)
+        next_one = services.streams.read_next(member, wait)
+        pieces = await while_signed_in(services, login, next_one)
+    else:
+        pieces = await services.streams.read(member, last_event_id)
     if pieces is None:
         return Response(status_code=status.HTTP_204_NO_CONTENT)
     kind = GzippedEventSource if accepts_gzip(request.headers) else EventSource

@@ -18,7 +18,7 @@ export function sendMessage(text) {
   const detail = unsendable(text);
   if (detail) return no("invalid", detail);
   if (store.get("isFinalized")) return no("conversation_finalized", words.sealed);
-  room.typing.set(false);
+  room.endTyping();
   const clientId = room.outbox.add(trimmed(text));
   if (store.get("draft") === text) setDraft("");
   return { ...DONE, client_id: clientId };

@@ -42,7 +42,7 @@ export const TYPING_EVERY_MS = 2_000;
 export const TYPING_IDLE_MS = 4_000;
 
 /** How long the stream of an answer that is about to begin may be held open, in seconds. */
-export const REPLY_EXPECTED_S = 5;
+export const REPLY_EXPECTED_S = 10;
 export const REPLY_FLUSH_MS = 45;
 /** No text by event stream for so long: read it by plain requests until the stream speaks. */
 export const REPLY_STARVED_MS = 3_000;

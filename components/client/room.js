@@ -104,6 +104,12 @@ export class Room {
     else if (logs.isStale(this.#log)) this.link.tell({ type: "resync" });
   }
 
+  /** What has been typed is being sent, now or when there is a way. */
+  endTyping() {
+    if (canSend(this.link.state)) this.typing.sent();
+    else this.typing.set(false);
+  }
+
   setDraft(text) {
     this.#draft?.write(text);
   }
@@ -279,14 +285,20 @@ export class Room {
     });
   }
 
-  /** Where one talks with the AI alone, its answer is on its way as soon as the message is. */
   #send(entry) {
     const outcome = this.sender.send(entry);
-    if (this.#log.session?.participants.length === 1) this.reply.expect();
+    this.#expectReply();
     return outcome;
   }
 
+  /** Where one talks with the AI alone, its answer is on its way as soon as the message is: who types will want it. */
+  #expectReply() {
+    const alone = this.#log.session?.participants.length === 1;
+    if (alone && canSend(this.link.state)) this.reply.expect();
+  }
+
   #tellTyping(active) {
+    if (active) this.#expectReply();
     if (this.link.send(typingFrame(active))) return;
     if (this.link.state.phase !== "polling") return;
     void this.ask("POST", "/typing", { active });

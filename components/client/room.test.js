@@ -132,7 +132,7 @@ describe("a reply", () => {
   test("has its stream open when it begins, and needs no second one", async () => {
     const { room, browser, model, get } = await enter(alone());
     room.outbox.add("Hello");
-    expect(browser.sources.map((source) => source.url)).toEqual([expect.stringContaining("/stream?wait=5")]);
+    expect(browser.sources.map((source) => source.url)).toEqual([expect.stringContaining("/stream?wait=10")]);
     browser.lastSource.says("delta", delta("Sooner "));
     expect(get("streamingText")).toBe("");
     browser.lastSocket.says(model.begin()[0]);
@@ -141,6 +141,22 @@ describe("a reply", () => {
     browser.lastSource.says("delta", delta("than told."));
     await pass(50);
     expect(get("streamingText")).toBe("Sooner than told.");
+  });
+
+  test("is expected as soon as one types, and one stream is enough until then", async () => {
+    const { room, browser, model, get } = await enter(alone());
+    room.typing.set(true);
+    await pass(2_500);
+    room.typing.set(true);
+    expect(browser.sources.map((source) => source.url)).toEqual([expect.stringContaining("/stream?wait=10")]);
+    browser.lastSource.refuses(); // ten seconds are over
+    await pass(2_500);
+    room.typing.set(true);
+    room.outbox.add("Hello");
+    expect(browser.sources).toHaveLength(2);
+    browser.lastSocket.says(model.begin()[0]);
+    browser.lastSource.says("delta", delta("At once."));
+    expect(get("streamingText")).toBe("At once.");
   });
 
   test("that never begins leaves no stream behind", async () => {

@@ -19,6 +19,12 @@ export class TypingSigns {
     else this.#ended();
   }
 
+  /** A message goes out: it tells the others itself that the typing is over. */
+  sent() {
+    clearTimeout(this.#idle);
+    this.#toldAt = null;
+  }
+
   #typed() {
     this.#idle = setTimeout(() => this.#ended(), TYPING_IDLE_MS);
     if (this.#toldAt !== null && this.#now() - this.#toldAt < TYPING_EVERY_MS) return;

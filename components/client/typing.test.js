@@ -33,3 +33,14 @@ test("an end without a beginning is not told", () => {
   typing.set(false);
   expect(told).toEqual([]);
 });
+
+test("a message that goes out ends it without a word", () => {
+  const { told, typing } = signs();
+  typing.set(true);
+  typing.sent();
+  jest.advanceTimersByTime(4_000);
+  typing.set(false);
+  expect(told).toEqual([true]);
+  typing.set(true);
+  expect(told).toEqual([true, true]);
+});

@@ -52,7 +52,7 @@ async def test_a_stream_that_waits_has_the_answer_that_begins_meanwhile(
             return (await anext(events)).data["text"]
 
     reading = asyncio.create_task(first_word())
-    await held.listened_to(conversation)
+    await held.expected(conversation)
     await writer.send(conversation)
     held.model.write("Hello ")
     async with asyncio.timeout(5):
@@ -71,7 +71,7 @@ async def test_a_stream_that_waits_has_an_answer_that_is_over_at_once(
                 return text_of([event async for event in events])
 
         reading = asyncio.create_task(whole())
-        await api.listened_to(conversation)
+        await api.expected(conversation)
         await ann.send(conversation)
         async with asyncio.timeout(10):
             assert await reading == "Tell me more."
@@ -94,7 +94,7 @@ async def test_a_stream_does_not_wait_where_the_ai_does_not_answer_everything(
 async def test_a_stream_that_waits_ends_with_the_session(held: RunningApi, writer: Client) -> None:
     conversation = await writer.new_conversation()
     waiting = asyncio.create_task(writer.no_stream(conversation, wait=10))
-    await held.listened_to(conversation)
+    await held.expected(conversation)
     await writer.post("/api/auth/sign-out")
     async with asyncio.timeout(5):
         assert await waiting

@@ -18,6 +18,7 @@ from chatapp.api.app import create_api
 from chatapp.api.edge import Edge
 from chatapp.bootstrap import create_services
 from chatapp.settings import Settings
+from services import topics
 from services.assembly import Services
 from services.broadcast.memory import MemoryBroadcast
 from services.broadcast.redis.broadcast import RedisBroadcast
@@ -67,7 +68,14 @@ class RunningApi:
         """Return once `by` readers wait for news of a conversation."""
         everywhere = (self.services, *self.others)
         async with asyncio.timeout(READY_WITHIN):
-            while sum(_listeners(one, f"room:{conversation}") for one in everywhere) < by:
+            while sum(_listeners(one, topics.room(conversation)) for one in everywhere) < by:
+                await asyncio.sleep(0.005)
+
+    async def expected(self, conversation: str) -> None:
+        """Return once a stream waits for a conversation's next reply to begin."""
+        everywhere = (self.services, *self.others)
+        async with asyncio.timeout(READY_WITHIN):
+            while not any(_listeners(one, topics.replies(conversation)) for one in everywhere):
                 await asyncio.sleep(0.005)
 
     async def stop(self) -> None:
