@@ -3,20 +3,23 @@
 from typing import TypeVar
 
 import reflex as rx
+from reflex.vars import FunctionStringVar
 from reflex_components_core.core.banner import has_connection_errors
 
 from state.account import AccountState
 from state.inbox import InboxRow, InboxState
-from state.live import CLIENT, live
+from state.live import CLIENT, imported, live
 
 T = TypeVar("T")
 _MODULE = f"{CLIENT}/standby.js"
+_ROWS = f"{CLIENT}/inbox_rows.js"
 
 
 def _slice(name: str, kind: type[T]) -> rx.Var[T]:
     return live(name, kind, "useStandby", _MODULE)
 
 
+_merged = FunctionStringVar.create("merged", _var_data=imported(_ROWS, "merged"))
 _known = _slice("known", bool)
 _is_signed_in = _slice("isSignedIn", bool)
 _name = _slice("name", str)
@@ -28,7 +31,11 @@ is_signed_in = rx.cond(AccountState.known, AccountState.is_signed_in, _is_signed
 name = rx.cond(AccountState.known, AccountState.name, _name)
 is_guest = rx.cond(AccountState.known, AccountState.is_guest, _is_guest)
 is_loaded = InboxState.loaded | _known
-conversations = rx.cond(InboxState.loaded, InboxState.conversations, _conversations)
+conversations = rx.cond(
+    InboxState.loaded,
+    _merged.call(InboxState.conversations, InboxState.newer).to(list[InboxRow]),
+    _conversations,
+)
 
 
 class Standby(rx.Component):

@@ -115,7 +115,7 @@ class Conversations:
         member = await self._access.conversation(user, begun)
         if begun != conversation.id:
             return Begun(member=member, joined=True)
-        await topics.announce_lines(self._broadcast, [person.id for person in member.people])
+        await topics.announce_line(self._broadcast, _ids(member), begun)
         return Begun(member=member, joined=False)
 
     async def list(
@@ -127,6 +127,10 @@ class Conversations:
         """
         _check_limit(limit)
         return await self._storage.list_conversations(user.id, limit=limit, before=before)
+
+    async def line(self, user: User, conversation_id: str) -> Listed | None:
+        """Return one conversation as the person's list has it, None if it isn't in there."""
+        return await self._storage.listed(user.id, conversation_id)
 
     async def page(
         self, user: User, conversation_id: str, *, before: int | None, after: int | None, limit: int
@@ -214,7 +218,7 @@ class Conversations:
         """Note that the person has read up to `seq`, and return how far they have; raises `NotFound`."""
         await self._access.conversation(user, conversation_id)
         read = await self._storage.mark_read(conversation_id, user.id, seq)
-        await topics.announce_lines(self._broadcast, [user.id])
+        await topics.announce_line(self._broadcast, [user.id], conversation_id)
         return read
 
     async def read_position(self, user: User, conversation_id: str) -> int:
@@ -225,7 +229,7 @@ class Conversations:
     async def _announce(self, member: Membership) -> None:
         """Tell all pages that show the conversation, and the lists of all who take part."""
         await topics.announce_change(self._broadcast, member.conversation.id)
-        await topics.announce_lines(self._broadcast, [person.id for person in member.people])
+        await topics.announce_line(self._broadcast, _ids(member), member.conversation.id)
 
     async def _check_may_begin(self, user: User, kind: Kind, conflict_id: str | None) -> None:
         if conflict_id is None:
@@ -252,6 +256,10 @@ class Conversations:
                 if time.monotonic() > until:
                     raise Unavailable from None
                 await self._replies.stop_writing(conversation_id)
+
+
+def _ids(member: Membership) -> Sequence[str]:
+    return [person.id for person in member.people]
 
 
 def _check_limit(limit: int) -> None:

@@ -6,7 +6,6 @@ from typing import Final
 from services.broadcast.port import Broadcast, Payload
 
 CHANGED: Final[Payload] = {"type": "changed"}
-LINES: Final[Payload] = {"type": "lines"}
 COMPANY: Final[Payload] = {"type": "company"}
 SIGNED_OUT: Final[Payload] = {"type": "signed_out"}
 STOP: Final[Payload] = {"type": "stop"}
@@ -23,7 +22,7 @@ def login(token_hash: str) -> str:
 
 
 def person(user_id: str) -> str:
-    """Return the topic of what a person's pages show: `LINES` of their list, or `CHANGED` for more than that."""
+    """Return the topic of what a person's pages show: a `line` of their list, or `CHANGED`, whatever it is."""
     return f"person:{user_id}"
 
 
@@ -67,10 +66,17 @@ async def announce_reply(broadcast: Broadcast, conversation_id: str, reply_id: s
     await broadcast.publish(replies(conversation_id), {"reply_id": reply_id})
 
 
-async def announce_lines(broadcast: Broadcast, people: Iterable[str]) -> None:
+async def announce_line(broadcast: Broadcast, people: Iterable[str], conversation_id: str) -> None:
     """Hint to the lists of these people that a conversation's line in it has changed."""
     for user_id in people:
-        await broadcast.publish(person(user_id), LINES)
+        await broadcast.publish(
+            person(user_id), {"type": "line", "conversation_id": conversation_id}
+        )
+
+
+def line_in(hint: Payload) -> str | None:
+    """Return the id of the conversation whose line has changed, None if it may be anything."""
+    return str(hint["conversation_id"]) if hint["type"] == "line" else None
 
 
 async def announce_company(broadcast: Broadcast, conversation_id: str) -> None:

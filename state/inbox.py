@@ -12,11 +12,13 @@ from services.domain.conversations import Listed
 from services.domain.previews import preview
 from services.domain.times import format_time
 from services.domain.users import User
+from services.lists import Change
 from state.account import AccountState, show, signed_in
 from state.live import ACCOUNT, Action
 from state.tabs import Tabs
 
 PAGE = 30
+MOST_NEWER = 5
 LOOK_UP = timedelta(seconds=20)
 tabs = Tabs()
 
@@ -59,10 +61,12 @@ def row_of(listed: Listed, user: User, kind: str) -> InboxRow:
 class InboxState(rx.State):
     """The list of my conversations; `news` changes when the server has told of a change beside it.
 
-    What is the same as before is not assigned again: Reflex would send it again.
+    Lines that have changed since are in `newer`, to be shown instead. What is the same as before is
+    not assigned again: Reflex would send it again.
     """
 
     conversations: list[InboxRow] = []
+    newer: list[InboxRow] = []
     loaded: bool = False
     has_more: bool = False
     news: int = 0
@@ -93,19 +97,38 @@ class InboxState(rx.State):
                 async for change in changes:
                     if not tabs.is_followed(tab):
                         return
-                    if change != "nothing":
+                    if change is not None:
                         async with self:
-                            if change == "all":
-                                self.news += 1
-                            user = await self._refresh()
+                            user = await self._take(change)
                     if user is None:
                         return
+
+    async def _take(self, change: Change) -> User | None:
+        if change.beyond:
+            self.news += 1
+        user = await signed_in(self)
+        if user and change.conversations and await self._renew(user, change.conversations):
+            return user
+        return await self._refresh()
+
+    async def _renew(self, user: User, ids: frozenset[str]) -> bool:
+        """Read the lines of these conversations alone; False if that doesn't do."""
+        others = [row for row in self.newer if row["id"] not in ids]
+        known = {row["id"] for row in self.conversations}
+        if len(others) + len(ids) > MOST_NEWER or not ids <= known:
+            return False
+        chat = services.current().conversations
+        lines = [await chat.line(user, one) for one in sorted(ids)]
+        rows = [_row(line, user) for line in lines if line]
+        if len(rows) == len(lines):
+            show(self, newer=[*others, *rows])
+        return len(rows) == len(lines)
 
     async def _refresh(self) -> User | None:
         user = await signed_in(self)
         (await self.get_state(AccountState)).show(user)
         if user is None:
-            show(self, conversations=[], has_more=False, loaded=True)
+            show(self, conversations=[], newer=[], has_more=False, loaded=True)
         else:
             await self._read(user)
         return user
@@ -124,13 +147,15 @@ class InboxState(rx.State):
         before: str | None = None
         while True:
             listed, before = await chat.conversations.list(user, limit=PAGE, before=before)
-            rows += [row_of(one, user, _title(one.conversation.session_type)) for one in listed]
+            rows += [_row(one, user) for one in listed]
             if before is None or len(rows) >= self._wanted:
                 break
-        show(self, conversations=rows, has_more=before is not None, loaded=True)
+        show(self, conversations=rows, newer=[], has_more=before is not None, loaded=True)
 
 
-def _title(session_type: str) -> str:
-    """Return the kind's title; a kind that a team has taken away leaves its conversations behind."""
+def _row(listed: Listed, user: User) -> InboxRow:
+    """Return the row of a conversation; a kind that a team has taken away leaves its conversations behind."""
+    session_type = listed.conversation.session_type
     kinds = services.current().kinds
-    return kinds[session_type].title if session_type in kinds else session_type
+    title = kinds[session_type].title if session_type in kinds else session_type
+    return row_of(listed, user, title)

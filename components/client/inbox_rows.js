@@ -18,6 +18,9 @@ export function row({ id, title, created_at, finalized_at, last_message: last, u
   };
 }
 
+/** The rows of the list, those that are `newer` in the place of what they were. */
+export const merged = (rows, newer) => rows.map((one) => newer.find(({ id }) => id === one.id) ?? one);
+
 /** When something in the list was: the time today, else the day. */
 export function when(iso, sealed, now = new Date()) {
   const at = new Date(iso);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { row, when } from "./inbox_rows.js";
+import { merged, row, when } from "./inbox_rows.js";
 
 const SESSION = { id: "c1", title: "Intake interview", created_at: "2026-11-03T08:00:00Z", finalized_at: null, last_message: null };
 const SAID = { author_id: "u2", author_name: "Sam", content: "two\n  lines ", created_at: "2026-11-03T09:00:00Z" };
@@ -38,4 +38,10 @@ describe("when something was", () => {
   test("is said in words of a seal", () => {
     expect(when(at(5, 9), true, now)).toBe("Sealed today");
   });
+});
+
+test("a line that has changed since stands where it stood", () => {
+  const [one, two, three] = ["1", "2", "3"].map((id) => ({ id, line: "old" }));
+  const newer = { id: "2", line: "new" };
+  expect(merged([one, two, three], [newer, { id: "9", line: "gone" }])).toEqual([one, newer, three]);
 });

@@ -42,6 +42,9 @@ FROM (
     WHERE user_id = $user_id AND place < $before ORDER BY place DESC LIMIT $limit
 )
 """
+_ONE_OF_LIST = _LIST.replace(
+    "place < $before ORDER BY place DESC LIMIT $limit", "conversation = $id"
+)
 
 
 class SurrealConversations:
@@ -98,6 +101,11 @@ class SurrealConversations:
         listed = [listed_of(row) for row in rows_of(rows)]
         page = listed[:limit]
         return page, place_of(page[-1].conversation) if len(listed) > limit else None
+
+    async def listed(self, user_id: str, conversation_id: str) -> Listed | None:
+        """Return the line that the conversation has in the person's list, None if it has none there."""
+        rows = await self._database.ask(_ONE_OF_LIST, user_id=user_id, id=conversation_id)
+        return next((listed_of(row) for row in rows_of(rows)), None)
 
     async def append(
         self, conversation_id: str, draft: Draft, answer: Writing | None = None

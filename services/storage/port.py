@@ -50,6 +50,10 @@ class Conversations(Protocol):
         """
         ...
 
+    async def listed(self, user_id: str, conversation_id: str) -> Listed | None:
+        """Return the line that the conversation has in the person's list, None if it has none there."""
+        ...
+
     async def append(
         self, conversation_id: str, draft: Draft, answer: Writing | None = None
     ) -> Appended:

@@ -95,6 +95,18 @@ async def test_a_list_is_the_owners_alone(storage: SurrealStorage) -> None:
     assert await listed_ids(storage, bob) == []
 
 
+async def test_one_line_is_the_same_as_in_the_list_and_nobody_elses(
+    storage: SurrealStorage,
+) -> None:
+    ann, bob = samples.new_id(), samples.new_id()
+    ids = await owned(storage, ann, 3)
+    await storage.append(ids[1], samples.draft("One"))
+    page, _ = await storage.list_conversations(ann, limit=5, before=None)
+    assert [await storage.listed(ann, line.conversation.id) for line in page] == list(page)
+    assert await storage.listed(bob, ids[1]) is None
+    assert await storage.listed(ann, "nothing") is None
+
+
 async def test_a_list_shows_last_message_and_reply(storage: SurrealStorage) -> None:
     user = samples.new_id()
     (there,) = await owned(storage, user, 1)

@@ -16,6 +16,7 @@ from services.domain.errors import Unauthenticated
 from services.domain.messages import Message
 from services.domain.users import User
 from services.kinds.registry import load_kinds
+from services.lists import Change
 from state.inbox import PAGE, InboxState, row_of
 
 ALEX = User(id="u1", name="Alex")
@@ -69,11 +70,18 @@ class Conversations:
     """Three pages; the cursor is the number of the next row."""
 
     total = 2 * PAGE + 5
+    listings = 0
+
+    async def line(self, user: User, conversation_id: str) -> Listed | None:
+        assert user == ALEX
+        gone = conversation_id == "c3"
+        return None if gone else listed(int(conversation_id[1:]), unread=7)
 
     async def list(
         self, user: User, *, limit: int, before: str | None
     ) -> tuple[Sequence[Listed], str | None]:
         assert user == ALEX
+        self.listings += 1
         start = int(before or 0)
         end = min(start + limit, self.total)
         return [listed(number) for number in range(start, end)], str(
@@ -118,6 +126,40 @@ async def test_what_is_the_same_as_before_isnt_sent_again() -> None:
     state._clean()
     await InboxState.load.fn(state)
     assert state.dirty_vars == {"news"}
+
+
+async def take(state: InboxState, *conversations: str) -> list[tuple[str, int]]:
+    """Let lines change; return those that are newer than the list."""
+    await cast("Any", state)._take(Change(frozenset(conversations)))
+    return [(row["id"], row["unread"]) for row in state.newer]
+
+
+async def test_a_line_that_changes_is_sent_alone() -> None:
+    state = inbox()
+    await InboxState.load.fn(state)
+    state._clean()
+    assert await take(state, "c1") == [("c1", 7)]
+    assert await take(state, "c2", "c1") == [("c1", 7), ("c2", 7)]
+    assert state.dirty_vars == {"newer"}
+    assert cast("Any", services.current().conversations).listings == 1
+
+
+@pytest.mark.parametrize(
+    "ids", [["c3"], ["c999"], ["c1", "c2", "c4", "c5", "c6", "c7"]], ids=["gone", "new", "many"]
+)
+async def test_the_list_is_read_whole_where_lines_alone_dont_do(ids: list[str]) -> None:
+    state = inbox()
+    await InboxState.load.fn(state)
+    assert await take(state, "c1") == [("c1", 7)]
+    assert await take(state, *ids) == []
+    assert cast("Any", services.current().conversations).listings == 2
+
+
+async def test_a_line_is_sent_to_nobody_whose_session_has_ended() -> None:
+    state = inbox("chat_login=dead")
+    state.conversations = [row_of(listed(), ALEX, "Intake interview")]
+    assert await take(state, "c1") == []
+    assert state.conversations == []
 
 
 async def test_more_is_added_page_by_page_and_a_refresh_keeps_it() -> None:
