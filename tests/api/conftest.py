@@ -8,6 +8,7 @@ import pytest_asyncio
 
 from tests.support.client import Client
 from tests.support.cluster import served
+from tests.support.couples import Couple, couple
 from tests.support.logs import Logged, kept_logs
 from tests.support.scripted_model import ScriptedModel
 from tests.support.server import RunningApi
@@ -56,6 +57,12 @@ async def held(processes: int, tmp_path: Path) -> AsyncIterator[RunningApi]:
 async def ann(api: RunningApi) -> Client:
     """A new guest of `api`."""
     return await api.guest("Ann")
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def pair(api: RunningApi) -> Couple:
+    """Two new partners of `api`."""
+    return await couple(api)
 
 
 @pytest_asyncio.fixture(loop_scope="module")

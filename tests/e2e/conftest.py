@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
+from tests.e2e.partners import Couple
 from tests.e2e.screen import Screen
 from tests.e2e.visitor import Device, Visitor
 from tests.support.person import Person
@@ -105,6 +106,12 @@ def new_visitor(
 def visitor(new_visitor: NewVisitor) -> Visitor:
     """Somebody who hasn't signed in."""
     return new_visitor()
+
+
+@pytest.fixture
+def couple(new_visitor: NewVisitor) -> Couple:
+    """Alex and Sam, signed in on a phone each, who share a conversation."""
+    return Couple(new_visitor(), new_visitor())
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT  # pyright: ignore[reportMissingTypeStubs]
 from playwright.sync_api import Locator, expect
 
+from tests.e2e.partners import Couple, invitation, new_conflict, separator
 from tests.e2e.screen import Screen
 from tests.e2e.visitor import Visitor
 from tests.support.person import Person
@@ -193,3 +194,34 @@ def test_what_screen_readers_are_told_is_whole_sentences(
         expect(screen.page.get_by_role("status").first).to_contain_text("token0")
     assert len(told) <= 4, told
     expect(screen.log).to_have_attribute("aria-live", "off")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_on_the_pages_for_two(couple: Couple, scheme: Any) -> None:
+    couple.alex.say(couple.conversation, "I leave them because I'm dead by eight.")
+    code = invitation(couple.alex, new_conflict(couple.alex, "Money"))
+    tab = couple.visitors[1].tab()
+    tab.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    found: dict[str, list[str]] = {}
+    tab.open(couple.conversation)
+    expect(separator(tab)).to_be_visible()
+    found["room"] = violations(tab)
+    tab.page.get_by_label("More", exact=True).click()
+    found["menu"] = violations(tab)
+    tab.button("Erase…").click()
+    found["erase"] = violations(tab)
+    tab.page.goto("/")
+    expect(tab.button("Shared conversation")).to_be_visible()
+    found["home"] = violations(tab)
+    tab.button("New conversation").click()
+    found["new conversation"] = violations(tab)
+    tab.button("Cancel").click()
+    tab.button("Something between two of us").click()
+    found["new conflict"] = violations(tab)
+    tab.page.goto(f"/invite/{code}")
+    expect(tab.button("Accept")).to_be_visible()
+    found["invitation"] = violations(tab)
+    tab.page.goto("/account")
+    tab.button("Remove account…").click()
+    found["account"] = violations(tab)
+    assert {name: lines for name, lines in found.items() if lines} == {}

@@ -1,103 +1,29 @@
 """Two people, each with a phone of their own: from the invitation to the seal."""
 
 import re
-import time
-from collections.abc import Callable
-from typing import Any, cast
 
 import pytest
 from playwright.sync_api import Locator, expect
 
 from tests.e2e.conftest import NewVisitor
-from tests.e2e.screen import Screen
-from tests.e2e.test_accessibility import violations
-from tests.e2e.visitor import NETWORK, Visitor
+from tests.e2e.partners import (
+    REFUSED,
+    SOON,
+    Couple,
+    asked,
+    choose,
+    invitation,
+    invited_by,
+    new_conflict,
+    of_partner,
+    read_by,
+    separator,
+    start_as,
+    until,
+)
+from tests.e2e.visitor import Visitor
 from tests.support.person import Person
 from tests.support.vendor_thread import VendorThread
-
-REFUSED = re.compile("Failed to load resource.*40[149]")
-SOON = 30_000  # milliseconds; what is only looked up from time to time
-
-
-def asked(person: Person, path: str, **body: str) -> dict[str, Any]:
-    """Post as this person; it has to succeed."""
-    answer = person.http.post(path, json=body)
-    assert answer.is_success, answer.text
-    return cast("dict[str, Any]", answer.json() if answer.content else {})
-
-
-class Couple:
-    """Alex and Sam, who share a conflict and a conversation; both are signed in on their phones."""
-
-    def __init__(self, new_visitor: NewVisitor) -> None:
-        """Bring them together without the pages."""
-        self.visitors = (new_visitor(), new_visitor())
-        self.alex, self.sam = (
-            one.sign_in(name) for one, name in zip(self.visitors, ("Alex", "Sam"), strict=True)
-        )
-        self.conflict = asked(self.alex, "/api/conflicts", title="The dishes")["id"]
-        code = asked(self.alex, f"/api/conflicts/{self.conflict}/invitations")["code"]
-        asked(self.sam, f"/api/invitations/{code}/accept")
-        self.conversation: str = asked(
-            self.alex,
-            "/api/conversations",
-            session_type="relationship_shared",
-            conflict_id=self.conflict,
-        )["id"]
-
-    def tabs(self) -> tuple[Screen, Screen]:
-        """Open the conversation on both phones."""
-        first, second = (visitor.tab() for visitor in self.visitors)
-        for tab in (first, second):
-            tab.open(self.conversation)
-        return first, second
-
-
-@pytest.fixture
-def couple(new_visitor: NewVisitor) -> Couple:
-    return Couple(new_visitor)
-
-
-def of_partner(tab: Screen, side: str) -> Locator:
-    return tab.log.locator(f'article[data-role="partner-{side}"]')
-
-
-def separator(tab: Screen) -> Locator:
-    return tab.log.locator("[data-unread]")
-
-
-def choose(tab: Screen, name: str) -> None:
-    """Pick something from the conversation's menu."""
-    tab.page.get_by_label("More", exact=True).click()
-    tab.button(name).click()
-
-
-def start_as(tab: Screen, name: str) -> None:
-    tab.page.get_by_role("textbox", name="Your name").fill(name)
-    tab.button("Start").click()
-
-
-def invited_by(tab: Screen) -> str:
-    """Begin something between two, and return the link that is offered."""
-    tab.button("Something between two of us").click()
-    tab.page.get_by_role("textbox", name="What is it about?").fill("The dishes")
-    tab.button("Begin").click()
-    link = tab.page.get_by_role("textbox", name="Invitation link")
-    expect(link).to_have_value(re.compile(r"/invite/."))
-    value = link.input_value()
-    tab.button("Done").click()
-    return value
-
-
-def until(true: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + SOON / 1000
-    while not true():
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
-
-
-def read_by(person: Person, conversation: str) -> int:
-    return int(person.http.get(f"/api/conversations/{conversation}/read").json()["seq"])
 
 
 def test_two_people_meet_by_a_link_and_talk_in_turns(
@@ -151,7 +77,7 @@ def test_a_shared_conversation_before_the_partner_comes_offers_the_invitation(
     visitor: Visitor, new_visitor: NewVisitor
 ) -> None:
     alex = visitor.sign_in("Alex")
-    conflict = asked(alex, "/api/conflicts", title="The dishes")["id"]
+    conflict = new_conflict(alex)
     room = {"session_type": "relationship_shared", "conflict_id": conflict}
     tab = visitor.tab()
     tab.open(asked(alex, "/api/conversations", **room)["id"])
@@ -255,8 +181,8 @@ def test_every_kind_is_begun_by_new_conversation(visitor: Visitor, new_visitor: 
     assert tab.conversation() == room
 
     sam = new_visitor().sign_in("Sam")
-    conflict = asked(sam, "/api/conflicts", title="Money")["id"]
-    code = asked(sam, f"/api/conflicts/{conflict}/invitations")["code"]
+    conflict = new_conflict(sam, "Money")
+    code = invitation(sam, conflict)
     asked(visitor_person(visitor), f"/api/invitations/{code}/accept")
     tab.page.goto("/")
     dialog = begin("Private exploration")
@@ -283,71 +209,6 @@ def test_the_guide_waits_for_both_unless_it_is_asked(couple: Couple, vendor: Ven
         expect(tab.button("Ask the guide")).to_have_count(0)
 
 
-def test_an_invitation_that_cannot_be_taken_explains_itself(
-    visitor: Visitor, new_visitor: NewVisitor
-) -> None:
-    other = new_visitor()
-    for one in (visitor, other):
-        one.expect_problems(REFUSED)
-    alex, sam = visitor.sign_in("Alex"), other.sign_in("Sam")
-    conflict = asked(alex, "/api/conflicts", title="The dishes")["id"]
-    code = asked(alex, f"/api/conflicts/{conflict}/invitations")["code"]
-    mine, theirs = visitor.tab(), other.tab()
-    mine.page.goto(f"/invite/{code}")
-    expect(mine.page.get_by_role("heading", name="This is your own invitation")).to_be_visible()
-    asked(sam, f"/api/invitations/{code}/accept")
-    for gone in (code, "unknown"):
-        theirs.page.goto(f"/invite/{gone}")
-        expect(theirs.page.get_by_role("heading", name="doesn't open any more")).to_be_visible()
-
-
-def test_an_invitation_can_be_taken_while_reflexs_socket_is_dead(
-    visitor: Visitor, new_visitor: NewVisitor
-) -> None:
-    visitor.expect_problems(NETWORK)
-    alex = new_visitor().sign_in("Alex")
-    conflict = asked(alex, "/api/conflicts", title="The dishes")["id"]
-    code = asked(alex, f"/api/conflicts/{conflict}/invitations")["code"]
-    visitor.context.add_init_script(
-        "window.WebSocket = class extends WebSocket { constructor(url, ...rest) {"
-        "  super(String(url).includes('/_event') ? 'ws://localhost:9' : url, ...rest); } }"
-    )
-    visitor.context.route("**/_event/**", lambda route: route.abort())
-    tab = visitor.tab()
-    tab.page.goto(f"/invite/{code}")
-    start_as(tab, "Sam")
-    tab.button("Accept").click()
-    tab.button("Shared conversation").click()
-    tab.expect_link("live")
-    tab.say("I'm here.")
-    tab.expect_states(tab.mine, "sent")
-
-
-def test_a_shared_conversation_is_erased_when_both_have_asked(couple: Couple) -> None:
-    """The other one is told at once and may keep it; nothing stays open over what is gone."""
-    for visitor in couple.visitors:
-        visitor.expect_problems(REFUSED)
-    couple.alex.say(couple.conversation, "Let's forget this.")
-    alex, sam = couple.tabs()
-    wish = sam.page.locator("[data-erasure]")
-    choose(alex, "Erase…")
-    alex.button("Ask to erase").click()
-    expect(alex.dialog()).to_contain_text("once your partner asks")
-    expect(wish).to_contain_text("Your partner would like to erase this")
-    sam.button("Keep it").click()
-    expect(wish).to_have_count(0)
-    expect(alex.dialog()).to_contain_text("It is erased once your partner asks")
-    alex.button("Ask to erase").click()
-    wish.get_by_role("button", name="Erase…").click()
-    expect(sam.dialog()).to_contain_text("Your partner has asked for it")
-    sam.button("Erase for good").click()
-    expect(sam.page).to_have_url(re.compile(r"/$"))
-    expect(alex.page.get_by_role("heading", name="There's nothing here")).to_be_visible()
-    expect(alex.page.get_by_role("alertdialog")).to_have_count(0)
-    expect(alex.page.get_by_text("You are offline")).to_have_count(0)
-    expect(alex.page.get_by_role("status")).to_have_text(re.compile("isn't there any more"))
-
-
 @pytest.mark.parametrize(
     ("item", "name", "begins"),
     [
@@ -366,96 +227,3 @@ def test_the_transcript_can_be_taken_along(
     text = download.value.path().read_text()
     assert text.startswith(begins)
     assert "Keep this." in text
-
-
-def test_a_guest_keeps_the_account_with_all_that_is_in_it(visitor: Visitor, kim: Person) -> None:
-    conversation = kim.begin()
-    tab = visitor.tab()
-    tab.page.goto("/")
-    tab.page.get_by_label("Account", exact=True).click()
-    tab.page.get_by_role("link", name="Keep this account").click()
-    email, password = f"{kim.id}@example.org", "a long enough one"
-    form = tab.page.locator("form", has=tab.button("Keep my account"))
-    form.get_by_role("textbox", name="Email").fill(email)
-    form.get_by_label("Password").fill(password)
-    tab.button("Keep my account").click()
-    expect(tab.button("Keep my account")).to_have_count(0)
-    tab.button("Sign out").click()
-    expect(tab.button("Start")).to_be_visible()
-    tab.page.goto("/sign-in")
-    form = tab.page.locator("form", has=tab.button("Sign in"))
-    form.get_by_role("textbox", name="Email").fill(email)
-    form.get_by_label("Password").fill(password)
-    tab.button("Sign in").click()
-    tab.page.get_by_role("link", name=re.compile("Intake interview")).click()
-    assert tab.conversation() == conversation
-
-
-def test_an_account_is_removed_after_it_has_been_asked_twice(visitor: Visitor, kim: Person) -> None:
-    visitor.expect_problems(REFUSED)
-    conversation = kim.begin()
-    tab = visitor.tab()
-    tab.page.goto("/account")
-    tab.button("Remove account…").click()
-    tab.dialog().get_by_role("button", name="Cancel").click()
-    assert kim.read(conversation)["id"] == conversation
-    tab.button("Remove account…").click()
-    tab.dialog().get_by_role("button", name="Remove for good").click()
-    expect(tab.button("Start")).to_be_visible()
-    assert kim.http.get(f"/api/conversations/{conversation}").status_code == 401
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_on_the_pages_for_two(couple: Couple, scheme: Any) -> None:
-    couple.alex.say(couple.conversation, "I leave them because I'm dead by eight.")
-    code = asked(
-        couple.alex,
-        f"/api/conflicts/{asked(couple.alex, '/api/conflicts', title='Money')['id']}/invitations",
-    )["code"]
-    tab = couple.visitors[1].tab()
-    tab.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-    found: dict[str, list[str]] = {}
-    tab.open(couple.conversation)
-    expect(separator(tab)).to_be_visible()
-    found["room"] = violations(tab)
-    tab.page.get_by_label("More", exact=True).click()
-    found["menu"] = violations(tab)
-    tab.button("Erase…").click()
-    found["erase"] = violations(tab)
-    tab.page.goto("/")
-    expect(tab.button("Shared conversation")).to_be_visible()
-    found["home"] = violations(tab)
-    tab.button("New conversation").click()
-    found["new conversation"] = violations(tab)
-    tab.button("Cancel").click()
-    tab.button("Something between two of us").click()
-    found["new conflict"] = violations(tab)
-    tab.page.goto(f"/invite/{code}")
-    expect(tab.button("Accept")).to_be_visible()
-    found["invitation"] = violations(tab)
-    tab.page.goto("/account")
-    tab.button("Remove account…").click()
-    found["account"] = violations(tab)
-    assert {name: lines for name, lines in found.items() if lines} == {}
-
-
-def test_a_tab_keeps_nothing_for_whoever_comes_after(visitor: Visitor, kim: Person) -> None:
-    """Reflex sends a tab's state before any of our code looks at the cookie: it has to be another one."""
-    asked(kim, "/api/conversations", session_type="intake", title="For nobody else")
-    page, heard = visitor.tab().page, list[str]()
-    page.on("websocket", lambda socket: socket.on("framereceived", lambda f: heard.append(str(f))))
-
-    def has_heard(word: str) -> bool:
-        page.title()  # what the browser tells is taken in while it is asked something
-        return any(word in frame for frame in heard)
-
-    page.goto("/")
-    until(lambda: has_heard("For nobody else"))
-    page.goto("about:blank")
-    asked(kim, "/api/auth/sign-out")
-    heard.clear()
-    page.goto(f"{visitor.url}/")
-    expect(page.get_by_role("button", name="Start", exact=True)).to_be_visible()
-    until(lambda: has_heard("is_signed_in_rx_state_"))
-    assert not has_heard("For nobody else")
-    assert not has_heard("Kim")

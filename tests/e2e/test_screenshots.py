@@ -11,8 +11,8 @@ from playwright.sync_api import expect
 
 from tests.e2e.camera import Camera
 from tests.e2e.conftest import NewVisitor
+from tests.e2e.partners import asked
 from tests.e2e.screen import Screen
-from tests.e2e.test_partners import asked
 from tests.e2e.visitor import NETWORK, Device, Visitor
 from tests.support.person import Person
 from tests.support.product import ROOT

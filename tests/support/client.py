@@ -170,6 +170,11 @@ class Client:
         """Return the session with its newest messages."""
         return self._json(await self.get(f"/api/conversations/{conversation}"))
 
+    async def conversations(self) -> list[Json]:
+        """Return the newest page of the list, newest first."""
+        found: list[Json] = self._json(await self.get("/api/conversations"))["conversations"]
+        return found
+
     async def page(self, conversation: str, **query: Any) -> Json:
         """Return a stretch of the log."""
         path = f"/api/conversations/{conversation}/messages"

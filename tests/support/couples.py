@@ -38,6 +38,11 @@ class Couple:
         return self.b if who is self.a else self.a
 
 
+def ids(*clients: Client) -> list[str]:
+    """Return who these are."""
+    return [client.user["id"] for client in clients]
+
+
 async def new_conflict(a: Client, title: str = "The dishes") -> str:
     """Begin a conflict as partner A; return its id."""
     answer = await a.post("/api/conflicts", {"title": title})

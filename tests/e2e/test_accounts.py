@@ -1,0 +1,68 @@
+"""An account is kept, removed, and left behind in no tab."""
+
+import re
+
+from playwright.sync_api import expect
+
+from tests.e2e.partners import REFUSED, asked, until
+from tests.e2e.visitor import Visitor
+from tests.support.person import Person
+
+
+def test_a_guest_keeps_the_account_with_all_that_is_in_it(visitor: Visitor, kim: Person) -> None:
+    conversation = kim.begin()
+    tab = visitor.tab()
+    tab.page.goto("/")
+    tab.page.get_by_label("Account", exact=True).click()
+    tab.page.get_by_role("link", name="Keep this account").click()
+    email, password = f"{kim.id}@example.org", "a long enough one"
+    form = tab.page.locator("form", has=tab.button("Keep my account"))
+    form.get_by_role("textbox", name="Email").fill(email)
+    form.get_by_label("Password").fill(password)
+    tab.button("Keep my account").click()
+    expect(tab.button("Keep my account")).to_have_count(0)
+    tab.button("Sign out").click()
+    expect(tab.button("Start")).to_be_visible()
+    tab.page.goto("/sign-in")
+    form = tab.page.locator("form", has=tab.button("Sign in"))
+    form.get_by_role("textbox", name="Email").fill(email)
+    form.get_by_label("Password").fill(password)
+    tab.button("Sign in").click()
+    tab.page.get_by_role("link", name=re.compile("Intake interview")).click()
+    assert tab.conversation() == conversation
+
+
+def test_an_account_is_removed_after_it_has_been_asked_twice(visitor: Visitor, kim: Person) -> None:
+    visitor.expect_problems(REFUSED)
+    conversation = kim.begin()
+    tab = visitor.tab()
+    tab.page.goto("/account")
+    tab.button("Remove account…").click()
+    tab.dialog().get_by_role("button", name="Cancel").click()
+    assert kim.read(conversation)["id"] == conversation
+    tab.button("Remove account…").click()
+    tab.dialog().get_by_role("button", name="Remove for good").click()
+    expect(tab.button("Start")).to_be_visible()
+    assert kim.http.get(f"/api/conversations/{conversation}").status_code == 401
+
+
+def test_a_tab_keeps_nothing_for_whoever_comes_after(visitor: Visitor, kim: Person) -> None:
+    """Reflex sends a tab's state before any of our code looks at the cookie: it has to be another one."""
+    asked(kim, "/api/conversations", session_type="intake", title="For nobody else")
+    page, heard = visitor.tab().page, list[str]()
+    page.on("websocket", lambda socket: socket.on("framereceived", lambda f: heard.append(str(f))))
+
+    def has_heard(word: str) -> bool:
+        page.title()  # what the browser tells is taken in while it is asked something
+        return any(word in frame for frame in heard)
+
+    page.goto("/")
+    until(lambda: has_heard("For nobody else"))
+    page.goto("about:blank")
+    asked(kim, "/api/auth/sign-out")
+    heard.clear()
+    page.goto(f"{visitor.url}/")
+    expect(page.get_by_role("button", name="Start", exact=True)).to_be_visible()
+    until(lambda: has_heard("is_signed_in_rx_state_"))
+    assert not has_heard("For nobody else")
+    assert not has_heard("Kim")
