@@ -3,7 +3,7 @@
 import reflex as rx
 
 from components import texts
-from components.button import button
+from components.button import Look, button
 from components.dialog import close_dialog, dialog
 from components.icon import icon
 from state.conflicts import InvitingState
@@ -40,40 +40,51 @@ def _problem(problem: rx.Var[str]) -> rx.Component:
     )
 
 
+def _copy(copied: rx.Var[bool] | bool, look: Look, ready: rx.Var[bool]) -> rx.Component:
+    return button(
+        icon("copy", 20),
+        rx.el.span(rx.cond(copied, texts.COPIED, texts.COPY), aria_live="polite"),
+        look=look,
+        class_name="flex-1 whitespace-nowrap",
+        disabled=~ready,
+        on_click=InvitingState.copy(),
+    )
+
+
+def _share(ready: rx.Var[bool]) -> rx.Component:
+    return button(
+        icon("share", 20),
+        texts.SHARE,
+        class_name="flex-1",
+        disabled=~ready,
+        on_click=InvitingState.share(),
+    )
+
+
 def invite_dialog(
     *,
     url: rx.Var[str] | str = InvitingState.url,
     problem: rx.Var[str] | str = InvitingState.problem,
     copied: rx.Var[bool] | bool = InvitingState.copied,
+    hint: rx.Var[str] | str = InvitingState.hint,
     shareable: rx.Var[bool] | bool = InvitingState.shareable,
     opened: bool = False,
 ) -> rx.Component:
-    """Show the link once it is made; sharing is offered where the browser can."""
+    """Show the link once it is made; where the browser can share, that comes first."""
     refused = rx.Var.create(problem).to(str)
     ready = rx.Var.create(url).to(str) != ""
-    copy = button(
-        icon("copy", 20),
-        rx.el.span(rx.cond(copied, texts.COPIED, texts.COPY), aria_live="polite"),
-        class_name="flex-1 whitespace-nowrap",
-        disabled=~ready,
-        on_click=InvitingState.copy(),
-    )
-    share = button(
-        icon("share", 20),
-        texts.SHARE,
-        look="outline",
-        class_name="flex-1",
-        disabled=~ready,
-        on_click=InvitingState.share(),
-    )
     return dialog(
         rx.el.p(texts.INVITE_WHY, id=f"{DIALOG_ID}-why", class_name="mt-2 text-ink-2 text-pretty"),
         rx.cond(refused != "", _problem(refused), _link(url)),
         rx.el.div(
-            copy,
-            rx.cond(shareable, share),
+            rx.cond(
+                shareable,
+                rx.fragment(_share(ready), _copy(copied, "outline", ready)),
+                _copy(copied, "primary", ready),
+            ),
             class_name="mt-4 flex flex-wrap gap-2.5",
         ),
+        rx.el.p(hint, role="status", class_name="text-note text-pretty [&:not(:empty)]:mt-3"),
         button(
             texts.DONE,
             look="quiet",

@@ -66,11 +66,12 @@ class ConflictState:
 
 
 class InvitingState:
-    """The link that is shown to whoever invites: `problem` says why there is none."""
+    """The link that is shown to whoever invites: `problem` says why there is none, `hint` what came of it."""
 
     url: ClassVar[rx.Var[str]] = _inviting("url", str)
     problem: ClassVar[rx.Var[str]] = _inviting("problem", str)
     copied: ClassVar[rx.Var[bool]] = _inviting("copied", bool)
+    hint: ClassVar[rx.Var[str]] = _inviting("hint", str)
     shareable: ClassVar[rx.Var[bool]] = _inviting("shareable", bool)
 
     invite: ClassVar[Action] = Action("invite", INVITATIONS)

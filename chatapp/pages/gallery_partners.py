@@ -6,6 +6,7 @@ import reflex as rx
 
 from chatapp.pages import specimens as s
 from chatapp.pages.specimen import specimen
+from components import texts
 from components.account_forms import claim_form, remove_dialog
 from components.conflicts import conflict_list
 from components.erase_dialog import erase_dialog
@@ -36,17 +37,20 @@ def _erasing() -> list[rx.Component]:
 
 def _inviting() -> list[rx.Component]:
     faces = (
-        ("making", "", "", False),
-        ("made", s.INVITATION_URL, "", True),
-        ("failed", "", "The server can't be reached right now.", False),
+        ("making", "", "", "", False),
+        ("made", s.INVITATION_URL, "", "", True),
+        ("copied instead", s.INVITATION_URL, "", texts.CLIENT["copiedInstead"], True),
+        ("failed", "", "The server can't be reached right now.", "", False),
     )
     return [
         specimen(
             f"invite_dialog: {name}",
-            invite_dialog(url=url, problem=problem, copied=False, shareable=share, opened=True),
+            invite_dialog(
+                url=url, problem=problem, copied=hint != "", hint=hint, shareable=share, opened=True
+            ),
             look="[&_dialog]:static",
         )
-        for name, url, problem, share in faces
+        for name, url, problem, hint, share in faces
     ]
 
 

@@ -3,11 +3,16 @@ import { useSyncExternalStore } from "react";
 import { openDialog } from "./dialog.js";
 import { http } from "./http.js";
 import { createStore } from "./store.js";
+import { fill } from "./text.js";
+import { words } from "./words.js";
 
 const DIALOG = "invite";
 const FIELD = "invite-link";
 
-const store = createStore({ url: "", problem: "", copied: false, shareable: false });
+/** Who turns back from sharing, or is still at it, has asked for nothing else. */
+const AS_MEANT = ["AbortError", "InvalidStateError"];
+
+const store = createStore({ url: "", problem: "", copied: false, hint: "", shareable: false });
 const made = new Map(); // one link a conflict, as long as the page is there
 let about = { id: "", title: "" };
 
@@ -23,7 +28,7 @@ export function useInviting(slice) {
 export async function invite(id, title = "") {
   about = { id, title };
   const shareable = typeof navigator.share === "function";
-  store.set({ url: made.get(id) ?? "", problem: "", copied: false, shareable });
+  store.set({ url: made.get(id) ?? "", problem: "", copied: false, hint: "", shareable });
   openDialog(DIALOG);
   if (!made.has(id)) await make(id);
 }
@@ -38,23 +43,31 @@ async function make(id) {
   store.set(answer.ok ? { url: answer.body.url } : { problem: answer.problem.detail });
 }
 
-/** Put the link on the clipboard; where that isn't allowed it is selected, to be copied by hand. */
-export async function copyInvitation() {
+/** Put the link on the clipboard, and say `hint`; where that isn't allowed it is selected, to be copied by hand. */
+export async function copyInvitation(hint = "") {
   const field = document.getElementById(FIELD);
   field.select();
+  const copied = await copiedFrom(field);
+  store.set({ copied, hint: copied ? hint : words.copyByHand });
+}
+
+async function copiedFrom(field) {
   try {
     await navigator.clipboard.writeText(field.value);
-    store.set({ copied: true });
+    return true;
   } catch {
-    store.set({ copied: document.execCommand("copy") }); // plain http has no clipboard of its own
+    return document.execCommand("copy"); // plain http has no clipboard of its own
   }
 }
 
-/** Hand the link to another app. */
+/** Hand the link to another app; where the browser doesn't let it be shared after all, it is copied. */
 export async function shareInvitation() {
+  const { title } = about;
+  const text = title && fill(words.shareText, { title });
   try {
-    await navigator.share({ title: about.title, url: store.get("url") });
-  } catch {
-    // Whoever turns back from sharing has the link still before them.
+    await navigator.share({ title, text, url: store.get("url") });
+    store.set({ hint: "" });
+  } catch (error) {
+    if (!AS_MEANT.includes(error.name)) await copyInvitation(words.copiedInstead);
   }
 }

@@ -77,16 +77,21 @@ def start_as(tab: Screen, name: str) -> None:
     tab.button("Start").click()
 
 
-def invited_by(tab: Screen) -> str:
-    """Begin something between two, and return the link that is offered."""
+def offered_by(tab: Screen) -> str:
+    """Begin something between two, and return the link that is offered; it stays before us."""
     tab.button("Something between two of us").click()
     tab.page.get_by_role("textbox", name="What is it about?").fill("The dishes")
     tab.button("Begin").click()
     link = tab.page.get_by_role("textbox", name="Invitation link")
     expect(link).to_have_value(re.compile(r"/invite/."))
-    value = link.input_value()
+    return link.input_value()
+
+
+def invited_by(tab: Screen) -> str:
+    """Begin something between two, and return the link, which is put away."""
+    link = offered_by(tab)
     tab.button("Done").click()
-    return value
+    return link
 
 
 def until(true: Callable[[], bool]) -> None:

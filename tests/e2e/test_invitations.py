@@ -3,7 +3,7 @@
 from playwright.sync_api import expect
 
 from tests.e2e.conftest import NewVisitor
-from tests.e2e.partners import REFUSED, asked, invitation, new_conflict, start_as
+from tests.e2e.partners import REFUSED, asked, invitation, new_conflict, offered_by, start_as
 from tests.e2e.visitor import NETWORK, Visitor
 
 
@@ -45,3 +45,61 @@ def test_an_invitation_can_be_taken_while_reflexs_socket_is_dead(
     tab.expect_link("live")
     tab.say("I'm here.")
     tab.expect_states(tab.mine, "sent")
+
+
+SHARING = """
+  window.shared = [];
+  window.refusal = "";
+  Navigator.prototype.share = async (offered) => {
+    window.shared.push(offered);
+    if (window.refusal) throw new DOMException("Not now.", window.refusal);
+  };
+"""
+
+
+def test_the_invitation_is_shared_where_the_browser_can_and_copied_where_it_may_not(
+    visitor: Visitor,
+) -> None:
+    """Turning back from sharing is no mistake; being refused leaves the link on the clipboard."""
+    visitor.context.add_init_script(SHARING)
+    visitor.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    visitor.sign_in("Alex")
+    tab = visitor.tab()
+    tab.page.goto("/")
+    link = offered_by(tab)
+    dialog = tab.page.get_by_role("dialog")
+    told = dialog.get_by_role("status")
+
+    tab.button("Share…").click()
+    offer = {"title": "The dishes", "text": "Let's talk about it together: The dishes", "url": link}
+    assert tab.page.evaluate("shared") == [offer]
+
+    tab.page.evaluate("refusal = 'AbortError'")
+    tab.button("Share…").click()
+    assert tab.page.evaluate("shared.length") == 2
+    expect(told).to_have_text("")
+    expect(dialog.get_by_role("alert")).to_have_count(0)
+    expect(tab.button("Copy link")).to_be_visible()
+
+    tab.page.evaluate("refusal = 'NotAllowedError'")
+    tab.button("Share…").click()
+    expect(told).to_contain_text("copied: paste it wherever you like")
+    expect(tab.button("Copied")).to_be_visible()
+    assert tab.page.evaluate("navigator.clipboard.readText()") == link
+
+
+def test_where_nothing_can_be_shared_or_copied_the_link_is_there_to_be_taken_by_hand(
+    visitor: Visitor,
+) -> None:
+    visitor.context.add_init_script(
+        "delete Navigator.prototype.share; delete Navigator.prototype.clipboard;"
+        "Document.prototype.execCommand = () => false;"
+    )
+    visitor.sign_in("Alex")
+    tab = visitor.tab()
+    tab.page.goto("/")
+    link = offered_by(tab)
+    expect(tab.button("Share…")).to_have_count(0)
+    tab.button("Copy link").click()
+    expect(tab.page.get_by_role("dialog").get_by_role("status")).to_contain_text("by hand")
+    assert tab.page.evaluate("getSelection().toString()") == link
