@@ -32,6 +32,12 @@ def signed_out(back_to: rx.Var[str] | str = "/") -> rx.Component:
     return notice(texts.SIGNED_OUT_TITLE, texts.SIGNED_OUT_WHY, again)
 
 
+def removed() -> rx.Component:
+    """Say that the account has been removed: there is nothing to sign in to any more."""
+    start = rx.el.a(texts.TO_START, href="/", class_name=button_class("primary"))
+    return notice(texts.REMOVED_TITLE, texts.REMOVED_WHY, start)
+
+
 def broken() -> rx.Component:
     """Say that something didn't load, and offer another try."""
     again = rx.el.a(texts.TRY_AGAIN, href="", class_name=button_class("primary"))

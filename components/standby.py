@@ -22,12 +22,16 @@ def _slice(name: str, kind: type[T]) -> rx.Var[T]:
 _merged = FunctionStringVar.create("merged", _var_data=imported(_ROWS, "merged"))
 _known = _slice("known", bool)
 _is_signed_in = _slice("isSignedIn", bool)
+_parted = _slice("parted", str)
 _name = _slice("name", str)
 _is_guest = _slice("isGuest", bool)
 _conversations = _slice("conversations", list[InboxRow])
 
 is_known = AccountState.known | _known
-is_signed_in = rx.cond(AccountState.known, AccountState.is_signed_in, _is_signed_in)
+is_removed = _parted == "removed"
+"""The account has been removed, in whichever tab of this browser."""
+_is_here = rx.cond(AccountState.known, AccountState.is_signed_in, _is_signed_in)
+is_signed_in = rx.cond(_parted == "", _is_here, False)  # noqa: FBT003 - a value, not a flag
 name = rx.cond(AccountState.known, AccountState.name, _name)
 is_guest = rx.cond(AccountState.known, AccountState.is_guest, _is_guest)
 is_loaded = InboxState.loaded | _known

@@ -171,8 +171,11 @@ INVITED_OWN_WHY = (
 ACCOUNT_TITLE = "Your account"
 ACCOUNT_MORE = "Account settings"
 SIGN_OUT_WHY = "On this device only. Your conversations stay."
-SIGN_OUT_TITLE = "Some messages haven't been sent yet"
-SIGN_OUT_LOSES = "They wait on this device, and go out when there's a network. If you sign out now, they're gone."
+SIGN_OUT_TITLE = "Not everything has been sent yet"
+SIGN_OUT_LOSES = (
+    "What waits to be sent, and what you were still writing, is on this device only. If you sign out now, "
+    "it's gone."
+)
 STAY = "Stay signed in"
 SIGN_OUT_ANYWAY = "Sign out and discard"
 GUEST_NOTE = "As a guest you can't come back once you've signed out."
@@ -224,8 +227,11 @@ SEAL_DIGEST = "Fingerprint"
 # When there is nothing
 NOT_FOUND_TITLE = "There's nothing here"
 NOT_FOUND_WHY = "It may have been erased, or it belongs to somebody else."
-SIGNED_OUT_TITLE = "Please sign in"
-SIGNED_OUT_WHY = "Then you'll be right back here, with what you were writing."
+SIGNED_OUT_TITLE = "You're signed out"
+SIGNED_OUT_WHY = "If you have an account, sign in and you'll be right back here."
+REMOVED_TITLE = "Your account is gone"
+REMOVED_WHY = "You've removed it, and nothing of it is left on this device. You can begin anew whenever you like."
+TO_START = "To the start"
 BROKEN_TITLE = "This didn't load"
 BROKEN_WHY = "Something went wrong on the way. It's usually better in a moment."
 HOME = "To my conversations"
@@ -263,6 +269,7 @@ CLIENT = {
     "saidEraseAsked": "Your partner would like to erase this conversation.",
     "saidGone": "This conversation isn't there any more.",
     "saidSignedOut": "You are signed out.",
+    "saidRemoved": "Your account has been removed.",
     "saidBroken": "This conversation can't be shown.",
     "saidOffline": "You are offline.",
     "saidReconnecting": "Connection lost, reconnecting.",

@@ -118,7 +118,9 @@ class Accounts:
         if not user.guest:
             raise NotFound
         self._sign_up_limit.take(address)
-        return await self._storage.claim_user(user.id, parsed, await self._hash(password))
+        claimed = await self._storage.claim_user(user.id, parsed, await self._hash(password))
+        await self._broadcast.publish(topics.person(user.id), topics.CHANGED)
+        return claimed
 
     async def sign_in(self, *, email: str, password: str, address: str) -> tuple[User, str]:
         """Sign in; raises `BadCredentials`, after the same work for an unknown email.

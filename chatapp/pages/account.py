@@ -7,11 +7,14 @@ from components.account_forms import claim_form, remove_button, remove_dialog
 from components.app_shell import page_options, screen
 from components.brand import brand
 from components.button import button
-from components.notice import signed_out
+from components.inbox_panel import REFRESH_SECONDS
+from components.notice import removed, signed_out
+from components.refresh import refresh
 from components.sign_out import sign_out, sign_out_dialog
 from components.skeleton import list_skeleton
 from components.theme_switch import theme_switch
 from state.account import AccountState
+from state.inbox import InboxState
 
 
 def _part(title: str, why: str | rx.Var[str], *ways: rx.Component) -> rx.Component:
@@ -44,6 +47,8 @@ def _mine() -> rx.Component:
         _part(texts.REMOVE_TITLE, texts.REMOVE_SHORT, remove_button()),
         remove_dialog(standby.is_guest),
         sign_out_dialog(),
+        # What happens to the account in other tabs and on other devices is told with the list's news.
+        refresh(seconds=REFRESH_SECONDS, on_due=InboxState.load.temporal),
     )
 
 
@@ -54,7 +59,11 @@ def page() -> rx.Component:
         standby.first_look(),
         rx.cond(
             standby.is_known,
-            rx.cond(standby.is_signed_in, _mine(), signed_out("/account")),
+            rx.cond(
+                standby.is_signed_in,
+                _mine(),
+                rx.cond(standby.is_removed, removed(), signed_out("/account")),
+            ),
             rx.el.div(list_skeleton(), class_name="mt-10 -mx-3"),
         ),
     )
@@ -63,5 +72,8 @@ def page() -> rx.Component:
 def add(app: rx.App) -> None:
     """Add the page."""
     app.add_page(
-        page, route="/account", on_load=AccountState.load, **page_options(texts.ACCOUNT_TITLE)
+        page,
+        route="/account",
+        on_load=[AccountState.load, InboxState.load],
+        **page_options(texts.ACCOUNT_TITLE),
     )

@@ -31,7 +31,7 @@ from components.new_conversation import (
     new_conversation_dialog,
     new_conversation_problem,
 )
-from components.notice import broken, not_found, signed_out
+from components.notice import broken, not_found, removed, signed_out
 from components.open_conversation import open_conversation
 from components.page_title import page_title
 from components.partner_left import partner_left
@@ -150,6 +150,7 @@ def page(kinds: Sequence[Kind]) -> rx.Component:
                 ConversationState.status,
                 ("not_found", not_found()),
                 ("signed_out", signed_out("/c/" + _here)),
+                ("removed", removed()),
                 ("error", broken()),
                 _window(kinds),
             ),

@@ -25,7 +25,7 @@ from components.finalize_dialog import finalize_button, finalize_dialog
 from components.inbox import inbox
 from components.jump_to_latest import jump_to_latest
 from components.link_status import link_status
-from components.notice import broken, not_found, signed_out
+from components.notice import broken, not_found, removed, signed_out
 from components.partner_missing import partner_missing
 from components.refusal import refusal
 from components.sealed_notice import sealed_notice
@@ -141,6 +141,7 @@ def _pages() -> list[rx.Component]:
         specimen("sign_in_form", sign_in_form()),
         specimen("not_found", not_found()),
         specimen("signed_out", signed_out()),
+        specimen("removed", removed()),
         specimen("broken", broken()),
     ]
 

@@ -44,12 +44,20 @@ export const submittingTo = (form, path, how) => (event) => {
 };
 
 /** What the form does that ends an account: the way back leads to the start. */
-export const removing = (form) =>
-  submittingTo(form, "/api/auth/me", {
-    method: "DELETE",
-    done: () => location.assign("/"),
-    explain: toldOfPassword,
-  });
+export const removing = (form) => (event) => {
+  event.preventDefault();
+  void remove(form);
+};
+
+async function remove(form) {
+  const { parting } = await import("./leaving.js");
+  const parted = await parting("removed");
+  const done = async () => {
+    await parted();
+    location.assign("/");
+  };
+  await submitForm(form, "/api/auth/me", { method: "DELETE", done, explain: toldOfPassword });
+}
 
 /**
  * Send the fields of the form with the id `form` to `path` and go on. What was

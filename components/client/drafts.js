@@ -23,6 +23,21 @@ export function openDraft(userId, conversationId, scope = globalThis, onChange =
   };
 }
 
+/** Whether anything of the person's stands unfinished on this device. */
+export const hasDrafts = (userId, scope = globalThis) => keysOf(userId, scope).length > 0;
+
+/** Forget all that the person has left unfinished on this device. */
+export function forgetDrafts(userId, scope = globalThis) {
+  for (const key of keysOf(userId, scope)) attempt(() => scope.localStorage.removeItem(key));
+}
+
+const keysOf = (userId, scope) =>
+  attempt(() => {
+    const { length } = scope.localStorage;
+    const keys = Array.from({ length }, (_, index) => scope.localStorage.key(index));
+    return keys.filter((key) => key.startsWith(keyOf(userId, "")));
+  }) ?? [];
+
 /** Reading `localStorage` throws where site data is blocked, writing where it is full: then no draft is kept. */
 function attempt(work) {
   try {

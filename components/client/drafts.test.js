@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { openDraft } from "./drafts.js";
+import { forgetDrafts, hasDrafts, openDraft } from "./drafts.js";
 
 function scope() {
   const held = new Map();
@@ -7,6 +7,10 @@ function scope() {
     getItem: (key) => held.get(key) ?? null,
     setItem: (key, value) => held.set(key, value),
     removeItem: (key) => held.delete(key),
+    key: (index) => [...held.keys()][index],
+    get length() {
+      return held.size;
+    },
   };
   return Object.assign(new EventTarget(), { held, localStorage });
 }
@@ -27,11 +31,24 @@ test("an empty draft leaves nothing behind", () => {
   expect(device.held.size).toBe(0);
 });
 
+test("all drafts of one person can be forgotten, and nobody else's", () => {
+  const device = scope();
+  for (const [user, conversation] of [["u1", "k1"], ["u1", "k2"], ["u11", "k1"], ["u2", "k1"]]) {
+    openDraft(user, conversation, device).write("unfinished");
+  }
+  expect(hasDrafts("u1", device)).toBe(true);
+  forgetDrafts("u1", device);
+  expect(hasDrafts("u1", device)).toBe(false);
+  expect([...device.held.keys()]).toEqual(["chat-draft:u11:k1", "chat-draft:u2:k1"]);
+});
+
 test("where nothing can be kept, nothing breaks", () => {
   const blocked = { get localStorage() { throw new Error("blocked"); } };
   const draft = openDraft("u1", "k1", blocked);
   draft.write("a");
   expect(draft.read()).toBe("");
+  forgetDrafts("u1", blocked);
+  expect(hasDrafts("u1", blocked)).toBe(false);
 });
 
 test("what is written in another tab is heard of, of this draft alone, until it is closed", () => {

@@ -36,6 +36,7 @@ const LINKS = { offline: words.saidOffline, reconnecting: words.saidReconnecting
 export const ENDS = Object.freeze({
   not_found: words.saidGone,
   signed_out: words.saidSignedOut,
+  removed: words.saidRemoved,
   error: words.saidBroken,
 });
 

@@ -6,10 +6,12 @@ import { canSend, fullJitter } from "./link_state.js";
 import * as logs from "./log.js";
 import { Outbox } from "./outbox.js";
 import { ownerOf } from "./outbox_entries.js";
+import { onParting } from "./parting.js";
 import { ReplyReader } from "./reply.js";
 import { NOTHING, shownText } from "./reply_text.js";
 import { rowMaker } from "./rows.js";
 import { Sender } from "./sender.js";
+import { INITIAL } from "./store.js";
 import { TypingSigns } from "./typing.js";
 import { connection, draftSlices, failure, logSlices, typists } from "./view.js";
 import { readSession, readUser, typingFrame } from "./wire.js";
@@ -32,6 +34,7 @@ export class Room {
   #opening = null;
   #reloading = false;
   #stopListening;
+  #stopWaiting = () => {};
 
   /** io: `store`, `http`, and the browser's parts as `browser.js` gives them. */
   constructor(id, io) {
@@ -86,6 +89,7 @@ export class Room {
     this.#closed = true;
     clearTimeout(this.#timer);
     this.#stopListening();
+    this.#stopWaiting();
     this.#opening?.aborter.abort();
     this.#draft?.close();
     this.link.stop();
@@ -111,7 +115,7 @@ export class Room {
   }
 
   setDraft(text) {
-    this.#draft?.write(text);
+    if (!this.#closed) this.#draft?.write(text);
   }
 
   /** Ask the server something about this conversation, in the words of `http`. */
@@ -135,6 +139,7 @@ export class Room {
 
   async #enter({ id, name, guest }, full) {
     this.#me = { id, name, guest };
+    this.#stopWaiting = onParting(() => id, (how) => this.#parted(how), this.#io);
     const owner = ownerOf(id, this.id);
     const storage = await this.#io.storage();
     if (this.#closed) return;
@@ -159,6 +164,12 @@ export class Room {
     store.set({ status: "ready" });
     void this.#outbox.load();
     this.link.start();
+  }
+
+  /** I have left in another tab: nothing is shown any more, nor kept. */
+  #parted(how) {
+    this.close();
+    this.#io.store.set({ ...INITIAL, status: how });
   }
 
   /** No way in: for good, or the server didn't answer and we ask again. */

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { STUCK_AFTER_MS } from "./constants.js";
+import { part } from "./parting.js";
 import { ok, pass, refusal, settle } from "./testing/browser.js";
 import { ModelRoom } from "./testing/model_room.js";
 import { ME, begin, commit, end, enter, messagesSent, rowsOf } from "./testing/open_room.js";
@@ -68,6 +69,34 @@ describe("entering", () => {
     await room.ask("POST", "/finalize");
     expect(browser.asked.at(-1).slice(0, 2)).toEqual(["POST", "/api/conversations/k1/finalize"]);
     expect(browser.users.at(-1)).toBe(ME.id);
+  });
+});
+
+describe("leaving in another tab", () => {
+  test.each(["removed", "signed_out"])("(%s) ends what is shown, and keeps nothing", async (how) => {
+    const model = new ModelRoom();
+    model.say(seeded(1));
+    const { room, browser, get } = await enter({ model });
+    browser.lastSocket.ends();
+    room.outbox.add("Not yet said");
+    room.setDraft("Unfinished");
+    await settle();
+    const storage = await browser.storage();
+    expect(storage.held.size).toBe(1);
+    await part(ME.id, how, browser);
+    await settle();
+    room.setDraft("Later");
+    expect([get("status"), get("messages"), get("draft")]).toEqual([how, [], ""]);
+    expect([storage.held.size, browser.scope.localStorage.length]).toEqual([0, 0]);
+    await pass(60_000);
+    expect(browser.sockets).toHaveLength(1);
+  });
+
+  test("of somebody else changes nothing", async () => {
+    const { browser, get } = await enter();
+    await part("u-sam", "removed", browser);
+    await settle();
+    expect(get("status")).toBe("ready");
   });
 });
 

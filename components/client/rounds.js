@@ -1,6 +1,7 @@
 /** Sends what waits in conversations that this page doesn't show, one after the other, by plain requests. */
 import { Outbox } from "./outbox.js";
 import { conversationIn } from "./outbox_entries.js";
+import { onParting } from "./parting.js";
 import { Sender } from "./sender.js";
 import { ownersOf } from "./waiting.js";
 import { readUser } from "./wire.js";
@@ -22,12 +23,14 @@ export class Rounds {
   /** Go now, on `online`, and every so often; gives the way to stop. */
   start(target = globalThis) {
     const go = () => void this.go();
+    const stopWaiting = onParting(() => this.#me?.id, () => this.#parted(), this.#io);
     target.addEventListener("online", go);
     this.#timer = setInterval(go, EVERY_MS);
     go();
     return () => {
       target.removeEventListener("online", go);
       clearInterval(this.#timer);
+      stopWaiting();
       this.#leave();
     };
   }
@@ -44,6 +47,7 @@ export class Rounds {
     if (!user) return;
     for (const owner of await ownersOf(user.id, storage)) {
       const conversation = conversationIn(owner, user.id);
+      if (this.#me !== user) return; // who has left meanwhile
       if (conversation === this.#io.shown() || this.#carriers.has(owner)) continue;
       this.#carry(owner, conversation, storage);
     }
@@ -88,6 +92,11 @@ export class Rounds {
       outbox.close();
       this.#carriers.delete(owner);
     }
+  }
+
+  #parted() {
+    this.#leave();
+    this.#me = null;
   }
 
   #leave() {

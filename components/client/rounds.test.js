@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
 import { entry } from "./outbox_entries.js";
+import { part } from "./parting.js";
 import { Rounds } from "./rounds.js";
 import { fakeBrowser, fakeStorage, ok, pass, refusal, settle } from "./testing/browser.js";
 import { ME, begin, end } from "./testing/open_room.js";
@@ -84,4 +85,15 @@ test("nothing is sent for somebody who isn't signed in, and all of it once they 
   target.dispatchEvent(new Event("online"));
   await settle();
   expect(posted()).toHaveLength(1);
+});
+
+test("of who has left in another tab nothing is put back that the server refuses then", async () => {
+  const refusals = [];
+  const answers = () => new Promise((resolve) => refusals.push(() => resolve(refusal(401, "unauthenticated"))));
+  const { browser, storage } = await page([written("a", `${ME.id}:k1`, 1)], { answers });
+  expect(refusals).toHaveLength(1);
+  await part(ME.id, "signed_out", browser);
+  refusals[0]();
+  await settle();
+  expect(storage.held.size).toBe(0);
 });

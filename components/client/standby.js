@@ -2,13 +2,18 @@
 import { useEffect, useSyncExternalStore } from "react";
 import { http } from "./http.js";
 import { row } from "./inbox_rows.js";
+import { deviceStorage } from "./outbox_storage.js";
+import { onParting } from "./parting.js";
 import { createStore } from "./store.js";
+import { openChannel } from "./tabs.js";
 
 const EVERY_MS = 15_000;
 
 const store = createStore({
   known: false,
   isSignedIn: false,
+  id: "",
+  parted: "",
   name: "",
   isGuest: false,
   conversations: Object.freeze([]),
@@ -22,8 +27,11 @@ export function useStandby(slice) {
   );
 }
 
+const HERE = { openChannel, storage: deviceStorage, scope: globalThis };
+
 /** Reads while it is `needed`, and anew when `sign` changes; shows nothing. */
 export function Standby({ needed, sign }) {
+  useEffect(() => onParting(() => store.get("id"), parted, HERE), []);
   useEffect(() => {
     if (!needed) return undefined;
     void read();
@@ -31,6 +39,11 @@ export function Standby({ needed, sign }) {
     return () => clearInterval(timer);
   }, [needed, sign]);
   return null;
+}
+
+/** Whoever was here has left in another tab, as `how` says. */
+function parted(how) {
+  store.set({ known: true, isSignedIn: false, parted: how, conversations: [] });
 }
 
 async function read() {
@@ -41,5 +54,5 @@ async function read() {
   const list = await http("GET", "/api/conversations?limit=30");
   if (!list.ok) return;
   const conversations = list.body.conversations.map((one) => row(one, user.id));
-  store.set({ known: true, isSignedIn: true, name: user.name, isGuest: user.guest, conversations });
+  store.set({ known: true, isSignedIn: true, id: user.id, name: user.name, isGuest: user.guest, conversations });
 }

@@ -31,6 +31,7 @@ export const words = Object.freeze({
   "saidEraseAsked": "Your partner would like to erase this conversation.",
   "saidGone": "This conversation isn't there any more.",
   "saidSignedOut": "You are signed out.",
+  "saidRemoved": "Your account has been removed.",
   "saidBroken": "This conversation can't be shown.",
   "saidOffline": "You are offline.",
   "saidReconnecting": "Connection lost, reconnecting.",

@@ -3,7 +3,8 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, aclosing
+from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
 
@@ -20,6 +21,7 @@ from tests.support.tables import rows_with
 
 PASSWORD = "correct horse"
 WRONG = "wrong battery"
+PATIENCE = timedelta(seconds=5)
 
 
 def new_email() -> str:
@@ -65,6 +67,16 @@ async def test_a_guest_claims_the_account_and_keeps_everything(api: RunningApi) 
     await elsewhere.enter("sign-in", {"email": email, "password": PASSWORD})
     assert elsewhere.user == claimed
     assert (await elsewhere.read(talk))["id"] == talk
+
+
+async def test_the_open_pages_of_a_claimed_account_are_told(api: RunningApi) -> None:
+    ann = await api.guest("Ann")
+    async with aclosing(api.services.lists.changes(ann.user["id"], PATIENCE)) as changes:
+        assert await anext(changes) == "lines"
+        told = asyncio.ensure_future(anext(changes))
+        body = {"email": new_email(), "password": PASSWORD}
+        assert (await ann.post("/api/auth/claim", body)).status_code == 200
+        assert await told == "all"
 
 
 async def test_an_account_is_claimed_once_and_only_a_guests(api: RunningApi) -> None:

@@ -5,8 +5,24 @@ import re
 from playwright.sync_api import expect
 
 from tests.e2e.partners import REFUSED, asked, until
-from tests.e2e.visitor import Visitor
+from tests.e2e.visitor import NETWORK, Visitor
 from tests.support.person import Person
+
+KEPT = """async () => {
+  const kept = [JSON.stringify(localStorage), JSON.stringify(sessionStorage)];
+  for (const { name } of await indexedDB.databases()) {
+    const database = await new Promise((resolve) => {
+      indexedDB.open(name).onsuccess = (event) => resolve(event.target.result);
+    });
+    for (const store of database.objectStoreNames) {
+      const all = database.transaction(store).objectStore(store).getAll();
+      await new Promise((resolve) => { all.onsuccess = resolve; });
+      kept.push(JSON.stringify(all.result));
+    }
+    database.close();
+  }
+  return kept.join();
+}"""
 
 
 def test_a_guest_keeps_the_account_with_all_that_is_in_it(visitor: Visitor, kim: Person) -> None:
@@ -16,13 +32,18 @@ def test_a_guest_keeps_the_account_with_all_that_is_in_it(visitor: Visitor, kim:
     tab.page.get_by_label("Account", exact=True).click()
     tab.page.get_by_role("link", name="Keep this account").click()
     email, password = f"{kim.id}@example.org", "a long enough one"
+    other = visitor.tab()
+    other.page.goto("/account")
+    expect(other.button("Keep my account")).to_be_visible()
     form = tab.page.locator("form", has=tab.button("Keep my account"))
     form.get_by_role("textbox", name="Email").fill(email)
     form.get_by_label("Password").fill(password)
     tab.button("Keep my account").click()
     expect(tab.button("Keep my account")).to_have_count(0)
+    expect(other.button("Keep my account")).to_have_count(0)
     tab.button("Sign out").click()
     expect(tab.button("Start")).to_be_visible()
+    expect(other.page.get_by_role("heading", name="You're signed out")).to_be_visible()
     tab.page.goto("/sign-in")
     form = tab.page.locator("form", has=tab.button("Sign in"))
     form.get_by_role("textbox", name="Email").fill(email)
@@ -44,6 +65,39 @@ def test_an_account_is_removed_after_it_has_been_asked_twice(visitor: Visitor, k
     tab.dialog().get_by_role("button", name="Remove for good").click()
     expect(tab.button("Start")).to_be_visible()
     assert kim.http.get(f"/api/conversations/{conversation}").status_code == 401
+
+
+def test_whoever_removes_the_account_leaves_nothing_in_the_browser_and_every_tab_says_so(
+    visitor: Visitor, kim: Person
+) -> None:
+    """What waits, what is unfinished, what other tabs show; one message waits since nothing gets through to it."""
+    visitor.expect_problems(REFUSED, NETWORK)
+    visitor.context.route("**/api/conversations/*/messages", lambda route: route.abort())
+    tab = visitor.tab()
+    tab.open(kim.begin())
+    visitor.context.set_offline(True)
+    tab.say("Not yet said")
+    tab.expect_states(tab.mine, "waiting")
+    tab.page.close()
+    visitor.context.set_offline(False)
+    room, account, leaving = visitor.tab(), visitor.tab(), visitor.tab()
+    room.open(kim.begin())
+    room.composer.fill("Half a sentence")
+    for page in (account.page, leaving.page):
+        page.goto("/account")
+        expect(page.get_by_text("Kim")).to_be_visible()
+    theirs = (kim.id, "Kim", "Not yet said", "Half a sentence")
+    kept = room.page.evaluate(KEPT)
+    assert [word for word in theirs if word not in kept] == ["Kim"]
+    leaving.button("Remove account…").click()
+    leaving.dialog().get_by_role("button", name="Remove for good").click()
+    expect(leaving.button("Start")).to_be_visible()
+    for one in (room, account):
+        expect(one.page.get_by_role("heading", name="Your account is gone")).to_be_visible()
+    expect(room.articles).to_have_count(0)
+    for one in (room, account, leaving):
+        kept = one.page.evaluate(KEPT)
+        assert [word for word in theirs if word in kept] == []
 
 
 def test_a_tab_keeps_nothing_for_whoever_comes_after(visitor: Visitor, kim: Person) -> None:

@@ -102,7 +102,7 @@ def test_pictures_before_a_conversation(visitor: Visitor, device: Device) -> Non
     camera.take("not-found")
     visitor.context.clear_cookies()
     tab.page.goto(f"/c/{conversation}")
-    expect(tab.page.get_by_role("heading", name="Please sign in")).to_be_visible()
+    expect(tab.page.get_by_role("heading", name="You're signed out")).to_be_visible()
     camera.take("signed-out")
 
 

@@ -108,7 +108,7 @@ def test_who_is_signed_out_is_asked_to_sign_in(visitor: Visitor) -> None:
         conversation = other.begin()
     tab = visitor.tab()
     tab.page.goto(f"/c/{conversation}")
-    expect(tab.page.get_by_role("heading", name="Please sign in")).to_be_visible()
+    expect(tab.page.get_by_role("heading", name="You're signed out")).to_be_visible()
     tab.page.get_by_role("link", name="Sign in", exact=True).click()
     expect(tab.page).to_have_url(re.compile(r"/sign-in(\?|$)"))
 
@@ -122,6 +122,6 @@ def test_signing_out_closes_the_conversation_in_every_tab(
     other.page.goto("/")
     other.page.get_by_label("Account").click()
     other.button("Sign out").click()
-    expect(one.page.get_by_role("heading", name="Please sign in")).to_be_visible()
+    expect(one.page.get_by_role("heading", name="You're signed out")).to_be_visible()
     expect(one.articles).to_have_count(0)
     expect(other.button("Start")).to_be_visible()

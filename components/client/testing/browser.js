@@ -128,6 +128,10 @@ export function fakeBrowser(answers, { storage = fakeStorage(), tabs = fakeTabs(
         getItem: (key) => area.get(key) ?? null,
         setItem: (key, value) => area.set(key, value),
         removeItem: (key) => area.delete(key),
+        key: (index) => [...area.keys()][index],
+        get length() {
+          return area.size;
+        },
       },
     },
     ...tabs,
