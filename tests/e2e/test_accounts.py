@@ -117,6 +117,6 @@ def test_a_tab_keeps_nothing_for_whoever_comes_after(visitor: Visitor, kim: Pers
     heard.clear()
     page.goto(f"{visitor.url}/")
     expect(page.get_by_role("button", name="Start", exact=True)).to_be_visible()
-    until(lambda: has_heard("is_signed_in_rx_state_"))
+    until(lambda: has_heard("known_rx_state_"))
     assert not has_heard("For nobody else")
     assert not has_heard("Kim")
