@@ -1,5 +1,6 @@
 import { expect, test } from "bun:test";
 import { isEmoji } from "./emoji.js";
+import { cpuMs } from "./testing/cpu.js";
 
 test.each(["🙂", " ❤️ ", "👩‍👩‍👧‍👦 🫶🏽", "🇩🇪", "🏴󠁧󠁢󠁷󠁬󠁳󠁿", "☀", "🙂\n🙃", "🙂🙂🙂🙂🙂🙂"])("%p is nothing but emoji", (text) => {
   expect(isEmoji(text)).toBe(true);
@@ -13,7 +14,7 @@ test.each(["", " ", "ok 🙂", "12", "1️⃣", "#", "©", "→", "🙂🙂🙂�
 );
 
 test("a long text is answered at once", () => {
-  const began = performance.now();
+  const began = cpuMs();
   isEmoji("🙂 ".repeat(4_000));
-  expect(performance.now() - began).toBeLessThan(5);
+  expect(cpuMs() - began).toBeLessThan(5);
 });

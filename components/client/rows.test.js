@@ -2,6 +2,7 @@ import { describe, expect, test } from "bun:test";
 import { EMPTY } from "./log.js";
 import { entry } from "./outbox_entries.js";
 import { rowMaker } from "./rows.js";
+import { cpuMs } from "./testing/cpu.js";
 
 const ME = { id: "u-alex", name: "Alex", guest: false };
 const NOW = new Date(2025, 10, 3, 18, 0).getTime();
@@ -105,9 +106,9 @@ test("a thousand rows are made in a few milliseconds", () => {
   const messages = Array.from({ length: 1_000 }, (_, at) => message(at + 1, at));
   const rows = rowMaker();
   rows(view(messages));
-  const before = performance.now();
+  const before = cpuMs();
   for (let time = 0; time < 10; time += 1) rows(view(messages));
-  expect((performance.now() - before) / 10).toBeLessThan(40);
+  expect((cpuMs() - before) / 10).toBeLessThan(40);
 });
 
 describe("the last of a run", () => {

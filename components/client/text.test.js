@@ -1,6 +1,7 @@
 import { expect, test } from "bun:test";
 import { CONTENT_LIMIT } from "./constants.js";
 import { trimmed, trimmedLength, unsendable } from "./text.js";
+import { cpuMs } from "./testing/cpu.js";
 
 test("white space is what Python's str.strip() takes for it", () => {
   const spaces = "\t\n\v\f\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2000\u200a\u2028\u2029\u202f\u205f\u3000";
@@ -25,7 +26,7 @@ test.each([["", "Write"], [" \n\u3000", "Write"], ["a\0b", "can't be sent"], ["\
 );
 
 test("trimming takes linear time", () => {
-  const before = performance.now();
+  const before = cpuMs();
   trimmed(`a${" ".repeat(200_000)}b`);
-  expect(performance.now() - before).toBeLessThan(500);
+  expect(cpuMs() - before).toBeLessThan(500);
 });
