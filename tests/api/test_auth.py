@@ -13,6 +13,8 @@ from uuid import uuid4
 import httpx
 import pytest
 
+from services import topics
+from services.domain.tokens import hash_token
 from tests.support.client import Client
 from tests.support.problems import fields_of, problem_of
 from tests.support.scripted_model import ScriptedModel
@@ -292,6 +294,13 @@ async def test_signing_out_answers_a_poll_that_waits_with_401_and_nothing_else(
     await ann.post("/api/auth/sign-out")
     async with asyncio.timeout(5):
         problem_of(await poll, 401, "unauthenticated")
+
+
+async def test_the_end_of_a_session_is_told_to_every_process_at_once(api: RunningApi) -> None:
+    ann = await api.guest()
+    async with api.services.broadcast.subscribe(topics.login(hash_token(ann.token))) as hints:
+        await ann.post("/api/auth/sign-out")
+        assert await hints.next(5) == topics.SIGNED_OUT
 
 
 async def test_whoever_waits_for_the_end_of_a_session_that_has_ended_already_does_not_wait(

@@ -5,6 +5,7 @@ from contextlib import AsyncExitStack
 
 import pytest
 
+from services import topics
 from tests.support.client import Client
 from tests.support.couples import SHARED, Couple, couple, ids, invite, join, new_conflict
 from tests.support.problems import problem_of
@@ -118,6 +119,16 @@ async def test_whoever_is_in_the_room_learns_that_the_partner_has_joined(api: Ru
     async with ann.socket(room) as socket:
         participants = socket.frames[0]["session"]["participants"]
         assert [person["name"] for person in participants] == ["Ann", "Ben"]
+
+
+async def test_the_room_is_told_at_once_that_the_partner_has_joined(api: RunningApi) -> None:
+    ann, ben = await api.guest("Ann"), await api.guest("Ben")
+    conflict = await new_conflict(ann)
+    room = await ann.new_conversation(session_type=SHARED, conflict_id=conflict)
+    code = await invite(ann, conflict)
+    async with api.services.broadcast.subscribe(topics.room(room)) as hints:
+        await join(ben, code)
+        assert await hints.next(5) == topics.CHANGED
 
 
 async def test_two_who_begin_at_once_and_want_to_join_meet_in_one_room(api: RunningApi) -> None:
