@@ -12,6 +12,7 @@ import ReconnectingWebSocket from "reconnecting-websocket";
 
 const [url, token, conversation] = process.argv.slice(2);
 const MESSAGES = 6;
+const GIVES_UP_MS = 50_000; // what there is then shows what is missing
 const Authorization = `Bearer ${token}`;
 const QUICK = { minReconnectionDelay: 50, maxReconnectionDelay: 300, connectionTimeout: 2_000 };
 
@@ -82,7 +83,8 @@ const last = () => Math.max(...speakers.map(({ seen }) => seen.at(-1)?.seq ?? 0)
 const rested = () =>
   speakers.every(({ done, seen }) => done() && seen.at(-1)?.role === "ai" && seen.at(-1).seq === last());
 const heardOut = () => Object.keys(texts).length > 0 && Object.keys(texts).every((id) => id in ends);
-while (!rested() || !heardOut()) await Bun.sleep(20);
-const log = ({ name, seen, acked }) => ({ name, acked, seen });
+const until = Date.now() + GIVES_UP_MS;
+while (!(rested() && heardOut()) && Date.now() < until) await Bun.sleep(20);
+const log = ({ name, seen, acked, socket }) => ({ name, acked, seen, open: socket.readyState === 1 });
 console.log(JSON.stringify({ speakers: speakers.map(log), texts, ends }));
 process.exit(0);
