@@ -26,6 +26,7 @@ from services.language_models.failures import (
     failure_of,
 )
 from services.language_models.port import Receipt
+from services.language_models.shortcut import Shortcut, shortcuts
 
 
 class Attempt:
@@ -60,8 +61,13 @@ class Attempt:
         try:
             async with AsyncExitStack() as stack:
                 deadline = self._deadline()
-                stream = await self._open(stack, deadline)
+                stream, shortcut = await self._open(stack, deadline)
                 stack.callback(self._note_usage, stream)
+                while shortcut and (texts := await _next_texts(shortcut, deadline)):
+                    for text in texts:
+                        self.shown = True
+                        yield text
+                    deadline = self._deadline()
                 events = aiter(stream)
                 while (event := await _next(events, deadline)) is not None:
                     if text := _text(event):
@@ -81,14 +87,17 @@ class Attempt:
     def _deadline(self) -> float:
         return asyncio.get_running_loop().time() + self._silence
 
-    async def _open(self, stack: AsyncExitStack, deadline: float) -> StreamedResponse:
+    async def _open(
+        self, stack: AsyncExitStack, deadline: float
+    ) -> tuple[StreamedResponse, Shortcut | None]:
         opening = model_request_stream(
             self._model, self._messages, model_settings=self._settings, instrument=False
         )
-        async with asyncio.timeout_at(deadline):
-            stream = await stack.enter_async_context(opening)
+        with shortcuts() as caught:
+            async with asyncio.timeout_at(deadline):
+                stream = await stack.enter_async_context(opening)
         self._begun = True
-        return stream
+        return stream, caught[-1] if caught else None
 
     def _note_usage(self, stream: StreamedResponse) -> None:
         used = stream.usage
@@ -115,6 +124,11 @@ class Attempt:
             log_line=f"{error.code}: model={self._model_id} {facts}",
             again=error is INTERRUPTED,
         )
+
+
+async def _next_texts(shortcut: Shortcut, deadline: float) -> list[str]:
+    async with asyncio.timeout_at(deadline):
+        return await shortcut.texts()
 
 
 async def _next(

@@ -1,12 +1,24 @@
 """From a vendor's model name to the language model."""
 
+from typing import Any
+
+from anthropic import DefaultAioHttpClient as AnthropicHttpClient
+from httpx2 import AsyncClient
+from openai import DefaultAioHttpClient as OpenAIHttpClient
 from pydantic_ai.exceptions import UserError
 from pydantic_ai.models import Model, infer_model
+from pydantic_ai.providers import Provider
+from pydantic_ai.providers.anthropic import AnthropicProvider
+from pydantic_ai.providers.openai import OpenAIProvider
 
 from services.language_models.configuration import ModelConfigurationError
 from services.language_models.patience import Patience
+from services.language_models.plain_text import read_anthropic, read_openai
+from services.language_models.shortcut import Catch
 from services.language_models.vendor import VendorModel
 
+_OPENAI = {"openai", "openai-chat", "openai-responses"}
+_ANTHROPIC = {"anthropic"}
 _HINT = (
     "write guide, local, or vendor:model such as openai-chat:gpt-5-mini or "
     "anthropic:claude-haiku-4-5"
@@ -18,14 +30,32 @@ def open_vendor_model(name: str, *, max_output_tokens: int, patience: Patience) 
     vendor, _, model_name = name.partition(":")
     if not vendor or not model_name.strip():
         raise ModelConfigurationError(f"there is no model {name!r}: {_HINT}")
-    model = _infer(name)
+    client = _client(vendor)
+    model = _infer(name, client)
     _check_url(name, model)
-    return VendorModel(model, max_output_tokens=max_output_tokens, patience=patience)
+    return VendorModel(model, max_output_tokens=max_output_tokens, patience=patience, client=client)
 
 
-def _infer(name: str) -> Model:
+def _client(vendor: str) -> AsyncClient | None:
+    """Return a client whose answers can be read past the vendor's library, where we know how.
+
+    aiohttp's parser in C takes a third of the time of httpx2's.
+    """
+    if vendor in _OPENAI:
+        return OpenAIHttpClient(event_hooks={"response": [Catch(read_openai)]})
+    if vendor in _ANTHROPIC:
+        return AnthropicHttpClient(event_hooks={"response": [Catch(read_anthropic)]})
+    return None
+
+
+def _infer(name: str, client: AsyncClient | None) -> Model:
+    def provider(vendor: str) -> Provider[Any]:
+        if vendor in _ANTHROPIC:
+            return AnthropicProvider(http_client=client)
+        return OpenAIProvider(http_client=client)
+
     try:
-        return infer_model(name)
+        return infer_model(name, provider) if client else infer_model(name)
     except (UserError, ImportError) as error:
         raise ModelConfigurationError(
             f"the model {name!r} can't be used: {_reason(error)}"

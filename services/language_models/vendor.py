@@ -6,6 +6,7 @@ from contextlib import aclosing
 from itertools import count
 
 import structlog
+from httpx2 import AsyncClient
 from pydantic_ai.messages import ModelMessage
 from pydantic_ai.models import Model
 from pydantic_ai.settings import ModelSettings
@@ -31,10 +32,15 @@ class VendorModel:
         *,
         max_output_tokens: int,
         patience: Patience,
+        client: AsyncClient | None = None,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
-        """Keep the collaborators; `sleep` waits out the seconds between two tries."""
+        """Keep the collaborators; `sleep` waits out the seconds between two tries.
+
+        `client` is what `model` asks with, where that is ours to close.
+        """
         self._model = model
+        self._client = client
         self._patience = patience
         self._sleep = sleep
         # Tries are counted here; the vendor's own library shall make none besides.
@@ -46,7 +52,9 @@ class VendorModel:
     async def close(self) -> None:
         """Close the vendor's connections that were kept alive."""
         async with self._model:
-            pass  # whoever leaves the model last closes its HTTP client
+            pass  # whoever leaves the model last closes its own HTTP client
+        if self._client:
+            await self._client.aclose()
 
     async def stream(
         self, prompt: Prompt, receipt: Receipt | None = None

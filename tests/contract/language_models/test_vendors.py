@@ -2,9 +2,13 @@
 
 import asyncio
 import time
+from collections.abc import Iterator
 from contextlib import aclosing, suppress
+from typing import Any
 
 import pytest
+from pydantic_ai._parts_manager import ModelResponsePartsManager
+from pydantic_ai.messages import ModelResponseStreamEvent
 
 from services.language_models.factory import create_language_model
 from services.language_models.patience import Patience
@@ -46,6 +50,25 @@ async def test_a_token_does_not_wait_for_the_next_one(
     async with aclosing(model.stream(ASKED)) as stream:
         assert await asyncio.wait_for(anext(stream), 2) == "one"
         assert await asyncio.wait_for(anext(stream), 2) == "two"
+
+
+async def test_no_token_goes_through_the_vendor_s_library(
+    model: LanguageModel, vendor: VendorServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A tree of objects for each of them is most of what a reply costs."""
+    built: list[str] = []
+    real = ModelResponsePartsManager.handle_text_delta
+
+    def noted(self: ModelResponsePartsManager, **text: Any) -> Iterator[ModelResponseStreamEvent]:
+        built.append(text["content"])
+        return real(self, **text)
+
+    monkeypatch.setattr(ModelResponsePartsManager, "handle_text_delta", noted)
+    assert await written(model) == "Hello there."
+    assert "".join(built) == ""
+    vendor.script(Reply(tokens=("One", " <", "b>", " two")))
+    assert await written(model) == "One <b> two"
+    assert "".join(built) == " <b> two"
 
 
 async def test_the_vendor_gets_instructions_turns_and_the_limit(

@@ -1,0 +1,94 @@
+"""What an event of a vendor's stream says, as far as it says nothing but text. Pure.
+
+OpenAI's chat completions and Anthropic's messages, and whoever speaks like them. Whatever isn't known here to the
+last field is left to the vendor's own library: reasons to finish, usage, errors, refusals, tools, thinking.
+"""
+
+import re
+from collections.abc import Callable
+from typing import Any, cast
+
+from pydantic_core import from_json
+
+ReadEvent = Callable[[bytes], str | None]
+"""Returns an event's text, "" where it says nothing that matters before the text, None where it may say more."""
+
+_EVENT_END = re.compile(rb"\r?\n\r?\n")
+_MOST_WAITING = 1 << 16
+# Of such a text pydantic-ai may make something else: thinking between tags of its own, or, by what it has put into
+# the words of people, a token that no template has set.
+_MARKED = re.compile("^<[^>]*>$|[<\\[\\]]$|[\u200b-\u200d\u2060\ufeff]")
+_CHUNK_SAYS_MORE = ("error", "usage", "moderation")
+_CHOICE = frozenset({"index", "delta"})
+_DELTA = frozenset({"role", "content"})
+
+
+def split_event(data: bytes) -> tuple[bytes, bytes] | None:
+    """Return the first event of `data`, its empty line included, and what follows; None while it isn't whole."""
+    end = _EVENT_END.search(data)
+    return (data[: end.end()], data[end.end() :]) if end else None
+
+
+def can_be_split(data: bytes) -> bool:
+    """Tell whether `data` may become an event: not if its lines end by CR alone, or don't end at all."""
+    return len(data) <= _MOST_WAITING and (b"\r" not in data[:-1] or b"\n" in data)
+
+
+def read_openai(event: bytes) -> str | None:
+    """Return what an event of `POST /v1/chat/completions` says (see `ReadEvent`)."""
+    chunk = _fields(event)
+    if not chunk:
+        return "" if chunk == {} else None
+    if any(chunk.get(name) for name in _CHUNK_SAYS_MORE):
+        return None
+    match chunk.get("choices"):
+        case [choice]:
+            choice = _object(choice)
+            delta = _object(choice.get("delta"))
+        case _:
+            return None
+    if not delta or _says_more(choice, _CHOICE) or _says_more(delta, _DELTA):
+        return None
+    return _plain(delta.get("content") or "")
+
+
+def read_anthropic(event: bytes) -> str | None:
+    """Return what an event of `POST /v1/messages` says (see `ReadEvent`)."""
+    match _fields(event):
+        case {"type": "content_block_delta", "delta": {"type": "text_delta", "text": str(text)}}:
+            return _plain(text)
+        case {"type": "content_block_start", "content_block": {"type": "text", "text": ""}}:
+            return ""
+        case {"type": "ping" | "message_start"}:
+            return ""
+        case None:
+            return None
+        case fields:
+            return None if fields else ""
+
+
+def _fields(event: bytes) -> dict[str, Any] | None:
+    """Return the event's data, nothing for a mere comment, None for anything unusual."""
+    data = b""
+    for line in event.splitlines():
+        field, _, value = line.partition(b":")
+        if field == b"data" and not data:
+            data = value
+        elif field not in {b"", b"event"}:
+            return None
+    try:
+        return _object(from_json(data)) or None if data else {}
+    except ValueError:
+        return None
+
+
+def _object(value: object) -> dict[str, Any]:
+    return cast("dict[str, Any]", value) if isinstance(value, dict) else {}
+
+
+def _says_more(fields: dict[str, Any], known: frozenset[str]) -> bool:
+    return any(value for name, value in fields.items() if name not in known)
+
+
+def _plain(text: object) -> str | None:
+    return text if isinstance(text, str) and not _MARKED.search(text) else None
