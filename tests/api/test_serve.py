@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[2]
 
 # What the product is made of stands still: no build, and an app that shows how it is treated.
 STAND_IN = """
-import asyncio, sys, types
+import asyncio, gc, sys, types
 from chatapp import serve
 from services.storage.port import StorageError
 
@@ -41,7 +41,8 @@ async def app(scope, receive, send):
         await closing.wait()
         await send({"type": "websocket.close", "code": 1012})
     else:
-        await send({"type": "http.response.start", "status": 200, "headers": []})
+        headers = [(b"x-frozen", str(gc.get_freeze_count()).encode())]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
         await send({"type": "http.response.body", "body": b"", "more_body": scope["path"] == "/hang"})
         if scope["path"] == "/hang":
             await asyncio.Event().wait()
@@ -119,6 +120,17 @@ async def test_a_connection_that_nobody_ends_does_not_hold_it_up(port: int) -> N
         process.terminate()
         assert (await _end(process))[0] == 0
         writer.close()
+
+
+async def test_what_stays_is_no_garbage_to_be_searched_for(port: int) -> None:
+    """A search through all that the product has imported would halt every stream for half a second."""
+    async with _served(port) as process:
+        await _ready(process)
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+        head = await reader.readuntil(b"\r\n\r\n")
+        writer.close()
+    assert int(head.split(b"x-frozen: ")[1].split()[0]) > 10_000
 
 
 async def test_a_taken_port_is_told_in_one_line(port: int) -> None:
