@@ -91,8 +91,9 @@ async def _ours(client: Client, server: _Server, load: int) -> Relayed:
     await asyncio.gather(*(client.say(there) for there in conversations))
     paths = [f"/api/conversations/{there}/stream" for there in conversations]
     ages = await _ages(server.port, client.token, paths)
+    cpu = _cpu(server.pid) - before  # a stream's end comes after the reply has been stored
     await asyncio.gather(*(client.settled(there) for there in conversations))
-    return Relayed(ages=ages, cpu=_cpu(server.pid) - before)
+    return Relayed(ages=ages, cpu=cpu)
 
 
 async def _floor(server: _Server, load: int) -> Relayed:

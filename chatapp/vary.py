@@ -1,7 +1,13 @@
-"""What an answer depends on, said once (RFC 9110, 12.5.5): each layer that looks at `Origin` says so anew."""
+"""What an answer depends on, said once (RFC 9110, 12.5.5): each layer that looks at `Origin` says so anew.
+
+This is the outermost layer. It leaves the server's own `send` on the scope, for streams whose many small pieces need
+not pass all the layers that look at the headers alone.
+"""
 
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from typing import Any
+
+from chatapp.api.event_source import SERVERS_SEND
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -18,7 +24,10 @@ def with_one_vary(app: App) -> App:
                 message = {**message, "headers": tidied(message.get("headers", ()))}
             await send(message)
 
-        await app(scope, receive, send_tidied if scope["type"] == "http" else send)
+        if scope["type"] == "http":
+            await app({**scope, SERVERS_SEND: send}, receive, send_tidied)
+        else:
+            await app(scope, receive, send)
 
     return served
 

@@ -19,6 +19,8 @@ class _Packer(Protocol):
     def flush(self, mode: int, /) -> bytes: ...
 
 
+SERVERS_SEND = "chatapp.servers_send"
+"""Where the scope has the server's own `send`, past the layers between."""
 _GZIP = 16 + zlib.MAX_WBITS
 _LEVEL = 6
 _MEMORY = 5
@@ -32,6 +34,7 @@ class EventSource(EventSourceResponse):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send the response."""
+        send = self.on_its_way(_direct(scope, send))
         serving = asyncio.ensure_future(super().__call__(scope, receive, send))
         ending = asyncio.ensure_future(self.until())
         try:
@@ -46,13 +49,27 @@ class EventSource(EventSourceResponse):
         with suppress(OSError, RuntimeError):  # whoever read it has gone first
             await send({"type": "http.response.body", "body": b"", "more_body": False})
 
+    def on_its_way(self, send: Send) -> Send:
+        """Return what sends, once each message has been made what the client wants."""
+        return send
+
 
 class GzippedEventSource(EventSource):
     """An event stream of which each event leaves at once, compressed."""
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Send the response."""
-        await super().__call__(scope, receive, _compressing(send))
+    def on_its_way(self, send: Send) -> Send:
+        """Return what compresses, then sends."""
+        return _compressing(send)
+
+
+def _direct(scope: Scope, send: Send) -> Send:
+    """Return what sends bodies by the server itself: the layers between look at the head alone, and each costs."""
+    server: Send = scope.get(SERVERS_SEND, send)
+
+    async def sent(message: Message) -> None:
+        await (server if message["type"] == "http.response.body" else send)(message)
+
+    return sent
 
 
 def accepts_gzip(headers: Mapping[str, str]) -> bool:

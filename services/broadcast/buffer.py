@@ -39,6 +39,11 @@ class Buffer:
     async def changed(self, within: float | None = None) -> None:
         """Return at the next change, or after `within` seconds."""
         grown = self._grown
+        if (
+            within is None
+        ):  # most of the time, once for each piece: a timer costs more than the waiting
+            await grown.wait()
+            return
         try:
             async with asyncio.timeout(within):
                 await grown.wait()
