@@ -8,15 +8,16 @@ from components.chat_message import guide_name
 from components.icon import icon
 from components.markdown import voice
 from state.conversation import ConversationState, ReplyFailure
+from state.guide import GuideState
 
 
 def streaming_message(text: rx.Var[str] | str) -> rx.Component:
     """Show what the guide has written so far; before the first word its mark breathes."""
     return rx.el.article(
-        guide_name(rx.el.span(texts.IS_WRITING)),
+        guide_name(rx.el.span(texts.IS_WRITING), name=GuideState.name),
         rx.el.div(voice(text, streaming=True), class_name="min-h-[1.7rem]"),
         class_name="self-start max-w-full w-full mt-6 mb-2",
-        aria_label=texts.GUIDE,
+        aria_label=GuideState.name,
         aria_busy="true",
         custom_attrs={"data-role": "ai", "data-state": "streaming"},
     )
@@ -25,7 +26,7 @@ def streaming_message(text: rx.Var[str] | str) -> rx.Component:
 def failed_reply(failure: rx.Var[ReplyFailure]) -> rx.Component:
     """Say why the answer broke off, show what there was of it, and offer another try."""
     return rx.el.div(
-        guide_name(),
+        guide_name(name=GuideState.name),
         rx.cond(failure["text"] != "", voice(failure["text"])),
         rx.el.div(
             rx.el.p(failure["detail"], class_name="text-note text-ink"),

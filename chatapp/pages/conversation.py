@@ -43,6 +43,7 @@ from services.domain.kinds import Kind
 from state.account import AccountState
 from state.conflicts import ConflictState
 from state.conversation import ConversationState
+from state.guide import GuideState
 from state.inbox import InboxState
 
 _here = hook(
@@ -170,6 +171,6 @@ def add(app: rx.App, kinds: Sequence[Kind]) -> None:
     app.add_page(
         lambda: page(kinds),
         route="/c/[id]",
-        on_load=[AccountState.load, InboxState.load],
+        on_load=[AccountState.load, InboxState.load, GuideState.load],
         **page_options(texts.CONVERSATION),
     )

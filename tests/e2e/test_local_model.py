@@ -17,6 +17,9 @@ pytestmark = pytest.mark.skipif(
 STREAMED = """
   return document.querySelector('article[data-state="streaming"]')?.querySelector('.voice')?.innerText;
 """
+NAMED = """
+  return document.querySelector('article[data-state="streaming"]')?.getAttribute('aria-label');
+"""
 GENERATED_WITHIN = 60_000  # milliseconds: one thread, on whatever machine this is
 
 
@@ -33,13 +36,14 @@ def test_a_reply_is_generated_and_labelled_as_a_demonstration(
     kim = visitor.sign_in("Kim")
     screen = visitor.tab()
     screen.open(kim.begin())
-    with screen.recorded(STREAMED) as seen:
+    with screen.recorded(STREAMED) as seen, screen.recorded(NAMED) as names:
         screen.say("We argue about money.")
         expect(screen.replies.first).to_have_attribute(
             "data-state", "complete", timeout=GENERATED_WITHIN
         )
     grown = [text for text in seen if isinstance(text, str) and text.strip()]
     assert len(set(grown)) > 2, grown
+    assert {name for name in names if name} == {LocalModel.name}, names
     expect(screen.replies.first).to_contain_text(LocalModel.name)
     (reply,) = kim.texts(screen.conversation(), "ai")
     assert len(reply.split()) > 2

@@ -24,6 +24,7 @@ from components.typing_indicator import typing_indicator
 from components.unread_separator import unread_separator
 from services.kinds.registry import load_kinds
 from state.conversation import ConversationState
+from state.guide import GuideState
 
 A_MESSAGE = cast("Any", ConversationState.messages)[0]
 
@@ -95,6 +96,7 @@ def test_a_message_that_isnt_mine_has_no_mark_of_being_mine() -> None:
 def test_the_reply_that_is_being_written_is_an_article_of_the_ai() -> None:
     (article,) = found(streaming_message("so far"), "article")
     assert (article['"data-role"'], article['"data-state"']) == ('"ai"', '"streaming"')
+    assert str(GuideState.name) in article['"aria-label"']
 
 
 def test_typing_is_in_the_page_only_while_somebody_types() -> None:
