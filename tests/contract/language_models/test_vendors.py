@@ -19,6 +19,8 @@ from tests.support.vendor_server import Reply, VendorServer
 
 SECRET = "what nobody else may read"
 ASKED = prompt("Hello.", turn("ai", "Welcome."), SECRET)
+WITHIN = 20.0
+"""Seconds that a busy machine may take; what is endless takes longer."""
 ENDLESS = Reply(tokens=("more ",) * 10_000, delay=0.01)
 
 
@@ -48,8 +50,8 @@ async def test_a_token_does_not_wait_for_the_next_one(
 ) -> None:
     vendor.script(Reply(tokens=("one", "two"), end="silent"))
     async with aclosing(model.stream(ASKED)) as stream:
-        assert await asyncio.wait_for(anext(stream), 2) == "one"
-        assert await asyncio.wait_for(anext(stream), 2) == "two"
+        assert await asyncio.wait_for(anext(stream), WITHIN) == "one"
+        assert await asyncio.wait_for(anext(stream), WITHIN) == "two"
 
 
 async def test_no_token_goes_through_the_vendor_s_library(
@@ -207,7 +209,7 @@ async def test_the_vendor_s_wish_to_wait_is_kept(
     model = create_model(patience=Patience(first_pause=0, longest_pause=2))
     began = time.monotonic()
     assert await written(model) == "Hello there."
-    assert 1 <= time.monotonic() - began < 4
+    assert 1 <= time.monotonic() - began < WITHIN
 
 
 async def test_a_cut_before_the_first_token_is_tried_again(
@@ -253,7 +255,7 @@ async def test_silence_ends_the_request(
     assert error.error.retryable
     assert text == "".join(reply.tokens)
     assert len(vendor.requests) == 1
-    await asyncio.wait_for(vendor.requests[0].disconnected.wait(), 2)
+    await asyncio.wait_for(vendor.requests[0].disconnected.wait(), WITHIN)
 
 
 async def test_a_slow_reader_is_no_silent_vendor(
@@ -272,7 +274,7 @@ async def test_closing_the_stream_closes_the_vendor_s_connection_at_once(
     vendor.script(ENDLESS)
     async with aclosing(model.stream(ASKED)) as stream:
         await anext(stream)
-    await asyncio.wait_for(vendor.requests[0].disconnected.wait(), 2)
+    await asyncio.wait_for(vendor.requests[0].disconnected.wait(), WITHIN)
 
 
 @pytest.mark.parametrize(
@@ -283,12 +285,12 @@ async def test_cancelling_the_task_closes_the_vendor_s_connection_at_once(
 ) -> None:
     vendor.script(reply)
     task = asyncio.create_task(written(model))
-    await asyncio.wait_for(vendor.asked.wait(), 5)
+    await asyncio.wait_for(vendor.asked.wait(), WITHIN)
     task.cancel()
     with suppress(asyncio.CancelledError):
         await task
     assert task.cancelled()
-    await asyncio.wait_for(vendor.requests[0].disconnected.wait(), 2)
+    await asyncio.wait_for(vendor.requests[0].disconnected.wait(), WITHIN)
 
 
 async def test_cancelling_between_two_tries_asks_no_more(
