@@ -14,6 +14,7 @@ from chatapp.own_state import with_own_state
 from chatapp.pages import APP_OPTIONS, add_pages
 from chatapp.security_headers import with_security_headers
 from chatapp.settings import load_settings
+from chatapp.shared_state import share_state
 from chatapp.static_cache import with_cache_headers
 
 settings = load_settings()
@@ -41,4 +42,5 @@ app = rx.App(
     **APP_OPTIONS,
 )
 add_pages(app, gallery=settings.gallery)
+share_state(app, settings.redis_url)
 app.register_lifespan_task(lifespan)  # pyright: ignore[reportUnknownMemberType]  Reflex's own signature
