@@ -9,7 +9,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
 
 from services import topics
-from services.broadcast.port import Broadcast
+from services.broadcast.port import Broadcast, Limit
 from services.domain.errors import (
     BadCredentials,
     EmailTaken,
@@ -27,7 +27,6 @@ from services.domain.users import (
     parse_email,
     parse_name,
 )
-from services.limits import RateLimit
 from services.storage.port import Storage
 
 _HASHINGS_AT_ONCE = 2
@@ -41,18 +40,18 @@ _LOOK_AGAIN = 60.0
 class FailureLimits:
     """How many sign-ins may fail, for one account and from one address."""
 
-    account: RateLimit
-    address: RateLimit
+    account: Limit
+    address: Limit
 
-    def check(self, email: str, address: str) -> None:
+    async def check(self, email: str, address: str) -> None:
         """Raise `RateLimited` after too many failures."""
-        self.account.check(email[:EMAIL_LENGTH])
-        self.address.check(address)
+        await self.account.check(email[:EMAIL_LENGTH])
+        await self.address.check(address)
 
-    def charge(self, email: str, address: str) -> None:
+    async def charge(self, email: str, address: str) -> None:
         """Count a failure."""
-        self.account.charge(email[:EMAIL_LENGTH])
-        self.address.charge(address)
+        await self.account.charge(email[:EMAIL_LENGTH])
+        await self.address.charge(address)
 
 
 class Accounts:
@@ -65,7 +64,7 @@ class Accounts:
         broadcast: Broadcast,
         sources: Sources,
         session_lasts: timedelta,
-        sign_up_limit: RateLimit,
+        sign_up_limit: Limit,
         failure_limits: FailureLimits,
         shared_kinds: Sequence[str],
         hasher: PasswordHasher | None = None,
@@ -94,7 +93,7 @@ class Accounts:
         """
         user = User(id=self._sources.new_id(), name=parse_name(name), email=parse_email(email))
         check_password(password)
-        self._sign_up_limit.take(address)
+        await self._sign_up_limit.take(address)
         if await self._storage.credentials(user.email or "") is not None:
             raise EmailTaken
         await self._storage.create_user(user, await self._hash(password))
@@ -103,7 +102,7 @@ class Accounts:
     async def guest(self, *, name: str, address: str) -> tuple[User, str]:
         """Create an account without a password and sign in; raises `Invalid`, `RateLimited`."""
         user = User(id=self._sources.new_id(), name=parse_name(name))
-        self._sign_up_limit.take(address)
+        await self._sign_up_limit.take(address)
         await self._storage.create_user(user, None)
         return user, await self._begin_session(user)
 
@@ -117,7 +116,7 @@ class Accounts:
         check_password(password)
         if not user.guest:
             raise NotFound
-        self._sign_up_limit.take(address)
+        await self._sign_up_limit.take(address)
         claimed = await self._storage.claim_user(user.id, parsed, await self._hash(password))
         await self._broadcast.publish(topics.person(user.id), topics.CHANGED)
         return claimed
@@ -201,13 +200,13 @@ class Accounts:
     async def _recognise(self, email: str, password: str, address: str) -> User:
         async with self._hashing:
             # Not before the wait for a turn: many at once would pass the limit together.
-            self._failure_limits.check(email, address)
+            await self._failure_limits.check(email, address)
             nobodys = await self._nobodys_hash()
             credentials = await self._storage.credentials(email)
             stored = credentials.password_hash if credentials else nobodys
             if await self._verify(stored, password) and credentials is not None:
                 return credentials.user
-            self._failure_limits.charge(email, address)
+            await self._failure_limits.charge(email, address)
         raise BadCredentials
 
     async def _shared_by(self, user: User) -> tuple[Sequence[str], Sequence[str]]:

@@ -17,7 +17,7 @@ from services.domain.errors import ServiceError
 from services.domain.sources import Sources
 from services.kinds.registry import Kinds
 from services.language_models.port import LanguageModel
-from services.limits import ConnectionLimit, RateLimit
+from services.limits import ConnectionLimit
 from services.lists import Lists
 from services.live import Live
 from services.metrics import Metrics
@@ -172,10 +172,10 @@ def assemble(
             broadcast=broadcast,
             sources=sources,
             session_lasts=limits.session_lasts,
-            sign_up_limit=RateLimit(limits.sign_ups),
+            sign_up_limit=broker.limit("sign-ups", limits.sign_ups),
             failure_limits=FailureLimits(
-                account=RateLimit(limits.sign_in_failures),
-                address=RateLimit(limits.sign_in_failures_of_address),
+                account=broker.limit("sign-ins", limits.sign_in_failures),
+                address=broker.limit("sign-ins-of-address", limits.sign_in_failures_of_address),
             ),
             shared_kinds=[kind.session_type for kind in kinds if kind.audience == "both"],
         ),
@@ -190,7 +190,7 @@ def assemble(
             replies=replies,
             typing=typing,
             sources=sources,
-            message_limit=RateLimit(limits.messages),
+            message_limit=broker.limit("messages", limits.messages),
             metrics=metrics,
         ),
         replies=replies,

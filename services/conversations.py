@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from services import topics
 from services.access import Access, Membership
-from services.broadcast.port import Broadcast
+from services.broadcast.port import Broadcast, Limit
 from services.domain.conversations import Conversation, Listed, parse_title
 from services.domain.errors import (
     FieldError,
@@ -24,7 +24,6 @@ from services.domain.snapshots import Page
 from services.domain.sources import Sources
 from services.domain.users import User
 from services.kinds.registry import Kinds
-from services.limits import RateLimit
 from services.metrics import Metrics
 from services.presence import Typing
 from services.replies import SEAL_WITHIN, Replies
@@ -64,7 +63,7 @@ class Conversations:
         replies: Replies,
         typing: Typing,
         sources: Sources,
-        message_limit: RateLimit,
+        message_limit: Limit,
         metrics: Metrics,
     ) -> None:
         """`message_limit` bounds how fast one person may write."""
@@ -166,7 +165,7 @@ class Conversations:
         user, conversation_id = member.user, member.conversation.id
         check_client_id(client_id)
         text = parse_content(content)
-        self._message_limit.take(user.id, once_for=f"{conversation_id}/{client_id}")
+        await self._message_limit.take(user.id, once_for=f"{conversation_id}/{client_id}")
         draft = Draft(
             key=client_id,
             role=member.role,

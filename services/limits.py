@@ -13,7 +13,7 @@ _REMEMBERED_CHARGES = 512
 
 
 class RateLimit:
-    """A token bucket for each key; no rate means no limit."""
+    """`Limit` of this process alone: a token bucket for each key; no rate means no limit."""
 
     def __init__(self, rate: Rate | None, clock: Callable[[], float] = time.monotonic) -> None:
         """Keep `rate`; `clock` gives seconds."""
@@ -22,7 +22,7 @@ class RateLimit:
         self._buckets: dict[str, Bucket] = {}
         self._charged: OrderedDict[tuple[str, str], None] = OrderedDict()
 
-    def take(self, key: str, once_for: str = "") -> None:
+    async def take(self, key: str, once_for: str = "") -> None:
         """Charge `key` once; raises `RateLimited` when its bucket is empty.
 
         With `once_for` a repeated call for the same thing is free: a retry costs nothing.
@@ -37,7 +37,7 @@ class RateLimit:
         if once_for:
             self._remember((key, once_for))
 
-    def check(self, key: str) -> None:
+    async def check(self, key: str) -> None:
         """Raise `RateLimited` when `key` has nothing left, without charging it."""
         if self._rate is None:
             return
@@ -45,7 +45,7 @@ class RateLimit:
         if wait:
             raise RateLimited(wait)
 
-    def charge(self, key: str) -> None:
+    async def charge(self, key: str) -> None:
         """Charge `key` once, whether it has something left or not."""
         if self._rate is None:
             return

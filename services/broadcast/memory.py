@@ -9,6 +9,8 @@ from datetime import timedelta
 
 from services.broadcast.buffer import Buffer
 from services.broadcast.port import HintState, Mark, Payload, Subscription
+from services.domain.buckets import Rate
+from services.limits import RateLimit
 
 WAITING_PAYLOADS = 256
 _SWEEP_AT = 1024
@@ -165,6 +167,11 @@ class MemoryBroker:
         self.broadcast = MemoryBroadcast(on_hint)
         self.buffers = MemoryReplyBuffers()
         self.marks = MemoryMarks()
+
+    def limit(self, name: str, rate: Rate | None) -> RateLimit:
+        """Return a limit of this process."""
+        del name
+        return RateLimit(rate)
 
     async def open(self) -> None:
         """Do nothing: it is there."""

@@ -1,10 +1,12 @@
-"""What processes need to tell each other: that something changed, a running reply's text, who is where."""
+"""What processes need to tell each other: what changed, a running reply's text, who is where, and who did how much."""
 
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Literal, Protocol
+
+from services.domain.buckets import Rate
 
 Payload = Mapping[str, str | int | bool | None]
 HintState = Literal["sent", "lost"]
@@ -93,8 +95,27 @@ class Marks(Protocol):
         ...
 
 
+class Limit(Protocol):
+    """How much one person, or one address, may do, in all processes that can be reached."""
+
+    async def take(self, key: str, once_for: str = "") -> None:
+        """Charge `key` once; raises `RateLimited` when it has nothing left.
+
+        With `once_for` a repeated call for the same thing is free: a retry costs nothing.
+        """
+        ...
+
+    async def check(self, key: str) -> None:
+        """Raise `RateLimited` when `key` has nothing left, without charging it."""
+        ...
+
+    async def charge(self, key: str) -> None:
+        """Charge `key` once, whether it has something left or not."""
+        ...
+
+
 class Broker(Protocol):
-    """The three, of one kind; `shared` tells whether other processes are reached by it."""
+    """All of them, of one kind; `shared` tells whether other processes are reached by it."""
 
     @property
     def shared(self) -> bool:
@@ -114,6 +135,10 @@ class Broker(Protocol):
     @property
     def marks(self) -> Marks:
         """Who is where."""
+        ...
+
+    def limit(self, name: str, rate: Rate | None) -> Limit:
+        """Return the limit of that name; None is no limit."""
         ...
 
     async def open(self) -> None:

@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
+from typing import Any
 
 import pytest_asyncio
 
@@ -196,3 +197,15 @@ async def test_without_the_database_sends_are_refused_retryably_and_all_heals_by
     await until(lambda: ready(bob))
     message = await ann.say(conversation, "Hello", client_id)
     assert await bob.messages(conversation) == [message]
+
+
+async def test_what_one_may_write_and_try_is_counted_over_all_processes(tmp_path: Path) -> None:
+    settings: dict[str, Any] = {"messages_per_minute": 1, "messages_burst": 4}
+    async with running_cluster(tmp_path, 2, sign_in_failures_per_hour=8, **settings) as cluster:
+        here, there = await people(cluster)
+        conversation = await here.new_conversation()
+        answers = [await who.send(conversation) for who in (here, there) * 3]
+        assert [answer.status_code for answer in answers] == [201] * 4 + [429] * 2
+        wrong = {"email": "ann@example.org", "password": "not the password"}
+        tries = [await who.post("/api/auth/sign-in", json=wrong) for who in (here, there) * 3]
+        assert [answer.status_code for answer in tries] == [401] * 4 + [429] * 2

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from services.limits import RateLimit
 from tests.support.client import Client, new_client_id
 from tests.support.problems import problem_of
 from tests.support.scripted_model import ScriptedModel
@@ -68,6 +69,7 @@ async def test_what_was_refused_before_can_be_sent_later_with_the_same_client_id
         client_id = new_client_id()
         problem_of(await client.send(conversation, "Later", client_id), 429, "rate_limited")
         limit = api.services.conversations._message_limit
+        assert isinstance(limit, RateLimit)
         clock = limit._clock
         monkeypatch.setattr(limit, "_clock", lambda: clock() + 60)
         assert (await client.send(conversation, "Later", client_id)).status_code == 201

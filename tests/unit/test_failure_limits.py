@@ -24,47 +24,47 @@ def limit(clock: Clock) -> RateLimit:
     return RateLimit(Rate(burst=2, per_second=0.1), clock)
 
 
-def test_looking_costs_nothing(limit: RateLimit) -> None:
+async def test_looking_costs_nothing(limit: RateLimit) -> None:
     for _ in range(10):
-        limit.check("ann")
+        await limit.check("ann")
 
 
-def test_after_so_many_charges_one_waits_until_there_is_one_again(
+async def test_after_so_many_charges_one_waits_until_there_is_one_again(
     limit: RateLimit, clock: Clock
 ) -> None:
-    limit.charge("ann")
-    limit.charge("ann")
+    await limit.charge("ann")
+    await limit.charge("ann")
     with pytest.raises(RateLimited) as refused:
-        limit.check("ann")
+        await limit.check("ann")
     assert refused.value.retry_after == pytest.approx(10)
     clock.now += 10
-    limit.check("ann")
+    await limit.check("ann")
 
 
-def test_charging_an_empty_bucket_does_not_make_one_wait_longer(
+async def test_charging_an_empty_bucket_does_not_make_one_wait_longer(
     limit: RateLimit, clock: Clock
 ) -> None:
     for _ in range(5):
-        limit.charge("ann")
+        await limit.charge("ann")
     clock.now += 10
-    limit.check("ann")
+    await limit.check("ann")
 
 
-def test_each_has_a_bucket_of_their_own(limit: RateLimit) -> None:
-    limit.charge("ann")
-    limit.charge("ann")
-    limit.check("ben")
+async def test_each_has_a_bucket_of_their_own(limit: RateLimit) -> None:
+    await limit.charge("ann")
+    await limit.charge("ann")
+    await limit.check("ben")
 
 
-def test_whoever_has_waited_long_enough_is_forgotten(limit: RateLimit, clock: Clock) -> None:
+async def test_whoever_has_waited_long_enough_is_forgotten(limit: RateLimit, clock: Clock) -> None:
     for number in range(1100):
-        limit.charge(f"visitor {number}")
+        await limit.charge(f"visitor {number}")
         clock.now += 1
     assert len(limit._buckets) < 1100
 
 
-def test_without_a_rate_there_is_no_limit() -> None:
+async def test_without_a_rate_there_is_no_limit() -> None:
     limit = RateLimit(None)
     for _ in range(100):
-        limit.charge("ann")
-    limit.check("ann")
+        await limit.charge("ann")
+    await limit.check("ann")

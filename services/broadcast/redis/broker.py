@@ -3,12 +3,15 @@
 from collections.abc import Callable
 
 from services.broadcast.memory import ignore_hint
-from services.broadcast.port import HintState
+from services.broadcast.port import HintState, Limit
 from services.broadcast.redis.broadcast import RedisBroadcast
 from services.broadcast.redis.buffers import RedisReplyBuffers
+from services.broadcast.redis.limit import RedisLimit
 from services.broadcast.redis.link import RedisLink
 from services.broadcast.redis.marks import RedisMarks
 from services.broadcast.redis.stream import ReplyStream
+from services.domain.buckets import Rate
+from services.limits import RateLimit
 
 
 class RedisBroker:
@@ -24,6 +27,10 @@ class RedisBroker:
         self.broadcast = RedisBroadcast(self._link, process, on_hint)
         self.buffers = RedisReplyBuffers(ReplyStream(self._link), self.broadcast)
         self.marks = RedisMarks(self._link)
+
+    def limit(self, name: str, rate: Rate | None) -> Limit:
+        """Return the limit of that name, counted in all processes."""
+        return RateLimit(None) if rate is None else RedisLimit(self._link, name, rate)
 
     async def open(self) -> None:
         """Connect; raises `BrokerError` if Redis refuses us. A Redis that is away is looked for."""
