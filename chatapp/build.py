@@ -6,9 +6,11 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 from chatapp.frontend import BuildError, build_environment
 from chatapp.settings import variable
@@ -30,6 +32,9 @@ SOURCES = (
     "rxconfig.py",
 )
 PACKAGES = ("reflex.lock",)
+BUILT_WITHIN = 300.0
+"""Seconds that a build may take; as long is waited for one of another process."""
+LOOKS_EVERY = 0.1
 NOT_BUILT = (".pyc", ".test.js", ".md")
 
 
@@ -54,7 +59,12 @@ def _forget_assets(root: Path) -> None:
 
 def _export(root: Path) -> None:
     command = [sys.executable, "-m", "reflex", "export", "--frontend-only", "--no-zip"]
-    done = subprocess.run(command, cwd=root, env=_environment(), check=False)  # noqa: S603  our own
+    try:
+        done = subprocess.run(  # noqa: S603  our own
+            command, cwd=root, env=_environment(), check=False, timeout=BUILT_WITHIN
+        )
+    except subprocess.TimeoutExpired:
+        raise BuildError(f"The pages were not built in {BUILT_WITHIN:g} s.") from None
     if done.returncode != 0:
         raise BuildError("The pages could not be built; the lines above say why.")
 
@@ -96,8 +106,27 @@ def _alone(lock: Path) -> Generator[None]:
     except OSError as error:
         raise BuildError(f"{lock.parent} can't be written: {error.strerror}.") from error
     with handle:
-        fcntl.flock(handle, fcntl.LOCK_EX)
+        _lock(handle, lock)
         yield
+
+
+def _lock(handle: IO[str], lock: Path) -> None:
+    """Wait for another process that builds; raises `BuildError` when it doesn't come to its end."""
+    deadline, told = time.monotonic() + BUILT_WITHIN, False
+    while True:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() > deadline:
+                raise BuildError(
+                    f"Another process has been building the pages for {BUILT_WITHIN:g} s (it holds {lock}): end it."
+                ) from None
+            if not told:
+                print("Waiting for another process that builds the pages …", flush=True)
+            told = True
+            time.sleep(LOOKS_EVERY)
+        else:
+            return
 
 
 if __name__ == "__main__":

@@ -27,6 +27,7 @@ from chatapp.lifespan import LINGER, App, lifespan
 from chatapp.proxies import behind_proxies
 from chatapp.settings import Settings, SettingsError, load_settings, unknown_variables
 from chatapp.vary import with_one_vary
+from services.assembly import StartTimeout
 from services.broadcast.port import BrokerError
 from services.language_models.factory import ModelConfigurationError
 from services.storage.port import StorageError
@@ -40,7 +41,14 @@ class StartupError(Exception):
     """The server can't start; the message says in one line why, and what to do."""
 
 
-EXPECTED = (BuildError, StartupError, StorageError, BrokerError, ModelConfigurationError)
+EXPECTED = (
+    BuildError,
+    StartupError,
+    StartTimeout,
+    StorageError,
+    BrokerError,
+    ModelConfigurationError,
+)
 
 
 def main(load: Callable[[], App] | None = None) -> NoReturn:

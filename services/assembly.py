@@ -1,6 +1,7 @@
 """The services of one process, put together from their ports."""
 
 import asyncio
+from collections.abc import Awaitable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -35,6 +36,12 @@ log = structlog.get_logger(__name__)
 
 FORGET_EVERY = timedelta(hours=1)
 LAST_WORDS = timedelta(seconds=1.5)
+BEGINS_WITHIN = timedelta(seconds=60)
+"""For each step of the start; a schema is brought up to date in one of them."""
+
+
+class StartTimeout(Exception):
+    """The start doesn't come to its end; the message is one line for the operator."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,11 +89,12 @@ class Services:
     async def start(self) -> None:
         """Open broker and database, warm the model up, and begin to watch.
 
-        Raises `BrokerError`, `StorageError`, and of these `NotAlone` beside a process that can't be reached.
+        Raises `BrokerError`, `StartTimeout`, `StorageError`, and of these `NotAlone` beside a process that can't be
+        reached.
         """
-        await self.broker.open()
-        await self.storage.open()
-        await self.processes.enter()
+        await _begun("Redis", self.broker.open())
+        await _begun("the database", self.storage.open())
+        await _begun("the other processes on this database", self.processes.enter())
         self.tasks.start(self.model.warm_up())
         self.tasks.start(self.replies.keep_sweeping())
         self.tasks.start(self.presence.keep_renewing())
@@ -112,6 +120,18 @@ class Services:
             except ServiceError as error:
                 log.warning("forgetting_failed", code=error.code)
             await asyncio.sleep(FORGET_EVERY.total_seconds())
+
+
+async def _begun(what: str, step: Awaitable[None]) -> None:
+    """Wait for one step of the start; raises `StartTimeout`."""
+    try:
+        async with asyncio.timeout(BEGINS_WITHIN.total_seconds()):
+            await step
+    except TimeoutError:
+        seconds = BEGINS_WITHIN.total_seconds()
+        raise StartTimeout(
+            f"The start has waited for {what} for {seconds:g} s: see whether it answers."
+        ) from None
 
 
 def assemble(

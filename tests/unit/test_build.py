@@ -1,5 +1,6 @@
 """The pages are built when something that they are made of has changed, and only then."""
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -101,4 +102,29 @@ def test_a_failed_build_is_tried_again(
 def test_a_data_folder_that_cannot_be_written_is_told_in_one_line(root: Path) -> None:
     (root / ".data").write_text("a file in the way")
     with pytest.raises(BuildError, match=r"\.data can't be written"):
+        build.ensure_built(root)
+
+
+def test_a_build_that_another_process_never_ends_is_told_and_not_waited_for_forever(
+    root: Path,
+    built: list[Path],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(build, "BUILT_WITHIN", 0.2)
+    with build._alone(root / build.LOCK), pytest.raises(BuildError, match=r"build\.lock"):
+        build.ensure_built(root)
+    assert built == []
+    assert capsys.readouterr().out.count("Waiting for another process") == 1
+    build.ensure_built(root)
+    assert built == [root]
+
+
+def test_a_build_that_hangs_is_ended(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    hangs = root / "python"
+    hangs.write_text("#!/bin/sh\nexec sleep 600\n")
+    hangs.chmod(0o700)
+    monkeypatch.setattr(build, "BUILT_WITHIN", 0.2)
+    monkeypatch.setattr(sys, "executable", str(hangs))
+    with pytest.raises(BuildError, match=r"not built in 0\.2 s"):
         build.ensure_built(root)
