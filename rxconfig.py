@@ -22,6 +22,8 @@ config = rx.Config(
     # several processes, a page's socket may come to another one each time, which finds them in Redis.
     state_manager_mode=_modes.REDIS if _redis_url else _modes.MEMORY,
     redis_url=_redis_url,
+    # A tab that is seen renews its state every minute; what is left of the others goes soon.
+    redis_token_expiration=600,
     # Pages of other sites get nothing; our own are of the same origin and need no entry.
     cors_allowed_origins=[_public_url] if _public_url else [],
     # Brotli for browsers; gzip for proxies and clients that know no other.

@@ -2,7 +2,7 @@
 
 from contextlib import aclosing
 from datetime import timedelta
-from typing import ClassVar, TypedDict
+from typing import Any, ClassVar, TypedDict
 
 import reflex as rx
 from reflex.event import EventCallback
@@ -74,6 +74,10 @@ class InboxState(rx.State):
 
     start: ClassVar[Action] = Action("startConversation", ACCOUNT)
 
+    def __getstate__(self) -> dict[str, Any]:
+        """Leave out what people wrote from what is kept in Redis: whoever goes on from there reads it anew."""
+        return {**super().__getstate__(), "conversations": [], "has_more": False, "loaded": False}
+
     @rx.event
     async def load(self) -> EventCallback[()] | None:
         """Read the list anew, and have changes told from now on; may be called any number of times."""
@@ -138,7 +142,7 @@ class InboxState(rx.State):
         """Show one page more of the list."""
         user = await signed_in(self)
         if user is not None:
-            self._wanted = len(self.conversations) + PAGE
+            self._wanted += PAGE
             await self._read(user)
 
     async def _read(self, user: User) -> None:

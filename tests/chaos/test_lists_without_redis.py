@@ -12,7 +12,7 @@ from redis.asyncio import Redis
 
 from tests.support.client import Client
 from tests.support.processes import DatabaseServer, database_server
-from tests.support.product import Product, free_port
+from tests.support.product import Product, free_port, product
 from tests.support.redis_server import RedisServer, redis_server
 from tests.support.tab import new_tab, tab_of
 
@@ -123,3 +123,30 @@ async def test_a_process_ends_with_0_while_redis_is_frozen(pair: Pair) -> None:
             await tab.until_list(lambda rows: True)
             exits.enter_context(pair.redis.frozen())
             assert await asyncio.to_thread(product.terminate) == 0
+
+
+async def test_what_people_wrote_is_not_kept_with_the_state_of_their_tab(tmp_path: Path) -> None:
+    with redis_server() as redis, product(tmp_path, REDIS_URL=redis.url) as server:
+        async with Client(server.url) as client:
+            await client.sign_in_as_guest("Ann")
+            conversation = await client.new_conversation()
+            await client.say(conversation, "a secret word")
+            await client.settled(conversation)
+            async with tab_of(client, new_tab()) as tab:
+                await tab.load()
+                await tab.until_list(lambda rows: bool(rows and rows[0]["line"]))
+        values = await kept_states(redis)
+    assert values
+    for value in values:
+        assert b"secret word" not in value
+        assert tab.rows[0]["line"].encode() not in value
+
+
+async def kept_states(redis: RedisServer) -> list[bytes]:
+    """Return what Redis keeps of a tab's list, once it has been written."""
+    async with Redis.from_url(redis.url) as connection, asyncio.timeout(LOST_WITHIN):  # pyright: ignore[reportUnknownMemberType]  untyped there
+        while not (names := await connection.keys("*inbox_state")):  # pyright: ignore[reportUnknownMemberType]  untyped there
+            await asyncio.sleep(0.05)
+        for name in names:
+            assert 0 < await connection.ttl(name) <= 600
+        return [bytes(await connection.get(name)) for name in names]
