@@ -5,13 +5,15 @@ import os
 import random
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 import pytest
 import pytest_asyncio
 from websockets.exceptions import InvalidHandshake, WebSocketException
 
 from tests.support.client import Client, Json, Socket, new_client_id
+from tests.support.nginx import Nginx
 from tests.support.processes import database_server
 from tests.support.product import Product
 from tests.support.redis_server import RedisServer, redis_server
@@ -181,3 +183,26 @@ async def test_restarting_one_after_the_other_costs_nothing_but_reconnects(house
         await more_said(talkers)
     assert [refusal for talker in talkers for refusal in talker.refusals] == []
     assert sum(talker.breaks for talker in talkers) >= 1
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.asyncio(loop_scope="module")
+async def test_the_proxy_killed_in_mid_conversation_costs_nothing_but_reconnects(
+    house: House, tmp_path: Path
+) -> None:
+    """Seeded by CHAOS_SEED: all connections end at once, at random moments, and nobody can come back for a while."""
+    dice = random.Random(SEED)
+    nginx = Nginx(tmp_path, [product.port for product in house.products])
+    try:
+        async with talking(replace(house, url=nginx.url)) as talkers:
+            for _ in range(ROUNDS):
+                await more_said(talkers)
+                await asyncio.sleep(dice.uniform(0, 0.3))
+                await asyncio.to_thread(nginx.kill)
+                await asyncio.sleep(dice.uniform(0, 0.3))
+                await asyncio.to_thread(nginx.start)
+            await more_said(talkers)
+    finally:
+        nginx.kill()
+    assert [refusal for talker in talkers for refusal in talker.refusals] == []
+    assert all(talker.breaks >= ROUNDS for talker in talkers)
