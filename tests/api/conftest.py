@@ -7,7 +7,7 @@ import pytest
 import pytest_asyncio
 
 from tests.support.client import Client
-from tests.support.cluster import served
+from tests.support.cluster import Engines, running_engines, served
 from tests.support.couples import Couple, couple
 from tests.support.logs import Logged, kept_logs
 from tests.support.scripted_model import ScriptedModel
@@ -37,19 +37,32 @@ def processes(request: pytest.FixtureRequest) -> int:
     return many
 
 
+@pytest.fixture(scope="session")
+def engines(processes: int, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engines | None]:
+    """What several processes share, for all tests; each API has a database of its own there."""
+    if processes == 1:
+        yield None
+    else:
+        with running_engines(tmp_path_factory.mktemp("engines")) as running:
+            yield running
+
+
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def api(
-    processes: int, tmp_path_factory: pytest.TempPathFactory
+    processes: int, engines: Engines | None, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[RunningApi]:
     """The file's API, without limits; its model answers everything at once with "Tell me more."."""
-    async with served(processes, tmp_path_factory.mktemp("database")) as running:
+    folder = tmp_path_factory.mktemp("database")
+    async with served(processes, folder, engines=engines) as running:
         yield running
 
 
 @pytest_asyncio.fixture(loop_scope="module")
-async def held(processes: int, tmp_path: Path) -> AsyncIterator[RunningApi]:
+async def held(
+    processes: int, engines: Engines | None, tmp_path: Path
+) -> AsyncIterator[RunningApi]:
     """An API for one test, whose model waits for what the test hands out."""
-    async with served(processes, tmp_path, model=ScriptedModel()) as running:
+    async with served(processes, tmp_path, model=ScriptedModel(), engines=engines) as running:
         yield running
 
 

@@ -1,12 +1,13 @@
 """Several processes' services in one test: they share a database server and a Redis, and nothing else."""
 
-from collections.abc import AsyncGenerator
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncGenerator, Generator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from services.domain.sources import random_id
 from tests.support.client import Client
 from tests.support.processes import DatabaseServer, database_server
 from tests.support.redis_server import RedisServer, redis_server
@@ -32,16 +33,44 @@ class Cluster:
         return client
 
 
+@dataclass(frozen=True, slots=True)
+class Engines:
+    """What processes share; starting it takes longer than most tests."""
+
+    database: DatabaseServer
+    redis: RedisServer
+
+
+@contextmanager
+def running_engines(folder: Path) -> Generator[Engines]:
+    """Run a database server and a Redis for as long as the block lasts."""
+    with database_server(folder / "server") as database, redis_server() as redis:
+        yield Engines(database, redis)
+
+
 @asynccontextmanager
 async def running_cluster(
-    folder: Path, processes: int = 3, *, model: ScriptedModel | None = None, **settings: Any
+    folder: Path,
+    processes: int = 3,
+    *,
+    model: ScriptedModel | None = None,
+    engines: Engines | None = None,
+    **settings: Any,
 ) -> AsyncGenerator[Cluster]:
-    """Serve the API by so many; `model` writes for all of them."""
+    """Serve the API by so many, over a new database; `model` writes for all of them.
+
+    `engines` are its own unless they are given.
+    """
     scripted, clock = model or ScriptedModel("Tell me more."), Clock()
     async with AsyncExitStack() as exits:
-        database = exits.enter_context(database_server(folder / "server"))
-        redis = exits.enter_context(redis_server())
-        shared: dict[str, Any] = {"database_url": database.url, "redis_url": redis.url, **settings}
+        below = engines or exits.enter_context(running_engines(folder))
+        database, redis = below.database, below.redis
+        shared: dict[str, Any] = {
+            "database_url": database.url,
+            "database_name": random_id(),
+            "redis_url": redis.url,
+            **settings,
+        }
         each = [
             await exits.enter_async_context(serving(scripted, clock, shared))
             for _ in range(processes)
@@ -54,12 +83,16 @@ async def running_cluster(
 
 @asynccontextmanager
 async def served(
-    processes: int, folder: Path, *, model: ScriptedModel | None = None
+    processes: int,
+    folder: Path,
+    *,
+    model: ScriptedModel | None = None,
+    engines: Engines | None = None,
 ) -> AsyncGenerator[RunningApi]:
     """Serve the API by one process, or by several."""
     if processes == 1:
         async with running_api(folder, model=model) as running:
             yield running
     else:
-        async with running_cluster(folder, processes, model=model) as cluster:
+        async with running_cluster(folder, processes, model=model, engines=engines) as cluster:
             yield cluster.whole
