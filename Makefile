@@ -19,7 +19,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 export REFLEX_TELEMETRY_ENABLED := false
 export REFLEX_CHECK_LATEST_VERSION := false
 
-.PHONY: help run dev build test storms js-test check js-check format bench cluster local-model lock clean set-up set-up-dev set-up-tests test-spread $(TIERS:%=test-%)
+.PHONY: help run dev build test storms js-test check js-check format bench load cluster local-model lock clean set-up set-up-dev set-up-tests test-spread $(TIERS:%=test-%)
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -74,6 +74,9 @@ cluster: set-up-dev ## Serve by several processes behind nginx, with Redis and S
 
 bench: set-up-dev build ## Measure: latency, throughput, memory
 	@$(BIN)/python -m benchmarks
+
+load: set-up-tests build ## Measure rooms of two over one process and three, beside bare relays
+	@$(BIN)/python -m benchmarks.load
 
 # Versions change here alone, by hand; the result is reviewed like code. Needs uv.
 lock: ## Renew requirements.lock and requirements-dev.lock
