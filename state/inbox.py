@@ -58,6 +58,13 @@ def row_of(listed: Listed, user: User, kind: str) -> InboxRow:
     )
 
 
+def _without_words(rows: list[InboxRow]) -> list[InboxRow]:
+    blank = [row.copy() for row in rows]
+    for row in blank:
+        row["line"] = ""
+    return blank
+
+
 class InboxState(rx.State):
     """The list of my conversations; `news` changes when the server has told of a change beside it.
 
@@ -75,8 +82,13 @@ class InboxState(rx.State):
     start: ClassVar[Action] = Action("startConversation", ACCOUNT)
 
     def __getstate__(self) -> dict[str, Any]:
-        """Leave out what people wrote from what is kept in Redis: whoever goes on from there reads it anew."""
-        return {**super().__getstate__(), "conversations": [], "has_more": False, "loaded": False}
+        """Leave out the last words from what is kept in Redis: whoever goes on from there reads them anew."""
+        kept: dict[str, Any] = super().__getstate__()
+        return {
+            **kept,
+            "conversations": _without_words(kept["conversations"]),
+            "newer": _without_words(kept["newer"]),
+        }
 
     @rx.event
     async def load(self) -> EventCallback[()] | None:
@@ -119,7 +131,8 @@ class InboxState(rx.State):
         """Read the lines of these conversations alone; False if that doesn't do."""
         others = [row for row in self.newer if row["id"] not in ids]
         known = {row["id"] for row in self.conversations}
-        if len(others) + len(ids) > MOST_NEWER or not ids <= known:
+        wordless = any(not row["line"] for row in others)  # as they were kept: to be read, too
+        if wordless or len(others) + len(ids) > MOST_NEWER or not ids <= known:
             return False
         chat = services.current().conversations
         lines = [await chat.line(user, one) for one in sorted(ids)]
@@ -142,7 +155,7 @@ class InboxState(rx.State):
         """Show one page more of the list."""
         user = await signed_in(self)
         if user is not None:
-            self._wanted += PAGE
+            self._wanted = len(self.conversations) + PAGE
             await self._read(user)
 
     async def _read(self, user: User) -> None:

@@ -17,6 +17,7 @@ from services.domain.messages import Message
 from services.domain.users import User
 from services.kinds.registry import load_kinds
 from services.lists import Change
+from state.account import show
 from state.inbox import PAGE, InboxState, row_of
 
 ALEX = User(id="u1", name="Alex")
@@ -224,3 +225,14 @@ def test_a_row_tells_what_it_is_about_and_how_much_is_new() -> None:
     assert (row["about"], row["unread"]) == ("The dishes", 3)
     alone = row_of(listed(), ALEX, "Intake interview")
     assert (alone["about"], alone["unread"]) == ("", 0)
+
+
+async def test_the_last_words_are_not_kept_with_the_state_and_are_sent_again_by_whoever_goes_on() -> (
+    None
+):
+    state = inbox()
+    show(state, conversations=[row_of(listed(last=message("u2", "a secret word")), ALEX, "Intake")])
+    kept = state.__getstate__()
+    assert [row["line"] for row in kept["conversations"]] == [""]
+    assert [row["id"] for row in kept["conversations"]] == ["c1"]
+    assert [row["line"] for row in state.conversations] == ["a secret word"]
