@@ -68,12 +68,15 @@ class Product:
                 stderr=subprocess.STDOUT,
             )
         deadline = time.monotonic() + READY_WITHIN
-        while f"\n{READY}" not in "\n" + (said := self.log.read_text()[before:]):
+        while f"\n{READY}" not in "\n" + self._said_since(before):
             if self._process.poll() is not None or time.monotonic() > deadline:
                 code = self._abort()
-                said = self.log.read_text()[before:]
+                said = self._said_since(before)
                 raise AssertionError(f"It did not start (exit code {code}):\n{said}")
             time.sleep(0.02)
+
+    def _said_since(self, offset: int) -> str:
+        return self.log.read_bytes()[offset:].decode(errors="replace")
 
     def _abort(self) -> int:
         """End it so that its log shows where it was; returns its exit code."""
