@@ -18,10 +18,13 @@ const NO_ANSWER = Object.freeze({
 /**
  * `{ok, status, body, problem, retryAfter}`. `status` 0: no answer at all. `problem` is the
  * RFC 9457 body of an error, or one made up from its status; `retryAfter` is milliseconds. With `user`
- * the server answers 401 if the session is somebody else's by now.
+ * the server answers 401 if the session is somebody else's by now. Nothing at all within `begins`: it is given up.
  */
-export async function http(method, path, { body, signal, user, timeout = TIMEOUT_MS, keepalive } = {}) {
+export async function http(method, path, options = {}) {
+  const { body, signal, user, timeout = TIMEOUT_MS, begins = timeout, keepalive } = options;
   const limit = AbortSignal.timeout(timeout);
+  const silence = new AbortController();
+  const timer = setTimeout(() => silence.abort(), begins);
   try {
     const response = await fetch(path, {
       method,
@@ -33,11 +36,14 @@ export async function http(method, path, { body, signal, user, timeout = TIMEOUT
         ...(user ? { "Chat-User": user } : {}),
       },
       body: body === undefined ? undefined : JSON.stringify(body),
-      signal: signal ? AbortSignal.any([signal, limit]) : limit,
+      signal: AbortSignal.any([limit, silence.signal, ...(signal ? [signal] : [])]),
     });
+    clearTimeout(timer); // it lives: what it says may take its time
     return await answer(response);
   } catch {
     return NO_ANSWER; // fetch rejects for the network, a timeout and an abort alike
+  } finally {
+    clearTimeout(timer);
   }
 }
 

@@ -27,6 +27,27 @@ describe("http", () => {
     expect(await http("GET", "/x")).toMatchObject({ ok: false, status: 0, problem: { code: "unreachable", retryable: true } });
   });
 
+  test("gives up a connection that says nothing in time; one that speaks may go on", async () => {
+    fetched.mockImplementation((_path, { signal }) => new Promise((_, reject) => (signal.onabort = () => reject(signal.reason))));
+    const begun = performance.now();
+    expect((await http("GET", "/x", { begins: 5 })).status).toBe(0);
+    expect(performance.now() - begun).toBeLessThan(5_000);
+    let aborted = false;
+    fetched.mockImplementation(async (_path, { signal }) => {
+      signal.onabort = () => (aborted = true);
+      const body = new ReadableStream({
+        async pull(stream) {
+          await Bun.sleep(30);
+          stream.enqueue(new TextEncoder().encode('{"id":1}'));
+          stream.close();
+        },
+      });
+      return new Response(body, { headers: { "Content-Type": "application/json" } });
+    });
+    expect((await http("GET", "/x", { begins: 5 })).body).toEqual({ id: 1 });
+    expect(aborted).toBe(false);
+  });
+
   test("takes JSON that is cut off for no answer", async () => {
     fetched.mockResolvedValue(new Response('{"a":', { headers: { "Content-Type": "application/json" } }));
     expect((await http("GET", "/x")).status).toBe(0);

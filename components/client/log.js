@@ -47,7 +47,7 @@ export function applyEvent(log, event) {
 export function applySnapshot(log, snapshot) {
   const { messages: _messages, ...session } = snapshot.session;
   const known = { ...log, session, lost: !snapshot.recovered };
-  const next = known.lost ? known : snapshot.messages.reduce(appended, known);
+  const next = known.lost ? known : caughtUp(log, known, snapshot);
   return {
     ...next,
     ...replyIn(log, snapshot),
@@ -65,6 +65,12 @@ export function applySession(log, full) {
   const next = follows ? messages.reduce(appended, known) : heldAnew(known, full);
   return { ...next, ...replyIn(log, full) };
 }
+
+/** What was lost begins anew with a snapshot that begins later: it was asked for from there. */
+const caughtUp = (log, known, { messages, session }) =>
+  log.lost && messages[0]?.seq > log.lastSeq + 1
+    ? heldAnew(known, { messages, last_seq: session.last_seq })
+    : messages.reduce(appended, known);
 
 function heldAnew(log, { messages, last_seq: told }) {
   const lastSeq = messages.at(-1)?.seq ?? told;

@@ -103,6 +103,20 @@ describe("messages", () => {
     expect(logs.hasEarlier(found)).toBe(true);
   });
 
+  test("that were lost begin anew with a snapshot from further on, and no others do", () => {
+    const room = roomOf(3);
+    const log = applySnapshot(EMPTY, room.welcome(0));
+    for (let at = 0; at < 600; at += 1) said(room, seeded(at));
+    const later = room.welcome(553);
+    const hole = applySnapshot(log, later);
+    expect(hole.messages).toEqual(log.messages);
+    expect(logs.isStale(hole)).toBe(true);
+    const found = applySnapshot(applySnapshot(log, room.welcome(3)), later);
+    expect([found.lost, found.lastSeq]).toEqual([false, 603]);
+    expect(found.messages).toEqual(room.messages.slice(-50));
+    expect(logs.isStale(found)).toBe(false);
+  });
+
   test("that come while the newest page is on its way are asked for if the page lacks them", () => {
     const room = roomOf(600);
     const lost = applySnapshot(EMPTY, room.welcome(0));

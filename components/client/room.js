@@ -1,5 +1,5 @@
 /** One open conversation: puts log, link, outbox and reply together and fills the store. */
-import { PAGE_SIZE, STUCK_AFTER_MS } from "./constants.js";
+import { PAGE_SIZE, RELOAD_BEGINS_MS, STUCK_AFTER_MS } from "./constants.js";
 import { openDraft } from "./drafts.js";
 import { Link } from "./link.js";
 import { canSend, fullJitter } from "./link_state.js";
@@ -33,6 +33,7 @@ export class Room {
   #boots = 0;
   #opening = null;
   #reloading = false;
+  #from = null; // after which seq the link asks while the newest page is to come by it
   #stopListening;
   #stopWaiting = () => {};
 
@@ -101,6 +102,7 @@ export class Room {
   apply(change) {
     if (this.#closed) return;
     this.#log = change(this.#log);
+    if (!this.#log.lost) this.#from = null;
     this.#outbox?.reconcile(this.#log);
     this.#publish();
     this.reply.follow(this.#log.reply?.id ?? null);
@@ -188,14 +190,20 @@ export class Room {
     }
   }
 
+  /**
+   * Read the newest page. What killed the link may have killed every connection that the browser keeps for
+   * plain requests, too, and it notices late: then the page comes by the link, which always opens a new one.
+   */
   async #reload() {
     if (this.#reloading) return;
     this.#reloading = true;
-    const answer = await this.ask("GET", `?limit=${PAGE_SIZE}`);
+    const page = `${this.#path}?limit=${PAGE_SIZE}`;
+    const answer = await this.#http("GET", page, { begins: RELOAD_BEGINS_MS });
     this.#reloading = false;
     const full = answer.ok ? readSession(answer.body) : null;
-    if (full) this.apply((log) => logs.applySession(log, full));
-    else this.link.tell({ type: "resync" }); // the next welcome says anew that we are lost
+    if (full) return this.apply((log) => logs.applySession(log, full));
+    this.#from = Math.max(0, this.#log.session.last_seq - PAGE_SIZE);
+    this.link.tell({ type: "resync" });
   }
 
   async #readReply() {
@@ -244,7 +252,7 @@ export class Room {
     const { socket, online, now, random } = this.#io;
     return new Link({
       path: { socket: this.#io.socketUrl(this.id), events: `${this.#path}/events` },
-      after: () => this.#log.lastSeq,
+      after: () => this.#from ?? this.#log.lastSeq,
       user: () => this.#me.id,
       onSnapshot: (snapshot) => this.apply((log) => logs.applySnapshot(log, snapshot)),
       onEvent: (event) => {

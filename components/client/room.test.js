@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
-import { STUCK_AFTER_MS } from "./constants.js";
+import { RELOAD_BEGINS_MS, STUCK_AFTER_MS } from "./constants.js";
 import { part } from "./parting.js";
 import { ok, pass, refusal, settle } from "./testing/browser.js";
 import { ModelRoom } from "./testing/model_room.js";
@@ -8,6 +8,15 @@ import { seeded } from "./testing/random.js";
 
 beforeEach(begin);
 afterEach(end);
+
+/** Plain requests for the newest page are swallowed, once the room is open. */
+function swallowing() {
+  const model = new ModelRoom();
+  let swallows = false;
+  const page = ({ begins = 15_000 }) =>
+    swallows ? new Promise((resolve) => setTimeout(() => resolve(refusal(0)), begins)) : ok(model.full());
+  return { model, overrides: { "GET ": page }, swallow: () => (swallows = true) };
+}
 
 describe("entering", () => {
   test("shows the newest page, then asks the WebSocket for what comes after it", async () => {
@@ -122,6 +131,28 @@ describe("the log", () => {
     browser.lastSocket.says(model.welcome(0));
     await settle();
     expect(get("messages").map((row) => row.seq)).toEqual(Array.from({ length: 50 }, (_, at) => at + 551));
+  });
+
+  test("reads the newest page by the link where connections kept for plain requests are dead", async () => {
+    const { model, overrides, swallow } = swallowing();
+    model.say(seeded(0));
+    const { browser, get } = await enter({ model, overrides });
+    swallow();
+    browser.lastSocket.ends();
+    for (let at = 0; at < 10_000; at += 1) model.say(seeded(at));
+    await pass(1_000);
+    browser.lastSocket.says(model.welcome(1));
+    const known = browser.sockets.length;
+    await pass(RELOAD_BEGINS_MS + 500);
+    expect(browser.sockets).toHaveLength(known + 1);
+    expect(browser.lastSocket.url).toEndWith("?after=9951&user=u-alex");
+    expect(get("messages")).toHaveLength(1);
+    browser.lastSocket.says(model.welcome(9_951));
+    expect(get("messages").map((row) => row.seq)).toEqual(Array.from({ length: 50 }, (_, at) => at + 9_952));
+    browser.lastSocket.says(model.say(seeded(1))[0]);
+    browser.lastSocket.ends();
+    await pass(1_500);
+    expect(browser.lastSocket.url).toEndWith("?after=10002&user=u-alex");
   });
 
   test("of a closed room takes in nothing more", async () => {
@@ -310,6 +341,21 @@ describe("long-polling", () => {
     answers.at(-1)("2");
     await settle();
     expect(get("messages")).toHaveLength(2);
+  });
+
+  test("brings the newest page by a poll where the plain request for it is swallowed", async () => {
+    const { model, overrides, swallow } = swallowing();
+    model.say(seeded(0));
+    const { get, answers } = await enterByPolling(model, overrides);
+    swallow();
+    for (let at = 0; at < 600; at += 1) model.say(seeded(at));
+    answers.at(-1)("2");
+    await pass(RELOAD_BEGINS_MS + 500);
+    for (const version of ["3", "4"]) {
+      answers.at(-1)(version); // a server answers at once while anything is missing
+      await pass(500);
+    }
+    expect(get("messages").map((row) => row.seq)).toEqual(Array.from({ length: 50 }, (_, at) => at + 552));
   });
 
   test("goes back to the WebSocket within a minute, when that gets through again", async () => {

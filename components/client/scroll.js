@@ -102,7 +102,7 @@ export class ScrollKeeper {
     else if (this.#anchor?.element.isConnected) {
       const moved = topOf(this.#anchor.element) - topOf(box) - this.#anchor.offset;
       if (Math.abs(moved) >= 1) box.scrollTop += moved;
-    }
+    } else this.#anchor = this.#topmost(); // another page stands there now
     this.#state = { ...this.#state, top: box.scrollTop, height: box.clientHeight };
   }
 
