@@ -112,7 +112,7 @@ def test_who_reads_above_is_not_moved_and_can_jump_to_the_latest(
     scroll_up(screen, 1500)
     jump = screen.button("Jump to latest")
     expect(jump).to_be_visible()
-    reading = screen.log.locator(f'article[data-seq="{_in_view(screen)}"]')
+    reading = screen.log.locator(f'article[data-seq="{in_view(screen)}"]')
     top = top_of(reading)
     author.say(long_conversation, "News from below")
     author.settled(long_conversation, last + 2)
@@ -123,7 +123,7 @@ def test_who_reads_above_is_not_moved_and_can_jump_to_the_latest(
     expect(jump).to_have_count(0)
 
 
-def _in_view(screen: Screen) -> int:
+def in_view(screen: Screen) -> int:
     found = screen.articles.evaluate_all(
         """all => all.find((one) => {
           const box = one.getBoundingClientRect();
