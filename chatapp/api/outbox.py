@@ -1,11 +1,15 @@
 """What goes out on a WebSocket: a bounded queue, so that a slow reader holds up nobody."""
 
 import asyncio
+import contextlib
 from typing import NoReturn
 
 from fastapi import WebSocket
 
 from chatapp.api.close_codes import CloseCode, Closed
+
+GOODBYE_WITHIN = 10.0
+"""Seconds that a client has to read what was sent to it before the close; then it is cut off."""
 
 
 class Outbox:
@@ -31,3 +35,10 @@ class Outbox:
                 await self._websocket.send_text(frame)
             except (RuntimeError, OSError):
                 raise Closed(CloseCode.GOING_AWAY) from None
+
+
+async def say_goodbye(websocket: WebSocket, closed: Closed) -> None:
+    """Close with the code; a client that has gone already, or reads nothing, isn't told why."""
+    with contextlib.suppress(RuntimeError, OSError, TimeoutError):
+        async with asyncio.timeout(GOODBYE_WITHIN):
+            await websocket.close(closed.code, str(closed)[:100])

@@ -11,7 +11,7 @@ from chatapp.api.close_codes import CloseCode, Closed, as_close_codes
 from chatapp.api.edge import Edge, edge_of
 from chatapp.api.inbox import Inbox
 from chatapp.api.origins import is_own_origin
-from chatapp.api.outbox import Outbox
+from chatapp.api.outbox import Outbox, say_goodbye
 from services.access import Membership
 from services.domain.errors import Unauthenticated
 from services.domain.snapshots import Snapshot
@@ -40,9 +40,7 @@ async def socket(
         closed = _first(group)
         if closed.code == CloseCode.TOO_SLOW:
             edge.services.metrics.queue_overflows.labels("socket").inc()
-        # A connection that the client has ended already can't be told why.
-        with contextlib.suppress(RuntimeError, OSError):
-            await websocket.close(closed.code, str(closed)[:100])
+        await say_goodbye(websocket, closed)
 
 
 async def _serve(

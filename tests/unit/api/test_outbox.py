@@ -3,8 +3,9 @@ from typing import TYPE_CHECKING, cast
 
 import pytest
 
-from chatapp.api.close_codes import Closed
-from chatapp.api.outbox import Outbox
+from chatapp.api import outbox as outboxes
+from chatapp.api.close_codes import CloseCode, Closed
+from chatapp.api.outbox import Outbox, say_goodbye
 
 if TYPE_CHECKING:
     from fastapi import WebSocket
@@ -17,12 +18,17 @@ class Network:
         self.sent: list[str] = []
         self.free = asyncio.Event()
         self.broken = False
+        self.closes: list[int] = []
 
     async def send_text(self, text: str) -> None:
         await self.free.wait()
         if self.broken:
             raise RuntimeError("gone")
         self.sent.append(text)
+
+    async def close(self, code: int, _reason: str) -> None:
+        self.closes.append(code)
+        await self.send_text("goodbye")
 
 
 async def test_frames_go_out_in_order_and_a_full_queue_ends_the_connection_with_4408() -> None:
@@ -52,3 +58,15 @@ async def test_a_connection_that_is_gone_ends_the_outbox() -> None:
     outbox.put("x")
     with pytest.raises(Closed):
         await asyncio.wait_for(outbox.run(), 5)
+
+
+async def test_a_client_that_reads_nothing_does_not_hold_up_its_own_goodbye(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(outboxes, "GOODBYE_WITHIN", 0.01)
+    network = Network()
+    await asyncio.wait_for(say_goodbye(cast("WebSocket", network), Closed(CloseCode.TOO_SLOW)), 5)
+    assert (network.closes, network.sent) == ([4408], [])
+    network.free.set()
+    await say_goodbye(cast("WebSocket", network), Closed(CloseCode.TOO_SLOW))
+    assert network.sent == ["goodbye"]
