@@ -358,6 +358,15 @@ describe("long-polling", () => {
     expect(get("messages").map((row) => row.seq)).toEqual(Array.from({ length: 50 }, (_, at) => at + 552));
   });
 
+  test("tells by requests that I type, and that I have ended", async () => {
+    const signs = [];
+    const typing = ({ body }) => ok(signs.push(body.active) && null, 204);
+    const { room } = await enterByPolling(undefined, { "POST /typing": typing });
+    room.typing.set(true);
+    await pass(5_000);
+    expect(signs).toEqual([true, false]);
+  });
+
   test("goes back to the WebSocket within a minute, when that gets through again", async () => {
     const { browser, model, get } = await enterByPolling();
     await pass(61_000);
@@ -377,6 +386,20 @@ test("typing goes out at most every two seconds, and ends with the message", asy
   expect(signs()).toEqual([true, true]);
   await pass(5_000);
   expect(signs()).toEqual([true, true, false]);
+});
+
+test("the seconds to the next try are counted down, and nobody is known to type meanwhile", async () => {
+  const { browser, get } = await enter();
+  browser.lastSocket.says({ type: "typing", user_id: "u-sam", active: true });
+  expect(get("typing")).toHaveLength(1);
+  const told = [];
+  browser.store.subscribe("connection", () => told.push(get("connection").retry_in));
+  for (let time = 0; time < 5; time += 1) {
+    browser.lastSocket.ends(1012);
+    expect(get("typing")).toEqual([]);
+    await pass(5_000);
+  }
+  expect(told.slice(-5)).toEqual([4, 3, 2, 1, 0]);
 });
 
 test("seal, people and title follow the log", async () => {

@@ -2,8 +2,12 @@
 
 from datetime import timedelta
 
+import pytest
+
+from chatapp.api import inbox
 from chatapp.api.inbox import SILENCE
 from services import topics
+from services.live import RECHECK
 from services.presence import GRACE, TYPING_LASTS
 from tests.support.client import Client
 from tests.support.server import RunningApi
@@ -121,6 +125,18 @@ async def test_typing_ends_by_itself_some_time_after_the_last_sign(
         await socket.until({"type": "typing", "active": False})
 
 
+async def test_the_end_of_typing_is_hinted_at_when_it_comes_not_when_somebody_looks_again(
+    held: RunningApi, writer: Client
+) -> None:
+    typing, conversation = held.services.typing, await writer.new_conversation()
+    typing._lasts = SHORT
+    async with held.services.broadcast.subscribe(f"room:{conversation}") as hints:
+        await typing.sign(conversation, "bob", active=True)
+        assert await hints.next(5) == topics.COMPANY
+        assert await hints.next(RECHECK.total_seconds() / 2) == topics.COMPANY
+        assert await typing.active(conversation) == frozenset()
+
+
 async def test_sending_a_message_ends_typing(held: RunningApi, writer: Client) -> None:
     conversation, me = await writer.new_conversation(), writer.user["id"]
     async with writer.socket(conversation) as socket:
@@ -138,6 +154,20 @@ async def test_a_snapshot_tells_who_types_but_not_oneself(held: RunningApi, writ
     async with writer.socket(conversation) as socket:
         assert socket.frames[0]["typing"] == ["bob", "carol"]
     assert (await writer.poll(conversation, wait=0))["typing"] == ["bob", "carol"]
+
+
+async def test_a_connection_without_any_frame_is_dead(
+    held: RunningApi, writer: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its pings are frames of the protocol: those of the WebSocket itself are no sign of life of the page."""
+    monkeypatch.setattr(inbox, "SILENCE", 0.3)
+    held.services.presence._grace = SHORT
+    conversation = await writer.new_conversation()
+    async with writer.handshake(conversation, ping_interval=0.05) as socket:
+        assert await socket.close_code() == 1001
+    async with held.services.broadcast.subscribe(f"room:{conversation}") as hints:
+        while await online(writer, conversation):
+            await hints.next(1)
 
 
 def test_the_times_are_those_of_the_protocol() -> None:

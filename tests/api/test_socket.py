@@ -7,9 +7,12 @@ from pathlib import Path
 import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
+from services.access import Membership
 from services.domain.messages import Draft
+from services.domain.snapshots import Room
 from services.domain.sources import random_id, utc_now
 from services.domain.users import User
+from services.live import RECHECK
 from tests.api.test_conversations import MESSAGE, SESSION
 from tests.support.client import Client
 from tests.support.server import RunningApi, running_api
@@ -103,6 +106,27 @@ async def test_a_message_goes_to_everybody_in_the_room_the_sender_too(ann: Clien
             assert frame["message"] == (await ann.messages(conversation))[0]
         await other.quiet()
         assert not other.of_type("ack")
+
+
+async def test_what_is_said_just_after_the_snapshot_was_read_is_told_at_once(
+    held: RunningApi, writer: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The position is taken before the state is read: no hint falls between the two."""
+    conversation, live = await writer.new_conversation(), held.services.live
+    read = live._followed
+
+    async def read_and_talked_over(member: Membership, after: int, limit: int) -> Room:
+        room = await read(member, after, limit)
+        if not room.messages:
+            await writer.say(conversation, "In between")
+        return room
+
+    monkeypatch.setattr(live, "_followed", read_and_talked_over)
+    async with asyncio.timeout(RECHECK.total_seconds() / 2), writer.socket(conversation) as socket:
+        monkeypatch.undo()
+        told = await socket.until({"type": "message"})
+    assert socket.frames[0]["messages"] == []
+    assert told["message"]["content"] == "In between"
 
 
 async def test_what_is_acknowledged_is_in_the_log(ann: Client) -> None:
