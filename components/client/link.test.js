@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from "bun:test";
-import { ASLEEP_AFTER_MS, WATCH_EVERY_MS } from "./constants.js";
+import { ASLEEP_AFTER_MS, POLL_APART_MS, WATCH_EVERY_MS } from "./constants.js";
 import { Link, listenToBrowser } from "./link.js";
 import { FakeSocket, pass, settle } from "./testing/browser.js";
 import { ModelRoom } from "./testing/model_room.js";
@@ -8,7 +8,7 @@ beforeEach(() => jest.useFakeTimers());
 afterEach(() => jest.useRealTimers());
 
 /** A link whose sockets are answered by hand. */
-function linked() {
+function linked(io = {}) {
   const sockets = [];
   const seen = { snapshots: 0, events: [] };
   const link = new Link({
@@ -23,6 +23,7 @@ function linked() {
     online: () => true,
     now: () => Date.now(),
     random: () => 0,
+    ...io,
   });
   link.start();
   return { link, sockets, seen };
@@ -58,6 +59,27 @@ describe("a socket that the link has given up", () => {
     sockets[1].ends(1006);
     expect(link.state.phase).toBe("waiting");
   });
+});
+
+test("polls keep their distance, and say which version they have seen", async () => {
+  const asked = [];
+  const { type: _type, ...snapshot } = WELCOME;
+  const http = async (_method, path) => {
+    asked.push({ at: Date.now(), query: new URLSearchParams(path.split("?")[1]) });
+    return { ok: true, body: { ...snapshot, version: `v${asked.length}` } };
+  };
+  const { link, sockets } = linked({ http });
+  for (let time = 0; time < 3; time += 1) {
+    sockets.at(-1).ends(1006);
+    link.tell({ type: "try_now" });
+  }
+  await pass(1_000);
+  link.stop();
+  expect(asked.map(({ query }) => query.get("version")).slice(0, 3)).toEqual(["", "v1", "v2"]);
+  expect(asked.map(({ query }) => query.get("wait")).slice(0, 2)).toEqual(["0", "25"]);
+  for (const [index, { at }] of asked.slice(1).entries()) {
+    expect(at - asked[index].at).toBeGreaterThanOrEqual(POLL_APART_MS);
+  }
 });
 
 describe("the browser", () => {

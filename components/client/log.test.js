@@ -139,6 +139,16 @@ describe("messages", () => {
     said(room);
     expect(applySession(log, room.full(3)).messages).toEqual(room.messages);
   });
+
+  test("held from before go when there is a hole between them and the newest page", () => {
+    const room = roomOf(10);
+    const log = applySnapshot(EMPTY, room.welcome(0));
+    for (let at = 0; at < 4; at += 1) said(room, seeded(at));
+    expect(applySession(log, room.full(4)).messages).toEqual(room.messages);
+    const held = applySession(log, room.full(3));
+    expect(held.messages).toEqual(room.messages.slice(-3));
+    expect(logs.isStale(held)).toBe(false);
+  });
 });
 
 describe("a reply", () => {

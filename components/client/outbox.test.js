@@ -110,3 +110,12 @@ test("without a link nothing leaves", async () => {
   await settled();
   expect(sent).toEqual([]);
 });
+
+test("what is on its way is neither discarded nor taken back", async () => {
+  const { outbox } = make({ linked: false });
+  const clientId = outbox.add("Already gone");
+  outbox.discard(clientId);
+  expect(outbox.takeBack(clientId)).toBeNull();
+  expect(outbox.entries.map((one) => one.content)).toEqual(["Already gone"]);
+  outbox.close();
+});

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
-import { logSlices } from "./view.js";
+import { START } from "./link_state.js";
+import { connection, logSlices } from "./view.js";
 
 const SESSION = { title: "T", session_type: "relationship_shared", status: "active", participants: [], conflict_id: "k1" };
 const said = (role, seq = 1) => ({ seq, role });
@@ -32,3 +33,8 @@ test.each([[[], ""], [["u2"], "theirs"], [["u1"], "mine"], [undefined, ""]])(
     expect(slices({ session: { ...SESSION, erasure_asked_by: asked } }).eraseAsked).toBe(seen);
   },
 );
+
+test("the messages that wait are counted, without those that were refused or have arrived", () => {
+  const entries = ["queued", "failed", "acked", "queued"].map((state) => ({ state }));
+  expect(connection(START, entries, 0).waiting).toBe(2);
+});
