@@ -1,7 +1,7 @@
 /** Opens a room over a model of the server, for tests. */
 import { jest } from "bun:test";
 import { Room } from "../room.js";
-import { fakeBrowser, ok, settle } from "./browser.js";
+import { fakeBrowser, ok, refusal, settle } from "./browser.js";
 import { ModelRoom } from "./model_room.js";
 
 export const ME = { id: "u-alex", name: "Alex", email: null, guest: true };
@@ -66,3 +66,12 @@ export const commit = (model, browser, frame, ack = true) => {
 export const messagesSent = (browser) =>
   browser.sockets.flatMap((socket) => socket.sent).filter((frame) => frame.type === "message");
 export const rowsOf = (get) => get("messages").map(({ content, state, seq }) => [content, state, seq]);
+
+/** Plain requests for the newest page are swallowed, once the room is open. */
+export function swallowing() {
+  const model = new ModelRoom();
+  let swallows = false;
+  const page = ({ begins = 15_000 }) =>
+    swallows ? new Promise((resolve) => setTimeout(() => resolve(refusal(0)), begins)) : ok(model.full());
+  return { model, overrides: { "GET ": page }, swallow: () => (swallows = true) };
+}
