@@ -1,8 +1,9 @@
 """Ten thousand messages came while a client was away: it is told so, and finds all of them, in order, once."""
 
 from services.domain.snapshots import RECOVERY_LIMIT
-from tests.api.test_socket import fill
+from services.storage.surreal import SurrealStorage
 from tests.support.client import Client, Json
+from tests.support.filling import fill
 from tests.support.server import RunningApi
 
 MISSED = 10_000
@@ -24,7 +25,8 @@ async def test_who_missed_ten_thousand_messages_has_the_newest_page_at_once_and_
 ) -> None:
     """While it reads back, more is said: between what is read and what is told there is no hole."""
     conversation = await writer.new_conversation()
-    await fill(held, conversation, MISSED)
+    assert isinstance(held.services.storage, SurrealStorage)
+    await fill(held.services.storage, conversation, MISSED)
     for after in (0, MISSED - RECOVERY_LIMIT - 1):
         polled = await writer.poll(conversation, after=after, wait=20)
         assert (polled["recovered"], polled["messages"]) == (False, [])

@@ -40,7 +40,7 @@ def stored_meanwhile(server: Product, conversation: str, many: int) -> None:
     """Put messages into the log past everything but the storage, as another process does."""
     server.terminate()
     url = f"surrealkv://{server.log.parent / 'database'}"
-    writer = start_module("tests.support.storage_writer", url, conversation, str(many))
+    writer = start_module("tests.support.filling", url, conversation, str(many))
     writer.communicate(timeout=FILLED_WITHIN)
     assert writer.returncode == 0
     server.start()
