@@ -56,13 +56,13 @@ def send_button(
 
 
 @rx.memo
-def _composer(writing: rx.Var[bool], left: rx.Var[int]) -> rx.Component:
-    """One boundary for the hook: field, form and button belong to the same composer."""
+def _composer(children: rx.Var[rx.Component], writing: rx.Var[bool]) -> rx.Component:
+    """One boundary for the hook: field, form and button belong to the same composer, which no key renders anew."""
     composer = hook(
         "composer", "useComposer()", imported(f"{CLIENT}/composer.js", "useComposer")
     ).to(dict[str, dict[str, object]])
     return plain_form(
-        countdown(left),
+        children,
         rx.el.textarea(
             aria_label=texts.MESSAGE,
             placeholder=texts.MESSAGE_HINT,
@@ -71,6 +71,7 @@ def _composer(writing: rx.Var[bool], left: rx.Var[int]) -> rx.Component:
             enter_key_hint="send",
             class_name=(
                 "flex-1 min-w-0 resize-none bg-transparent text-base leading-[1.4] py-[11px] "
+                "field-sizing-content max-h-[calc(6*1.4em+22px)] "
                 "outline-none placeholder:text-ink-2 [scrollbar-width:thin]"
             ),
             special_props=[composer["textarea"]],
@@ -87,4 +88,4 @@ def _composer(writing: rx.Var[bool], left: rx.Var[int]) -> rx.Component:
 
 def chat_input(writing: rx.Var[bool] | bool, left: rx.Var[int] | int) -> rx.Component:
     """The composer; `writing` puts "Stop" in the place of "Send", `left` counts characters."""
-    return _composer(writing=writing, left=left)
+    return _composer(countdown(left), writing=writing)

@@ -4,7 +4,8 @@
 `data-state` and `data-mine`, which are part of the public contract.
 """
 
-from typing import Any
+from functools import partial
+from typing import Any, TypedDict
 
 import reflex as rx
 
@@ -14,8 +15,10 @@ from components.button import Look, button
 from components.markdown import voice
 from components.unread_separator import unread_separator
 from state.conversation import ConversationState, MessageRow
+from state.live import CLIENT, imported
 
-_ARTICLE = "row group flex flex-col max-w-[82%] data-[role=ai]:max-w-full "
+_BLOCKS = f"{CLIENT}/blocks.js"
+_ARTICLE = "group flex flex-col max-w-[82%] data-[role=ai]:max-w-full "
 _MINE = "self-end items-end"
 _THEIRS = "self-start items-start"
 _BUBBLE = (
@@ -165,3 +168,38 @@ def chat_message(row: rx.Var[MessageRow], new_from: rx.Var[int] | int = 0) -> rx
     """
     is_new = rx.Var.create(new_from).to(int) == row["seq"]
     return message_row(row=row, is_new=is_new, key=row["key"])
+
+
+class Block(TypedDict):
+    """Rows that follow each other, as `components/client/blocks.js` parts them."""
+
+    key: int
+    rows: list[MessageRow]
+
+
+@rx.memo
+def _block(
+    rows: rx.Var[list[MessageRow]], new_from: rx.Var[int], rest: rx.RestProp
+) -> rx.Component:
+    """Render a part of the log anew only when one of its rows has changed."""
+    return rx.el.div(
+        rx.foreach(rows, partial(chat_message, new_from=new_from)),
+        rest,
+        class_name="rows flex flex-col",
+    )
+
+
+def chat_messages(
+    messages: rx.Var[list[MessageRow]], new_from: rx.Var[int] | int = 0
+) -> rx.Component:
+    """Show all lines of the log, in blocks: those far from view cost nothing, however many they are."""
+    blocks = rx.Var(
+        f"inBlocks({messages})",
+        _var_type=list[Block],
+        _var_data=imported(_BLOCKS, "inBlocks"),
+    ).guess_type()
+
+    def block(one: rx.Var[Block]) -> rx.Component:
+        return _block(rows=one["rows"], new_from=new_from, key=one["key"])
+
+    return rx.foreach(blocks, block)

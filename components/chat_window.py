@@ -8,14 +8,12 @@ chat_window(
 )
 """
 
-from functools import partial
-
 import reflex as rx
 from reflex.vars import VarData
 
 from components import texts
 from components.attributes import hook
-from components.chat_message import chat_message
+from components.chat_message import chat_messages
 from components.copy_message import copy_message
 from components.earlier_messages import earlier_messages
 from components.streaming_message import failed_reply, streaming_message
@@ -44,7 +42,7 @@ def chat_log(
     return rx.el.div(
         earlier_messages(has_earlier, loading_earlier),
         rx.cond(has_earlier, rx.fragment(), greeting or rx.fragment()),
-        rx.foreach(messages, partial(chat_message, new_from=new_from)),
+        chat_messages(messages, new_from),
         rx.cond(is_streaming, streaming_message(streaming_text)),
         rx.cond(reply_failed.is_not_none(), failed_reply(reply_failed)),
         *after,

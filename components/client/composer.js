@@ -1,8 +1,10 @@
 /** The composer's behaviour: what is typed is kept, sent once, and never lost. */
 import { useCallback, useEffect, useState } from "react";
 import { sendMessage, setDraft, setTyping, stopReply } from "./actions.js";
-import { heightFor, meaning, pressed, sends } from "./composer_state.js";
+import { meaning, pressed, sends } from "./composer_state.js";
 import { store } from "./live.js";
+
+const GROWS_BY_ITSELF = globalThis.CSS?.supports("field-sizing", "content") ?? false;
 
 let active = null;
 
@@ -130,15 +132,11 @@ export class Composer {
     this.#fit();
   }
 
+  /** Where style sheets alone can't make a field as high as its text (`field-sizing`); they say what is too high. */
   #fit() {
+    if (GROWS_BY_ITSELF) return;
     const { style } = this.#element;
-    const look = getComputedStyle(this.#element);
     style.height = "auto";
-    const height = heightFor(this.#element.scrollHeight, {
-      lineHeight: Number.parseFloat(look.lineHeight) || 1.4 * Number.parseFloat(look.fontSize),
-      paddingTop: Number.parseFloat(look.paddingTop),
-      paddingBottom: Number.parseFloat(look.paddingBottom),
-    });
-    style.height = `${height}px`;
+    style.height = `${this.#element.scrollHeight}px`;
   }
 }

@@ -1,7 +1,5 @@
 /** What the keys and the button of the composer mean. Pure. */
 
-export const MAX_LINES = 6;
-
 /** Enter sends; with Shift, or while an input method composes a character, it is only a key. */
 export function sends({ key, shiftKey, ctrlKey, altKey, metaKey, isComposing, keyCode }) {
   const composing = isComposing || keyCode === 229;
@@ -22,9 +20,4 @@ export const meaning = ({ streaming, since, hasText }) =>
 export function pressed({ meant, streaming, clicks }) {
   if (meant === "send") return "send";
   return streaming && clicks < 2 ? "stop" : "nothing";
-}
-
-/** The height for a text `scrollHeight` tall, in pixels; at most six lines. */
-export function heightFor(scrollHeight, { lineHeight, paddingTop, paddingBottom }) {
-  return Math.min(scrollHeight, MAX_LINES * lineHeight + paddingTop + paddingBottom);
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { MEANING_SETTLES_MS, heightFor, meaning, pressed, sends } from "./composer_state.js";
+import { MEANING_SETTLES_MS, meaning, pressed, sends } from "./composer_state.js";
 
 const key = (more = {}) => ({ key: "Enter", shiftKey: false, ctrlKey: false, altKey: false, metaKey: false, isComposing: false, keyCode: 13, ...more });
 
@@ -12,12 +12,6 @@ test.each([
   ["another key", { key: "a", keyCode: 65 }, false],
 ])("%s", (_name, more, expected) => {
   expect(sends(key(more))).toBe(expected);
-});
-
-test("the field grows with its text to six lines and no further", () => {
-  const look = { lineHeight: 20, paddingTop: 10, paddingBottom: 10 };
-  expect(heightFor(60, look)).toBe(60);
-  expect(heightFor(900, look)).toBe(140);
 });
 
 test.each([

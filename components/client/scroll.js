@@ -33,6 +33,7 @@ export class ScrollKeeper {
   #anchor = null;
   #lastSeq = 0;
   #observer = null;
+  #growth = null;
   #onScroll = () => this.#scrolled();
 
   /** Follow the store's messages; gives the way to stop. */
@@ -87,12 +88,16 @@ export class ScrollKeeper {
     this.#tell();
   }
 
+  /** What is put in is followed before anybody can look, even between two frames; other growth before the next one. */
   #observe() {
     this.#observer?.disconnect();
+    this.#growth?.disconnect();
     if (!this.#box || !this.#content) return;
     this.#observer = new ResizeObserver(() => this.#resized());
     this.#observer.observe(this.#content);
     this.#observer.observe(this.#box);
+    this.#growth = new MutationObserver(() => this.#resized());
+    this.#growth.observe(this.#content, { childList: true, characterData: true, subtree: true });
   }
 
   #resized() {
@@ -115,10 +120,11 @@ export class ScrollKeeper {
     if (!this.#state.following && wantsEarlier(this.#box)) void loadEarlier();
   }
 
-  /** The first message that is wholly below the upper edge. */
+  /** The first message that is wholly below the upper edge; none is looked at in blocks that are out of sight. */
   #topmost() {
     const edge = topOf(this.#box);
-    const element = firstFrom(this.#content.querySelectorAll("article"), edge);
+    const block = firstFrom(this.#content.querySelectorAll(".rows"), edge, bottomOf);
+    const element = firstFrom((block ?? this.#content).querySelectorAll("article"), edge, topOf);
     return element && { element, offset: topOf(element) - edge };
   }
 
@@ -143,14 +149,15 @@ export class ScrollKeeper {
 }
 
 const topOf = (element) => element.getBoundingClientRect().top;
+const bottomOf = (element) => element.getBoundingClientRect().bottom;
 
-/** The first of `rows` that begins at `edge` or below, else the last; by halving, as layout is costly to read. */
-function firstFrom(rows, edge) {
+/** The first of `rows` whose `side` is at `edge` or below, else the last; by halving, as layout is costly to read. */
+function firstFrom(rows, edge, side) {
   let low = 0;
   let high = rows.length;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (topOf(rows[middle]) < edge) low = middle + 1;
+    if (side(rows[middle]) < edge) low = middle + 1;
     else high = middle;
   }
   return rows[low] ?? rows[rows.length - 1] ?? null;

@@ -78,6 +78,10 @@ def test_scrolling_up_brings_all_of_it_gapless(screen: Screen) -> None:
         expect(screen.articles.first).not_to_have_attribute("data-seq", str(before))
     assert screen.seqs() == list(range(1, last + 1))
     expect(screen.button("Earlier messages")).to_have_count(0)
+    far = screen.log.locator(f'article[data-seq="{LENGTH // 2}"]')
+    rendered = "one => one.checkVisibility({ contentVisibilityAuto: true })"
+    assert not far.evaluate(rendered), "What is far out of sight costs the browser time."
+    assert screen.articles.last.evaluate(rendered)
 
 
 def test_the_line_that_is_read_stays_when_earlier_ones_come(screen: Screen) -> None:

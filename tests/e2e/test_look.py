@@ -149,14 +149,29 @@ def test_a_seal_can_be_checked_and_a_changed_log_doesnt_pass(screen: Screen) -> 
     expect(screen.sealed).to_contain_text("doesn't match")
 
 
+def test_the_field_grows_with_its_text_to_six_lines_and_no_further(screen: Screen) -> None:
+    def height(lines: int) -> float:
+        screen.composer.fill("\n".join(["line"] * lines))
+        box = screen.composer.bounding_box()
+        assert box
+        return box["height"]
+
+    assert [height(2) - height(1), height(6) - height(5), height(9) - height(6)] == [
+        pytest.approx(22.4, abs=1),
+        pytest.approx(22.4, abs=1),
+        pytest.approx(0, abs=1),
+    ]
+
+
 @pytest.mark.devices("phone", "desktop")
 def test_nothing_jumps_while_a_reply_is_written(screen: Screen, vendor: VendorThread) -> None:
-    """Cumulative layout shift 0 in the conversation, with headings, lists, code and a table on their way."""
+    """Cumulative layout shift 0 in the conversation, with headings, lists, code, a table, and keys pressed beside."""
     said = "## Title\n\nSome **bold** words.\n\n- one\n- two\n\n```\ncode\n```\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n"
     vendor.say(*(said * 6), delay=0.004)
     screen.say("First")
     expect(screen.streaming).to_contain_text("Title")
     screen.page.evaluate(_SHIFTS)
+    screen.composer.press_sequentially("And meanwhile", delay=30)
     screen.expect_answered()
     assert screen.page.evaluate("window.shifts") == []
 
