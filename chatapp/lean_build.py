@@ -9,6 +9,7 @@ from typing import Any
 from reflex_base.plugins import Plugin
 
 from chatapp.frontend import BuildError
+from chatapp.shells import ROUTER_CONFIG, with_shells_built
 
 VITE_CONFIG = "vite.config.js"
 ROOT = "app/root.jsx"
@@ -57,9 +58,10 @@ class LeanBuild(Plugin):
     """Changes what Reflex has written before it is built."""
 
     def pre_compile(self, **context: Any) -> None:  # noqa: ANN401  the signature is Reflex's
-        """Have Vite's configuration and the root of the pages changed."""
+        """Have the configurations of Vite and React Router, and the root of the pages changed."""
         context["add_modify_task"](VITE_CONFIG, lean_config)
         context["add_modify_task"](ROOT, lean_root)
+        context["add_modify_task"](ROUTER_CONFIG, with_shells_built)
 
 
 def lean_config(config: str) -> str:

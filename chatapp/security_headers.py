@@ -17,6 +17,9 @@ _INLINE_SCRIPT = re.compile(r"<script(?P<attributes>[^>]*)>(?P<code>.*?)</script
 _FIXED = (
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"same-origin"),
+)
+# They say something of a window: on what a page loads they are bytes without a meaning.
+_FOR_PAGES = (
     (b"cross-origin-opener-policy", b"same-origin"),
     (b"permissions-policy", b"camera=(), microphone=(), geolocation=(), payment=()"),
 )
@@ -84,4 +87,6 @@ def _policy_for(
     kind = next((value for name, value in headers if name.lower() == b"content-type"), b"")
     if not kind:
         return ()
-    return ((b"content-security-policy", policy if b"text/html" in kind else NOTHING),)
+    if b"text/html" not in kind:
+        return ((b"content-security-policy", NOTHING),)
+    return (*_FOR_PAGES, (b"content-security-policy", policy))

@@ -6,6 +6,7 @@ import reflex as rx
 from reflex_components_core.base.error_boundary import ErrorBoundary
 
 from components import texts, tokens
+from components.early import BEFORE_SCRIPTS
 from components.notice import broken
 from components.theme_switch import AROUND_THE_PAGE
 
@@ -44,6 +45,7 @@ def app_options() -> dict[str, Any]:
                 for scheme, colour in _THEME_COLOURS
             ],
             rx.el.script(AROUND_THE_PAGE),
+            rx.el.script(BEFORE_SCRIPTS),
             rx.el.link(
                 rel="preload",
                 href=f"/fonts/{UI_FONT}",

@@ -72,9 +72,13 @@ export class Composer {
     };
   }
 
+  /** What was typed before this script was there is the draft; what was sent then goes as soon as it can. */
   setElement(element) {
     this.#element = element;
-    if (element) this.#show(store.get("draft"));
+    if (!element) return;
+    if (element.value === "") this.#show(store.get("draft"));
+    else this.#typed();
+    if (globalThis.early?.over()) this.submit();
   }
 
   /** Send the text; only what was taken is cleared from the composer. */

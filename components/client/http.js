@@ -25,7 +25,11 @@ export async function http(method, path, options = {}) {
   const limit = AbortSignal.timeout(timeout);
   const silence = new AbortController();
   const timer = setTimeout(() => silence.abort(), begins);
+  const ends = AbortSignal.any([limit, silence.signal, ...(signal ? [signal] : [])]);
+  const asked = method === "GET" && !user ? takeAsked(path) : null;
   try {
+    const early = asked && (await until(ends, asked));
+    if (early) return await answer(early);
     const response = await fetch(path, {
       method,
       keepalive,
@@ -36,7 +40,7 @@ export async function http(method, path, options = {}) {
         ...(user ? { "Chat-User": user } : {}),
       },
       body: body === undefined ? undefined : JSON.stringify(body),
-      signal: AbortSignal.any([limit, silence.signal, ...(signal ? [signal] : [])]),
+      signal: ends,
     });
     clearTimeout(timer); // it lives: what it says may take its time
     return await answer(response);
@@ -45,6 +49,23 @@ export async function http(method, path, options = {}) {
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** What the page itself asked for before there was any script, once. */
+function takeAsked(path) {
+  const asked = globalThis.early?.asked ?? {};
+  const found = asked[path] ?? null;
+  delete asked[path];
+  return found;
+}
+
+/** What `promise` gives, unless `signal` comes first. */
+function until(signal, promise) {
+  return new Promise((resolve, reject) => {
+    signal.throwIfAborted();
+    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+    promise.then(resolve, reject);
+  });
 }
 
 /** The answer in a `Response`. */

@@ -54,6 +54,33 @@ describe("http", () => {
   });
 });
 
+describe("what the page asked for before this script was there", () => {
+  const asking = (answers) => Object.assign(globalThis, { early: { asked: answers } });
+  afterEach(() => delete globalThis.early);
+
+  test("is the answer, once", async () => {
+    asking({ "/x": Promise.resolve(Response.json({ early: true })) });
+    fetched.mockImplementation(async () => Response.json({ early: false }));
+    const got = [await http("GET", "/x"), await http("GET", "/x")];
+    expect(got.map(({ body }) => body.early)).toEqual([true, false]);
+  });
+
+  test("is asked for again where it failed, and no answer to anything else", async () => {
+    asking({ "/x": Promise.resolve(null), "/y": Promise.resolve(Response.json({ early: true })) });
+    fetched.mockImplementation(async () => Response.json({ early: false }));
+    const got = [await http("GET", "/x"), await http("POST", "/y"), await http("GET", "/y", { user: "u1" })];
+    expect(got.map(({ body }) => body.early)).toEqual([false, false, false]);
+  });
+
+  test("is given up like any other", async () => {
+    asking({ "/x": new Promise(() => {}) });
+    const aborter = new AbortController();
+    const got = http("GET", "/x", { signal: aborter.signal });
+    aborter.abort();
+    expect(await got).toMatchObject({ ok: false, status: 0 });
+  });
+});
+
 test("a problem is read with its Retry-After", async () => {
   const headers = { "Content-Type": "application/problem+json", "Retry-After": "3" };
   const got = await answer(new Response(JSON.stringify(problem), { status: 429, headers }));

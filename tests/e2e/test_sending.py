@@ -16,6 +16,35 @@ MY_STATES = """
 """
 
 
+@pytest.mark.parametrize("sends", ["Enter", "Send", ""])
+def test_what_is_typed_before_any_script_is_there_is_kept_and_sent(
+    visitor: Visitor, kim: Person, sends: str
+) -> None:
+    """The field is in the page itself; the scripts are held back until something stands in it."""
+    conversation = kim.begin()
+    tab = visitor.tab()
+    held: list[Route] = []
+    asked: list[str] = []
+    tab.page.on("request", lambda request: asked.append(request.url))
+    tab.page.route("**/assets/common-*.js", lambda route: held.append(route))  # noqa: PLW0108  Playwright marks what it is given
+    tab.page.goto(f"/c/{conversation}", wait_until="commit")
+    tab.composer.press_sequentially("Early words")
+    if sends == "Enter":
+        tab.composer.press("Enter")
+    elif sends == "Send":
+        tab.button("Send").tap()
+    held.pop().continue_()
+    tab.expect_link("live")
+    if sends:
+        expect(tab.mine).to_have_text(re.compile("Early words"))
+        expect(tab.composer).to_have_value("")
+    else:
+        expect(tab.composer).to_have_value("Early words")
+        expect(tab.mine).to_have_count(0)
+    assert len([url for url in asked if f"/api/conversations/{conversation}?" in url]) == 1
+    assert len([url for url in asked if url.endswith(f"/c/{conversation}")]) == 1
+
+
 @pytest.mark.devices("phone", "desktop")
 def test_a_message_is_there_at_once_and_then_sent(screen: Screen) -> None:
     """It stands in the log before the click has come back, as `sending`."""

@@ -130,8 +130,19 @@ async def test_every_answer_says_what_else_a_browser_may_not_do(built: Path) -> 
         headers = await headers_of(app, path)
         assert headers["x-content-type-options"] == "nosniff"
         assert headers["referrer-policy"] == "same-origin"
-        assert headers["cross-origin-opener-policy"] == "same-origin"
-        assert "camera=()" in headers["permissions-policy"]
+
+
+async def test_every_page_stays_apart_from_other_windows_and_from_the_devices_senses(
+    built: Path,
+) -> None:
+    headers = await headers_of(with_security_headers(hello, built), "/")
+    assert headers["cross-origin-opener-policy"] == "same-origin"
+    assert "camera=()" in headers["permissions-policy"]
+
+
+async def test_what_a_page_loads_is_not_told_what_only_windows_heed(built: Path) -> None:
+    headers = await headers_of(with_security_headers(hello, built), "/assets/entry.js")
+    assert not headers.keys() & {"cross-origin-opener-policy", "permissions-policy"}
 
 
 async def test_pages_that_have_not_been_built_are_no_hindrance(tmp_path: Path) -> None:
