@@ -3,7 +3,7 @@
 from typing import Any
 
 from anthropic import DefaultAioHttpClient as AnthropicHttpClient
-from httpx2 import AsyncClient
+from httpx2 import AsyncClient, Limits
 from openai import DefaultAioHttpClient as OpenAIHttpClient
 from pydantic_ai.exceptions import UserError
 from pydantic_ai.models import Model, infer_model
@@ -17,6 +17,8 @@ from services.language_models.plain_text import read_anthropic, read_openai
 from services.language_models.shortcut import Catch
 from services.language_models.vendor import VendorModel
 
+# People think before they answer: what is asked next shall find its connection open. The libraries keep it for 5 s.
+_LIMITS = Limits(max_connections=1000, max_keepalive_connections=100, keepalive_expiry=60)
 _OPENAI = {"openai", "openai-chat", "openai-responses"}
 _ANTHROPIC = {"anthropic"}
 _HINT = (
@@ -42,9 +44,9 @@ def _client(vendor: str) -> AsyncClient | None:
     aiohttp's parser in C takes a third of the time of httpx2's.
     """
     if vendor in _OPENAI:
-        return OpenAIHttpClient(event_hooks={"response": [Catch(read_openai)]})
+        return OpenAIHttpClient(limits=_LIMITS, event_hooks={"response": [Catch(read_openai)]})
     if vendor in _ANTHROPIC:
-        return AnthropicHttpClient(event_hooks={"response": [Catch(read_anthropic)]})
+        return AnthropicHttpClient(limits=_LIMITS, event_hooks={"response": [Catch(read_anthropic)]})
     return None
 
 
