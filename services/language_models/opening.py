@@ -46,7 +46,9 @@ def _client(vendor: str) -> AsyncClient | None:
     if vendor in _OPENAI:
         return OpenAIHttpClient(limits=_LIMITS, event_hooks={"response": [Catch(read_openai)]})
     if vendor in _ANTHROPIC:
-        return AnthropicHttpClient(limits=_LIMITS, event_hooks={"response": [Catch(read_anthropic)]})
+        return AnthropicHttpClient(
+            limits=_LIMITS, event_hooks={"response": [Catch(read_anthropic)]}
+        )
     return None
 
 

@@ -5,13 +5,16 @@ statement in them may run again (`IF NOT EXISTS`, `OVERWRITE`): a process that d
 that start at the same time, do no harm. A released file never changes; what changes is a new file.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import cast
 
+from services.domain.errors import Unavailable
 from services.storage.database import Database
 from services.storage.port import StorageError
 
+_TRIES = 4
 _NOTES = """
 DEFINE TABLE IF NOT EXISTS migration SCHEMAFULL PERMISSIONS NONE;
 DEFINE FIELD IF NOT EXISTS applied_at ON migration TYPE datetime;
@@ -47,8 +50,19 @@ def missing_migrations(known: list[Migration], applied: set[str]) -> list[Migrat
     return [step for step in known if step.name not in applied]
 
 
-async def migrate(database: Database) -> None:
-    """Bring the schema up to date; raises `StorageError` if it is ahead of this program."""
+async def migrate(database: Database, tries: int = _TRIES) -> None:
+    """Bring the schema up to date; raises `StorageError` if it is ahead of this program.
+
+    A database that is opened on a busy machine may let its first queries wait too long: they are asked again,
+    `tries` times in all. Raises `Unavailable` then.
+    """
+    for _ in range(tries - 1):
+        with suppress(Unavailable):
+            return await _migrate(database)
+    return await _migrate(database)
+
+
+async def _migrate(database: Database) -> None:
     await database.ask(_NOTES)
     applied = await database.ask("SELECT VALUE record::id(id) FROM migration")
     names = {str(name) for name in cast("list[object]", applied)}
