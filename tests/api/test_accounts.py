@@ -12,6 +12,7 @@ import httpx
 import pytest
 import pytest_asyncio
 
+from services.lists import Change
 from tests.support.client import Client
 from tests.support.couples import SHARED, couple, invite, new_conflict
 from tests.support.problems import fields_of, problem_of
@@ -72,11 +73,11 @@ async def test_a_guest_claims_the_account_and_keeps_everything(api: RunningApi) 
 async def test_the_open_pages_of_a_claimed_account_are_told(api: RunningApi) -> None:
     ann = await api.guest("Ann")
     async with aclosing(api.services.lists.changes(ann.user["id"], PATIENCE)) as changes:
-        assert await anext(changes) == "lines"
+        assert await anext(changes) == Change(None)
         told = asyncio.ensure_future(anext(changes))
         body = {"email": new_email(), "password": PASSWORD}
         assert (await ann.post("/api/auth/claim", body)).status_code == 200
-        assert await told == "all"
+        assert await told == Change(None, beyond=True)
 
 
 async def test_an_account_is_claimed_once_and_only_a_guests(api: RunningApi) -> None:
