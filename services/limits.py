@@ -75,9 +75,9 @@ class ConnectionLimit:
         self._open: defaultdict[str, int] = defaultdict(int)
 
     @contextmanager
-    def connection(self, user_id: str) -> Generator[None]:
-        """Count one connection while the context lasts; raises `TooManyConnections`."""
-        if self._most and self._open[user_id] >= self._most:
+    def connection(self, user_id: str, *, admitted: bool = False) -> Generator[None]:
+        """Count one connection while the context lasts; raises `TooManyConnections`, but not for one `admitted`."""
+        if self._most and not admitted and self._open[user_id] >= self._most:
             raise TooManyConnections
         self._open[user_id] += 1
         try:

@@ -210,6 +210,8 @@ class Producer:
         if appended is None:
             raise LeaseLost
         work.measures.outcome = outcome
+        people = [person.id for person in work.member.people]
+        await topics.announce_line(self._broadcast, people, work.conversation_id)
 
     async def _fail(self, work: Assignment, error: ReplyError) -> None:
         work.measures.outcome = error.code

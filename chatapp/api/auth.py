@@ -1,17 +1,22 @@
 """Signing up, in and out."""
 
+from contextlib import suppress
+
 from fastapi import APIRouter, Depends, Request, Response, status
 
 from chatapp.api.authentication import (
+    USER_HEADER,
     CurrentUser,
+    as_taken,
     clear_cookie,
     login_of,
     not_from_elsewhere,
     set_cookie,
     token_of,
 )
-from chatapp.api.edge import TheEdge
+from chatapp.api.edge import Edge, TheEdge
 from chatapp.api.schemas import Claim, Guest, MeJson, RemoveAccount, SignedInJson, SignIn, SignUp
+from services.domain.errors import Unauthenticated
 from services.wire import user_json
 
 router = APIRouter(prefix="/api/auth", tags=["auth"])
@@ -26,6 +31,7 @@ async def sign_up(
     user, token = await edge.services.accounts.sign_up(
         email=body.email, password=body.password, name=body.name, address=_address(request)
     )
+    await _leave(request, edge)
     set_cookie(response, request, edge, token)
     return {"user": user_json(user), "token": token}
 
@@ -38,6 +44,7 @@ async def sign_in(
     user, token = await edge.services.accounts.sign_in(
         email=body.email, password=body.password, address=_address(request)
     )
+    await _leave(request, edge)
     set_cookie(response, request, edge, token)
     return {"user": user_json(user), "token": token}
 
@@ -46,6 +53,7 @@ async def sign_in(
 async def guest(body: Guest, request: Request, response: Response, edge: TheEdge) -> SignedInJson:
     """Create an account without a password and sign in."""
     user, token = await edge.services.accounts.guest(name=body.name, address=_address(request))
+    await _leave(request, edge)
     set_cookie(response, request, edge, token)
     return {"user": user_json(user), "token": token}
 
@@ -86,6 +94,16 @@ async def remove(
 async def me(user: CurrentUser) -> MeJson:
     """Tell who is signed in."""
     return {"user": user_json(user)}
+
+
+async def _leave(request: Request, edge: Edge) -> None:
+    """End the session whose cookie is about to be replaced, if the page says that it knows whose it is."""
+    token = token_of(request)
+    if token is None or USER_HEADER not in request.headers:
+        return
+    with suppress(Unauthenticated):
+        as_taken(request, await edge.services.accounts.session(token.value))
+        await edge.services.accounts.sign_out(token.value)
 
 
 def _address(request: Request) -> str:

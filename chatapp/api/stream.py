@@ -13,6 +13,7 @@ from chatapp.api.authentication import CurrentLogin
 from chatapp.api.edge import TheEdge
 from chatapp.api.event_source import EventSource, GzippedEventSource, accepts_gzip
 from chatapp.api.waiting import while_signed_in
+from services.access import Membership
 from services.assembly import Services
 from services.frames import delta_data, end_data
 from services.streams import Delta, End
@@ -45,23 +46,28 @@ async def stream(
     """
     services = edge.services
     member = await services.access.conversation(login.user, conversation_id)
-    if wait and not last_event_id:
-        next_one = services.streams.read_next(member, wait)
-        pieces = await while_signed_in(services, login, next_one)
-    else:
-        pieces = await services.streams.read(member, last_event_id)
+    with services.connections.connection(login.user.id):
+        if wait and not last_event_id:
+            next_one = services.streams.read_next(member, wait)
+            pieces = await while_signed_in(services, login, next_one)
+        else:
+            pieces = await services.streams.read(member, last_event_id)
     if pieces is None:
         return Response(status_code=status.HTTP_204_NO_CONTENT)
     kind = GzippedEventSource if accepts_gzip(request.headers) else EventSource
-    response = kind(_events(services, pieces), ping=COMMENT_EVERY, headers=_HEADERS)
+    response = kind(_events(services, member, pieces), ping=COMMENT_EVERY, headers=_HEADERS)
     response.until = partial(services.accounts.ended, login)
     return response
 
 
 async def _events(
-    services: Services, pieces: AsyncGenerator[Delta | End]
+    services: Services, member: Membership, pieces: AsyncGenerator[Delta | End]
 ) -> AsyncGenerator[ServerSentEvent]:
-    with services.closing.last_word(), services.metrics.connection("stream"):
+    with (
+        services.connections.connection(member.user.id, admitted=True),
+        services.closing.last_word(),
+        services.metrics.connection("stream"),
+    ):
         async with aclosing(pieces):
             async for piece in pieces:
                 match piece:

@@ -26,6 +26,7 @@ export function useAnnouncement() {
   useEffect(() => {
     if (status !== "ready") {
       seen.current = null;
+      voice.end(); // of what is no longer to be seen nothing more is said
       return;
     }
     const since = seen.current ?? lastSeq(rows);

@@ -1,7 +1,7 @@
 /** The composer's behaviour: what is typed is kept, sent once, and never lost. */
 import { useCallback, useEffect, useState } from "react";
 import { sendMessage, setDraft, setTyping, stopReply } from "./actions.js";
-import { meaning, pressed, sends } from "./composer_state.js";
+import { meaning, pressed, pressedParts, sends } from "./composer_state.js";
 import { store } from "./live.js";
 
 const GROWS_BY_ITSELF = globalThis.CSS?.supports("field-sizing", "content") ?? false;
@@ -28,7 +28,7 @@ export class Composer {
   #element = null;
   #aimed = null; // what the button meant when the finger came down
   #changedAt = Number.NEGATIVE_INFINITY;
-  #eager = null; // what was sent before the conversation was ready to take it
+  #presses = []; // what stood here each time that it was sent before the conversation was ready to take it
 
   textarea = {
     rows: 1,
@@ -78,7 +78,8 @@ export class Composer {
     if (!element) return;
     if (element.value === "") this.#show(store.get("draft"));
     else this.#typed();
-    if (globalThis.early?.over()) this.submit();
+    this.#presses.push(...(globalThis.early?.over() ?? []));
+    this.#catchUp();
   }
 
   /** Send the text; only what was taken is cleared from the composer. */
@@ -86,7 +87,7 @@ export class Composer {
     const element = this.#element;
     if (!element) return undefined;
     const result = sendMessage(element.value);
-    this.#eager = result.code === "not_ready" ? element.value : null;
+    if (result.code === "not_ready") this.#presses.push(element.value);
     if (result.ok) this.#show("");
     element.focus({ preventScroll: true });
     return result;
@@ -111,9 +112,16 @@ export class Composer {
 
   /** The conversation has opened: what was sent too early goes now, unless it was changed since. */
   #catchUp() {
-    if (store.get("status") !== "ready" || this.#eager === null) return;
-    if (this.#eager === this.#element?.value) this.submit();
-    this.#eager = null;
+    if (store.get("status") !== "ready" || this.#presses.length === 0) return;
+    const text = this.#element?.value ?? "";
+    let sent = 0;
+    for (const { from, to } of pressedParts(text, this.#presses.splice(0))) {
+      if (!sendMessage(text.slice(from, to)).ok) break;
+      sent = to;
+    }
+    if (sent === 0) return;
+    setDraft(text.slice(sent));
+    this.#show(text.slice(sent));
   }
 
   #typed() {

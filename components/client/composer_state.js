@@ -6,6 +6,22 @@ export function sends({ key, shiftKey, ctrlKey, altKey, metaKey, isComposing, ke
   return key === "Enter" && !shiftKey && !altKey && !ctrlKey && !metaKey && !composing;
 }
 
+/**
+ * Which parts of `text` were sent when `presses` stood in the field, one after the other: `[{from, to}]`. What was
+ * added since is no part of them; what was changed since is the writer's again.
+ */
+export function pressedParts(text, presses) {
+  const parts = [];
+  let from = 0;
+  for (const pressed of presses) {
+    if (!text.startsWith(pressed)) break;
+    if (text.slice(from, pressed.length).trim() === "") continue;
+    parts.push({ from, to: pressed.length });
+    from = pressed.length;
+  }
+  return parts;
+}
+
 /** So long after the button has become "Stop" a press with something to send still means "Send". */
 export const MEANING_SETTLES_MS = 500;
 

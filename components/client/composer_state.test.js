@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test";
-import { MEANING_SETTLES_MS, meaning, pressed, sends } from "./composer_state.js";
+import { MEANING_SETTLES_MS, meaning, pressed, sends, pressedParts } from "./composer_state.js";
 
 const key = (more = {}) => ({ key: "Enter", shiftKey: false, ctrlKey: false, altKey: false, metaKey: false, isComposing: false, keyCode: 13, ...more });
 
@@ -33,4 +33,16 @@ test.each([
   ["stop", true, 2, "nothing"], // a double click on "Send"
 ])("a press that meant %p, with a reply: %p, as click %p: %p", (meant, streaming, clicks, expected) => {
   expect(pressed({ meant, streaming, clicks })).toBe(expected);
+});
+
+test.each([
+  ["one", ["one"], ["one"]],
+  ["one and more", ["one"], ["one"]],
+  ["onetwo", ["one", "onetwo"], ["one", "two"]],
+  ["one", ["one", "one"], ["one"]],
+  ["", [""], []],
+  ["another", ["one"], []],
+  ["one, changed", ["one", "onetwo"], ["one"]],
+])("of %p what was sent early as %p is %p", (text, presses, sent) => {
+  expect(pressedParts(text, presses).map(({ from, to }) => text.slice(from, to))).toEqual(sent);
 });

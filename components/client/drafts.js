@@ -26,6 +26,10 @@ export function openDraft(userId, conversationId, scope = globalThis, onChange =
 /** Whether anything of the person's stands unfinished on this device. */
 export const hasDrafts = (userId, scope = globalThis) => keysOf(userId, scope).length > 0;
 
+/** Forget what the person was writing in a conversation that is gone. */
+export const forgetDraft = (userId, conversationId, scope = globalThis) =>
+  attempt(() => scope.localStorage.removeItem(keyOf(userId, conversationId)));
+
 /** Forget all that the person has left unfinished on this device. */
 export function forgetDrafts(userId, scope = globalThis) {
   for (const key of keysOf(userId, scope)) attempt(() => scope.localStorage.removeItem(key));

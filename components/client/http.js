@@ -1,4 +1,5 @@
 /** One way to ask the server: never throws, always an answer. */
+import { become, meet, speaker } from "./speaker.js";
 import { readProblem } from "./wire.js";
 import { words } from "./words.js";
 
@@ -17,11 +18,12 @@ const NO_ANSWER = Object.freeze({
 
 /**
  * `{ok, status, body, problem, retryAfter}`. `status` 0: no answer at all. `problem` is the
- * RFC 9457 body of an error, or one made up from its status; `retryAfter` is milliseconds. With `user`
- * the server answers 401 if the session is somebody else's by now. Nothing at all within `begins`: it is given up.
+ * RFC 9457 body of an error, or one made up from its status; `retryAfter` is milliseconds. With `user`, and
+ * whenever something is done, the server answers 401 if the session is somebody else's by now. Nothing at all within `begins`: it is given up.
  */
 export async function http(method, path, options = {}) {
   const { body, signal, user, timeout = TIMEOUT_MS, begins = timeout, keepalive } = options;
+  const name = user ?? (method === "GET" ? null : speaker());
   const limit = AbortSignal.timeout(timeout);
   const silence = new AbortController();
   const timer = setTimeout(() => silence.abort(), begins);
@@ -29,7 +31,7 @@ export async function http(method, path, options = {}) {
   const asked = method === "GET" && !user ? takeAsked(path) : null;
   try {
     const early = asked && (await until(ends, asked));
-    if (early) return await answer(early);
+    if (early) return learned(method, path, await answer(early));
     const response = await fetch(path, {
       method,
       keepalive,
@@ -37,18 +39,31 @@ export async function http(method, path, options = {}) {
       cache: "no-store",
       headers: {
         ...(body === undefined ? {} : { "Content-Type": "application/json" }),
-        ...(user ? { "Chat-User": user } : {}),
+        ...(name ? { "Chat-User": name } : {}),
       },
       body: body === undefined ? undefined : JSON.stringify(body),
       signal: ends,
     });
     clearTimeout(timer); // it lives: what it says may take its time
-    return await answer(response);
+    return learned(method, path, await answer(response));
   } catch {
     return NO_ANSWER; // fetch rejects for the network, a timeout and an abort alike
   } finally {
     clearTimeout(timer);
   }
+}
+
+const ENTRANCES = ["guest", "sign-in", "sign-up"].map((way) => `/api/auth/${way}`);
+const ENDS = ["POST /api/auth/sign-out", "DELETE /api/auth/me"];
+
+/** Gives `answer`, and takes from it who is signed in: a page that turns out to be somebody else's starts anew. */
+function learned(method, path, answer) {
+  const { ok, body } = answer;
+  if (!ok) return answer;
+  if (ENTRANCES.includes(path)) become(body.user.id);
+  else if (ENDS.includes(`${method} ${path}`)) become(null);
+  else if (method === "GET" && path === "/api/auth/me" && !meet(body.user.id)) globalThis.location?.reload();
+  return answer;
 }
 
 /** What the page itself asked for before there was any script, once. */

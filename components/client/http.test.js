@@ -1,4 +1,5 @@
-import { afterEach, describe, expect, spyOn, test } from "bun:test";
+import { afterEach, beforeEach, describe, expect, mock, spyOn, test } from "bun:test";
+import { become } from "./speaker.js";
 import { answer, http, problemOf, seconds } from "./http.js";
 
 const fetched = spyOn(globalThis, "fetch");
@@ -20,6 +21,56 @@ describe("http", () => {
     await http("GET", "/x", { user: "u1" });
     await http("GET", "/x");
     expect(fetched.mock.calls.map(([, options]) => options.headers)).toEqual([{ "Chat-User": "u1" }, {}]);
+  });
+
+  describe("where somebody is known", () => {
+    const answers = (user) => fetched.mockImplementation(async () => Response.json({ user: { id: user } }));
+    const spoken = () => fetched.mock.lastCall[1].headers["Chat-User"];
+    const reload = mock();
+    beforeEach(() => Object.assign(globalThis, { location: { reload } }));
+    afterEach(() => {
+      become(null);
+      reload.mockReset();
+      delete globalThis.location;
+    });
+
+    test("does nothing in the name of somebody else", async () => {
+      answers("u1");
+      await http("POST", "/x");
+      expect(spoken()).toBeUndefined();
+      await http("GET", "/api/auth/me");
+      await http("DELETE", "/x");
+      expect(spoken()).toBe("u1");
+      expect(reload).not.toHaveBeenCalled();
+    });
+
+    test("starts anew where somebody else turns out to have signed in", async () => {
+      for (const [user, times] of [["u1", 0], ["u1", 0], ["u2", 1]]) {
+        answers(user);
+        await http("GET", "/api/auth/me");
+        expect(reload).toHaveBeenCalledTimes(times);
+      }
+    });
+
+    test.each([["sign-in"], ["sign-up"], ["guest"]])("%s from this page makes it theirs", async (way) => {
+      answers("u1");
+      await http("GET", "/api/auth/me");
+      answers("u2");
+      await http("POST", `/api/auth/${way}`);
+      expect(spoken()).toBe("u1"); // whose session it takes the place of
+      await http("POST", "/x");
+      expect(spoken()).toBe("u2");
+      await http("GET", "/api/auth/me");
+      expect(reload).not.toHaveBeenCalled();
+    });
+
+    test.each([["POST", "/api/auth/sign-out"], ["DELETE", "/api/auth/me"]])("%s %s leaves nobody", async (method, path) => {
+      answers("u1");
+      await http("GET", "/api/auth/me");
+      await http(method, path);
+      await http("POST", "/x");
+      expect(spoken()).toBeUndefined();
+    });
   });
 
   test("gives an answer even when there is none", async () => {

@@ -76,6 +76,11 @@ export class Outbox {
     if (one) void this.#drop(clientId);
   }
 
+  /** The conversation is gone: nothing of it is kept. */
+  forget() {
+    for (const one of this.#held) void this.#drop(one.client_id);
+  }
+
   /** Give back the words of a message that was refused; they are the writer's again. */
   takeBack(clientId) {
     const one = this.#held.find((other) => other.client_id === clientId && other.state === "failed");

@@ -76,6 +76,7 @@ export class ReplyReader {
 
   #end(source, end) {
     source.close();
+    if (source === this.#source) this.#source = null; // the next one needs another
     this.#flush();
     clearTimeout(this.#starvedTimer);
     if (end) this.#io.onEnd(end);

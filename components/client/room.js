@@ -1,6 +1,6 @@
 /** One open conversation: puts log, link, outbox and reply together and fills the store. */
 import { PAGE_SIZE, RELOAD_BEGINS_MS, STUCK_AFTER_MS } from "./constants.js";
-import { openDraft } from "./drafts.js";
+import { forgetDraft, openDraft } from "./drafts.js";
 import { Link } from "./link.js";
 import { canSend, fullJitter } from "./link_state.js";
 import * as logs from "./log.js";
@@ -81,6 +81,7 @@ export class Room {
     this.#opening = null;
     const full = session.ok ? readSession(session.body) : null;
     const user = me.ok ? readUser(me.body) : null;
+    if (user && session.status === 404) forgetDraft(user.id, this.id, this.#io.scope);
     if (user && full) await this.#enter(user, full);
     else this.#refused(me.status === 401 ? 401 : session.status);
   }
@@ -271,10 +272,19 @@ export class Room {
 
   #linked(state, before) {
     if (state.ended) this.#io.store.set({ status: state.ended });
+    if (state.ended === "not_found") this.#forget();
     if (before.phase === "live" && state.phase !== "live") this.sender.unlink();
     if (canSend(state) && !canSend(before)) this.#outbox?.relink();
     if (state.phase !== before.phase || state.retryAt !== before.retryAt) this.#publish();
     else if (canSend(state) !== canSend(before)) this.#publish();
+  }
+
+  /** What was erased leaves nothing behind on this device. */
+  #forget() {
+    this.#draft?.close();
+    this.#draft = null;
+    forgetDraft(this.#me.id, this.id, this.#io.scope);
+    this.#outbox?.forget();
   }
 
   #newSender() {

@@ -157,6 +157,20 @@ describe("the log", () => {
   });
 });
 
+test("what was erased leaves nothing behind on the device", async () => {
+  const { room, browser, get } = await enter();
+  room.setDraft("unsent");
+  browser.lastSocket.ends();
+  room.outbox.add("waiting");
+  await pass(3_000);
+  const storage = await browser.storage();
+  expect([storage.held.size, browser.scope.localStorage.length]).toEqual([1, 1]);
+  browser.lastSocket.ends(4404);
+  await pass(100);
+  expect(get("status")).toBe("not_found");
+  expect([storage.held.size, browser.scope.localStorage.length]).toEqual([0, 0]);
+});
+
 describe("a reply", () => {
   const delta = (text, id = "r1") => ({ reply_id: id, text });
   const alone = () => ({ model: new ModelRoom({ people: 1 }) });
@@ -208,6 +222,20 @@ describe("a reply", () => {
     browser.lastSocket.says(model.begin()[0]);
     browser.lastSource.says("delta", delta("At once."));
     expect(get("streamingText")).toBe("At once.");
+  });
+
+  test("that was over before the room told of it leaves the way free for the next one's stream", async () => {
+    const { room, browser, model, get } = await enter(alone());
+    room.outbox.add("Hello");
+    browser.lastSource.says("delta", delta("Short.", "r0"));
+    browser.lastSource.says("end", { reply_id: "r0", state: "complete", seq: 2, error: null });
+    commit(model, browser, messagesSent(browser)[0]);
+    room.typing.set(true);
+    expect(browser.sources).toHaveLength(2);
+    browser.lastSocket.says(model.begin()[0]);
+    browser.lastSource.says("delta", delta("At length"));
+    await pass(50);
+    expect(get("streamingText")).toBe("At length");
   });
 
   test("that never begins leaves no stream behind", async () => {

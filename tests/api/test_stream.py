@@ -3,6 +3,7 @@
 import asyncio
 import random
 import time
+from pathlib import Path
 
 import pytest
 
@@ -10,7 +11,7 @@ from services.domain.pacing import MOST_DELAY
 from tests.support.client import Client, StreamEvent
 from tests.support.couples import couple
 from tests.support.scripted_model import OVERLOADED
-from tests.support.server import RunningApi
+from tests.support.server import RunningApi, running_api
 
 TEXT = "Es war einmal — once\u2028upon a time 🙂👩‍👩‍👧, e\u0301 \n\n data: x\r\nid: 7\n שלום. " * 12
 
@@ -89,6 +90,16 @@ async def test_a_stream_does_not_wait_where_the_ai_does_not_answer_everything(
     shared = await two.room()
     async with asyncio.timeout(5):
         assert await two.a.no_stream(shared, wait=10)
+
+
+async def test_streams_count_among_the_connections_that_a_person_may_have(tmp_path: Path) -> None:
+    async with running_api(tmp_path, connections_per_user=2) as api:
+        ann = await api.guest()
+        conversation = await ann.new_conversation()
+        path = f"/api/conversations/{conversation}/stream"
+        answers = await asyncio.gather(*(ann.get(path, params={"wait": 1}) for _ in range(4)))
+        assert sorted(answer.status_code for answer in answers) == [204, 204, 429, 429]
+        assert (await ann.get(path)).status_code == 204
 
 
 async def test_a_stream_that_waits_ends_with_the_session(held: RunningApi, writer: Client) -> None:

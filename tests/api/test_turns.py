@@ -1,5 +1,6 @@
 """Whose turn it is in a room of two: when the AI answers, and for whom it waits."""
 
+from services import topics
 from tests.support.couples import SHARED, couple, new_conflict
 from tests.support.problems import problem_of
 from tests.support.server import RunningApi
@@ -26,6 +27,18 @@ async def test_the_ai_answers_when_both_have_spoken_and_not_after_every_line(
     assert (await pair.b.send(room, "Five")).json()["reply"] is None
     assert len(held.model.prompts) == 1
     assert (await pair.a.send(room, "Six")).json()["reply"] is not None
+
+
+async def test_its_answer_is_told_to_the_lists_of_both(held: RunningApi) -> None:
+    pair = await couple(held)
+    room = await pair.room()
+    await pair.a.say(room, "One")
+    await pair.b.say(room, "Two")
+    async with held.services.broadcast.subscribe(topics.person(pair.a.user["id"])) as hints:
+        held.model.finish("I hear you both.")
+        hint = await hints.next(5)
+    assert hint is not None
+    assert topics.line_in(hint) == room
 
 
 async def test_each_may_ask_the_ai_without_waiting_for_the_other(held: RunningApi) -> None:
