@@ -154,6 +154,7 @@ def test_the_list_changes_without_being_asked(couple: Couple) -> None:
     other.button("Sign out").click()
     expect(alex.button("Start")).to_be_visible(timeout=5_000)
     expect(alex.page.get_by_text("The dishes")).to_have_count(0)
+    expect(other.button("Start")).to_be_visible()
 
 
 def test_every_kind_is_begun_by_new_conversation(visitor: Visitor, new_visitor: NewVisitor) -> None:
