@@ -1,10 +1,19 @@
+from dataclasses import replace
+from typing import TYPE_CHECKING, cast
+
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.access import Membership
 from services.domain.kinds import Kind
 from services.domain.messages import Message
-from services.prompts import CHARACTERS_PER_TOKEN, fit
+from services.domain.snapshots import Page
+from services.prompts import CHARACTERS_PER_TOKEN, fit, read_material
+from tests.support import samples
 from tests.support.samples import NOW
+
+if TYPE_CHECKING:
+    from services.storage.port import Storage
 
 KIND = Kind(
     session_type="x",
@@ -71,3 +80,36 @@ def test_the_beginning_and_the_summary_take_their_room_first() -> None:
     assert (cut.beginning, cut.summary) == (beginning, "s" * 10)
     assert len(cut.turns) == (30 * CHARACTERS_PER_TOKEN - 60 - 8 - 10) // 8
     assert cut.omitted == 10 - 1 - len(cut.turns)
+
+
+class Shelf:
+    """A storage that notes whose earlier sessions are asked for."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    async def page_before(self, *_: object) -> Page:
+        return Page(messages=(), has_more=False)
+
+    async def sealed_sessions(self, conflict_id: str, *_: object) -> list[object]:
+        self.asked.append(conflict_id)
+        return []
+
+
+async def test_where_two_read_along_nothing_of_earlier_is_read_whatever_the_kind_names() -> None:
+    conversation = replace(samples.conversation(), conflict_id="k1")
+    shelves = {"both": Shelf(), "partner_a": Shelf()}
+    for audience, shelf in shelves.items():
+        member = Membership(
+            user=samples.person(),
+            conversation=conversation,
+            conflict=None,
+            kind=replace(KIND, audience=audience, reads=("individual_a",)),
+            role="user",
+            people=(),
+        )
+        await read_material(cast("Storage", shelf), member, 1000)
+    assert {audience: shelf.asked for audience, shelf in shelves.items()} == {
+        "both": [],
+        "partner_a": ["k1"],
+    }
