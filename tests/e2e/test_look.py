@@ -127,7 +127,7 @@ def test_a_press_on_send_that_a_reply_comes_under_still_sends(
     expect(screen.mine).to_have_count(2)
     expect(screen.button("Stop")).to_be_visible()
     held.release()
-    screen.expect_answered()
+    screen.expect_answered(2)
     assert kim.texts(screen.conversation(), "ai")[0] == "One moment more."
 
 
