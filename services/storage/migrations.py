@@ -2,7 +2,8 @@
 
 `schema/NNN_name.surql` are applied in order, each once, and noted in the table `migration`. Every
 statement in them may run again (`IF NOT EXISTS`, `OVERWRITE`): a process that dies half-way, or two
-that start at the same time, do no harm. A released file never changes; what changes is a new file.
+that start at the same time, do no harm. A file that databases may have run stays as it is; what
+changes is a new file.
 """
 
 from contextlib import suppress
