@@ -4,12 +4,12 @@ import asyncio
 import sys
 from collections import defaultdict
 
-from granian.constants import Interfaces
-from granian.server.embed import Server
 from redis.asyncio import Redis
 from starlette.applications import Starlette
 from starlette.routing import WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from tests.support.bare_server import serve
 
 _rooms: defaultdict[str, set[WebSocket]] = defaultdict(set)
 
@@ -47,15 +47,7 @@ async def _by_redis(socket: WebSocket) -> None:
 
 async def _main() -> None:
     way = _by_redis if len(sys.argv) > 2 else _in_process
-    app = Starlette(routes=[WebSocketRoute("/{room}", way)])
-    server = Server(
-        app,
-        address="127.0.0.1",
-        port=int(sys.argv[1]),
-        interface=Interfaces.ASGINL,
-        log_enabled=False,
-    )
-    await server.serve()
+    await serve(Starlette(routes=[WebSocketRoute("/{room}", way)]), int(sys.argv[1]))
 
 
 if __name__ == "__main__":

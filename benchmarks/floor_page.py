@@ -7,8 +7,6 @@ import asyncio
 import sys
 from collections.abc import AsyncGenerator
 
-from granian.constants import Interfaces
-from granian.server.embed import Server
 from sse_starlette import EventSourceResponse
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -16,6 +14,7 @@ from starlette.responses import HTMLResponse
 from starlette.routing import Route
 
 from benchmarks.tokens import tokens
+from tests.support.bare_server import serve
 
 PAGE = """<!doctype html><meta charset=utf-8><meta name=viewport content="width=device-width">
 <title>floor</title><form><input id=box autocomplete=off></form><div role=log id=log></div>
@@ -48,14 +47,7 @@ async def _events(count: int, pause: float) -> AsyncGenerator[dict[str, str]]:
 
 async def _serve() -> None:
     app = Starlette(routes=[Route("/", _page), Route("/stream", _stream)])
-    server = Server(
-        app,
-        address="127.0.0.1",
-        port=int(sys.argv[1]),
-        interface=Interfaces.ASGINL,
-        log_enabled=False,
-    )
-    await server.serve()
+    await serve(app, int(sys.argv[1]))
 
 
 if __name__ == "__main__":

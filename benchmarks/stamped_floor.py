@@ -8,14 +8,13 @@ import sys
 import time
 from collections.abc import AsyncGenerator
 
-from granian.constants import Interfaces
-from granian.server.embed import Server
 from sse_starlette import EventSourceResponse
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.routing import Route
 
 from benchmarks.paced_vendor import stamp
+from tests.support.bare_server import serve
 
 
 async def _stream(_: Request) -> EventSourceResponse:
@@ -32,15 +31,7 @@ async def _events(count: int, pause: float) -> AsyncGenerator[dict[str, str]]:
 
 
 async def _main() -> None:
-    server = Server(
-        Starlette(routes=[Route("/stream", _stream)]),
-        address="127.0.0.1",
-        port=int(sys.argv[1]),
-        interface=Interfaces.ASGINL,
-        backlog=1024,
-        log_enabled=False,
-    )
-    await server.serve()
+    await serve(Starlette(routes=[Route("/stream", _stream)]), int(sys.argv[1]))
 
 
 if __name__ == "__main__":

@@ -22,9 +22,8 @@ _WITH_SHELLS = f'"prerender": ({{ getStaticPaths }}) => [...getStaticPaths(), {_
 
 def with_shells_built(config: str) -> str:
     """Return React Router's configuration with our shells in it, once; raises `BuildError` if it has no place."""
-    if (
-        _WITH_SHELLS in config or '"prerender"' not in config
-    ):  # `make dev` builds no page beforehand
+    # `make dev` builds no page beforehand.
+    if _WITH_SHELLS in config or '"prerender"' not in config:
         return config
     if _PRERENDER not in config:
         raise BuildError("Reflex has pages built in another way than expected.")

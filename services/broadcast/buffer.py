@@ -39,9 +39,8 @@ class Buffer:
     async def changed(self, within: float | None = None) -> None:
         """Return at the next change, or after `within` seconds."""
         grown = self._grown
-        if (
-            within is None
-        ):  # most of the time, once for each piece: a timer costs more than the waiting
+        # Most of the time there is none, once for each piece: a timer costs more than the waiting.
+        if within is None:
             await grown.wait()
             return
         try:

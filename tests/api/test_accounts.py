@@ -16,7 +16,6 @@ from services.lists import Change
 from tests.support.client import Client
 from tests.support.couples import SHARED, couple, invite, new_conflict
 from tests.support.problems import fields_of, problem_of
-from tests.support.scripted_model import ScriptedModel
 from tests.support.server import RunningApi, running_api
 from tests.support.tables import rows_with
 
@@ -38,11 +37,6 @@ async def strict(tmp_path: Path) -> AsyncIterator[RunningApi]:
 
 async def sign_in(client: Client, email: str, password: str = PASSWORD) -> httpx.Response:
     return await client.post("/api/auth/sign-in", {"email": email, "password": password})
-
-
-async def remove(client: Client, password: str | None = None) -> httpx.Response:
-    body = {} if password is None else {"password": password}
-    return await client.http.request("DELETE", "/api/auth/me", json=body)
 
 
 async def signed_up(api: RunningApi, name: str = "Ann") -> tuple[Client, str]:
@@ -230,10 +224,10 @@ async def test_a_guest_is_removed_without_a_password(api: RunningApi) -> None:
 
 async def test_whoever_has_a_password_gives_it_to_be_removed(api: RunningApi) -> None:
     ann, email = await signed_up(api)
-    for answer in (await remove(ann), await remove(ann, WRONG)):
+    for answer in (await ann.remove_account(), await ann.remove_account(WRONG)):
         problem_of(answer, 401, "bad_credentials")
     assert (await ann.get("/api/auth/me")).status_code == 200
-    assert (await remove(ann, PASSWORD)).status_code == 204
+    assert (await ann.remove_account(PASSWORD)).status_code == 204
     problem_of(await ann.get("/api/auth/me"), 401, "unauthenticated")
     problem_of(await sign_in(ann, email), 401, "bad_credentials")
     assert await rows_with(api.services.storage, ann.user["id"], email) == []
@@ -244,7 +238,7 @@ async def test_whoever_has_a_password_gives_it_to_be_removed(api: RunningApi) ->
 
 async def test_a_stolen_session_is_no_way_to_guess_the_password(strict: RunningApi) -> None:
     ann, _ = await signed_up(strict)
-    statuses = [(await remove(ann, WRONG)).status_code for _ in range(3)]
+    statuses = [(await ann.remove_account(WRONG)).status_code for _ in range(3)]
     assert statuses == [401] * 2 + [429]
 
 
@@ -270,7 +264,7 @@ async def test_all_sign_ins_and_sockets_of_a_removed_account_end(api: RunningApi
     talk = await ann.new_conversation()
     async with AsyncExitStack() as exits:
         sockets = [await exits.enter_async_context(client.socket(talk)) for client in (ann, other)]
-        assert (await remove(other, PASSWORD)).status_code == 204
+        assert (await other.remove_account(PASSWORD)).status_code == 204
         assert {await socket.close_code() for socket in sockets} <= {4401, 4404}
     for client in (ann, other):
         problem_of(await client.get("/api/auth/me"), 401, "unauthenticated")
@@ -286,7 +280,7 @@ async def test_with_an_account_go_all_its_private_sessions(api: RunningApi) -> N
         await pair.a.say(talk, "Secret")
         await pair.a.settled(talk)
     await pair.a.finalize(talks[1])
-    assert (await remove(pair.a)).status_code == 204
+    assert (await pair.a.remove_account()).status_code == 204
     storage = api.services.storage
     assert await rows_with(storage, *talks, alone) == []
     cleo = await api.guest("Cleo")
@@ -301,7 +295,7 @@ async def test_what_was_shared_stays_with_the_other_partner(api: RunningApi) -> 
         await gone.say(room, "Ours")
         kept = await pair.begin(left, "individual_b" if remover == "a" else "individual_a")
         async with left.socket(room) as socket:
-            assert (await remove(gone)).status_code == 204
+            assert (await gone.remove_account()).status_code == 204
             assert await socket.close_code() == 1012
         async with left.socket(room) as socket:
             await left.say(room, "Are you there?")
@@ -325,7 +319,7 @@ async def test_what_was_shared_stays_with_the_other_partner(api: RunningApi) -> 
 async def test_nobody_takes_the_place_of_a_partner_who_has_left(api: RunningApi) -> None:
     """Whoever came after would read what was said to somebody else."""
     pair = await couple(api)
-    await remove(pair.b)
+    await pair.b.remove_account()
     answer = await pair.a.post(f"/api/conflicts/{pair.conflict}/invitations")
     problem_of(answer, 409, "partner_present")
     assert "has left" in answer.json()["detail"]
@@ -335,7 +329,7 @@ async def test_whoever_is_left_erases_what_was_shared_alone(api: RunningApi) -> 
     pair = await couple(api)
     room = await pair.room()
     problem_of(await pair.b.erase(room), 409, "partner_must_agree")
-    await remove(pair.a)
+    await pair.a.remove_account()
     assert (await pair.b.erase(room)).status_code == 204
     assert await rows_with(api.services.storage, room) == []
 
@@ -345,28 +339,9 @@ async def test_what_was_shared_goes_with_the_last_of_the_two(api: RunningApi) ->
     room = await pair.room()
     await pair.a.say(room, "Ours")
     for client in (pair.b, pair.a):
-        assert (await remove(client)).status_code == 204
+        assert (await client.remove_account()).status_code == 204
     people = [client.user["id"] for client in (pair.a, pair.b)]
     assert await rows_with(api.services.storage, room, pair.conflict, *people) == []
-
-
-async def test_a_reply_that_is_being_written_goes_with_the_account(tmp_path: Path) -> None:
-    async with running_api(tmp_path, model=ScriptedModel()) as api:
-        ann = await api.guest("Ann")
-        talk = await ann.new_conversation()
-        await ann.say(talk, "Secret")
-        api.model.write("I hear your secret")
-        async with ann.stream(talk) as events:
-            event = await anext(events)
-            assert (await remove(ann)).status_code == 204
-            rest = [later async for later in events]
-        assert "".join(later.data.get("text", "") for later in rest) == ""
-        await api.model.cancelled()
-        buffers = api.services.replies._buffers
-        async with asyncio.timeout(5):  # the producer closes it once the model has let go
-            while await buffers.text(event.data["reply_id"]) is not None:
-                await asyncio.sleep(0.005)
-        assert await rows_with(api.services.storage, talk, "secret") == []
 
 
 async def test_removing_changes_nothing_for_anybody_else(api: RunningApi) -> None:
@@ -375,5 +350,5 @@ async def test_removing_changes_nothing_for_anybody_else(api: RunningApi) -> Non
     await cleo.say(talk, "Mine")
     before = await cleo.settled(talk)
     pair = await couple(api)
-    await remove(pair.a)
+    await pair.a.remove_account()
     assert await cleo.read(talk) == before

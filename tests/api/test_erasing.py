@@ -2,6 +2,8 @@
 
 import asyncio
 
+import pytest
+
 from tests.support.client import Client
 from tests.support.couples import SHARED, Couple, ids, new_conflict
 from tests.support.problems import problem_of
@@ -107,19 +109,23 @@ async def test_whoever_polls_learns_that_it_is_erased(pair: Couple) -> None:
         problem_of(await polling, 404, "not_found")
 
 
-async def test_a_reply_that_is_being_written_goes_with_it(held: RunningApi) -> None:
+@pytest.mark.parametrize("what", ["conversation", "account"])
+async def test_a_reply_that_is_being_written_goes_with_the(held: RunningApi, what: str) -> None:
     ann = await held.guest("Ann")
     talk = await ann.new_conversation()
     await ann.say(talk, "Secret")
     held.model.write("I hear your secret")
     async with ann.stream(talk) as events:
         event = await anext(events)
-        assert (await ann.erase(talk)).status_code == 204
+        erasing = ann.erase(talk) if what == "conversation" else ann.remove_account()
+        assert (await erasing).status_code == 204
         rest = [later async for later in events]
     await held.model.cancelled()
     assert "".join(later.data.get("text", "") for later in rest) == ""
     reply_id = event.data["reply_id"]
-    assert await held.services.replies._buffers.text(reply_id) is None
+    async with asyncio.timeout(5):  # the producer closes it once the model has let go
+        while await held.services.replies._buffers.text(reply_id) is not None:
+            await asyncio.sleep(0.005)
     assert await rows_with(held.services.storage, talk, reply_id, "secret") == []
 
 

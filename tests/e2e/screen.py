@@ -75,6 +75,14 @@ class Screen:
         self.page.goto(f"{self.url}/c/{conversation}")
         self.expect_link("live")
 
+    def sign_in(self, email: str, password: str) -> None:
+        """Sign in by the form, as somebody who comes back does."""
+        self.page.goto("/sign-in")
+        form = self.page.locator("form", has=self.button("Sign in"))
+        form.get_by_role("textbox", name="Email").fill(email)
+        form.get_by_label("Password").fill(password)
+        self.button("Sign in").click()
+
     def say(self, text: str) -> None:
         """Write and send: by Enter, since "Stop" stands in the place of "Send" during a reply."""
         self.composer.fill(text)

@@ -44,11 +44,7 @@ def test_a_guest_keeps_the_account_with_all_that_is_in_it(visitor: Visitor, kim:
     tab.button("Sign out").click()
     expect(tab.button("Start")).to_be_visible()
     expect(other.page.get_by_role("heading", name="You're signed out")).to_be_visible()
-    tab.page.goto("/sign-in")
-    form = tab.page.locator("form", has=tab.button("Sign in"))
-    form.get_by_role("textbox", name="Email").fill(email)
-    form.get_by_label("Password").fill(password)
-    tab.button("Sign in").click()
+    tab.sign_in(email, password)
     tab.page.get_by_role("link", name=re.compile("Intake interview")).click()
     assert tab.conversation() == conversation
 

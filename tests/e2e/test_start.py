@@ -64,11 +64,7 @@ def test_an_account_outlives_signing_out(visitor: Visitor) -> None:
     tab.button("Sign out").click()
     expect(tab.button("Start")).to_be_visible()
 
-    tab.page.goto("/sign-in")
-    form = tab.page.locator("form", has=tab.button("Sign in"))
-    form.get_by_role("textbox", name="Email").fill(email)
-    form.get_by_label("Password").fill(password)
-    tab.button("Sign in").click()
+    tab.sign_in(email, password)
     tab.page.get_by_role("link", name=re.compile("Intake interview")).click()
     assert tab.conversation() == conversation
 
@@ -76,11 +72,8 @@ def test_an_account_outlives_signing_out(visitor: Visitor) -> None:
 def test_a_wrong_password_is_told_and_what_was_typed_stays(visitor: Visitor) -> None:
     visitor.expect_problems(REFUSED)
     tab = visitor.tab()
-    tab.page.goto("/sign-in")
+    tab.sign_in("nobody@example.org", "not the right one")
     form = tab.page.locator("form", has=tab.button("Sign in"))
-    form.get_by_role("textbox", name="Email").fill("nobody@example.org")
-    form.get_by_label("Password").fill("not the right one")
-    tab.button("Sign in").click()
     expect(form.get_by_role("alert")).not_to_be_empty()
     expect(form.get_by_role("textbox", name="Email")).to_have_value("nobody@example.org")
 

@@ -220,6 +220,11 @@ class Client:
         """Erase a conversation."""
         return await self.http.delete(f"/api/conversations/{conversation}")
 
+    async def remove_account(self, password: str | None = None) -> httpx.Response:
+        """Remove my account and all that is mine alone."""
+        body = {} if password is None else {"password": password}
+        return await self.http.request("DELETE", "/api/auth/me", json=body)
+
     async def transcript(self, conversation: str) -> Json:
         """Return the transcript as JSON."""
         path = f"/api/conversations/{conversation}/transcript"

@@ -7,8 +7,8 @@ import asyncio
 import sys
 
 from fastapi import FastAPI, WebSocket
-from granian.constants import Interfaces
-from granian.server.embed import Server
+
+from tests.support.bare_server import serve
 
 app = FastAPI()
 
@@ -25,11 +25,4 @@ async def echo(websocket: WebSocket) -> None:
 
 
 if __name__ == "__main__":
-    serving = Server(
-        app,
-        address="127.0.0.1",
-        port=int(sys.argv[1]),
-        interface=Interfaces.ASGINL,
-        log_enabled=False,
-    )
-    asyncio.run(serving.serve())
+    asyncio.run(serve(app, int(sys.argv[1])))

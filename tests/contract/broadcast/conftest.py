@@ -1,6 +1,6 @@
 """What processes tell each other: one suite over every implementation, within one process and between two."""
 
-from collections.abc import AsyncGenerator, AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from dataclasses import dataclass
 
@@ -86,16 +86,21 @@ async def opened(exits: AsyncExitStack, url: str) -> RedisBroker:
 
 
 @pytest.fixture(params=["memory", "redis", "redis, two processes"])
-async def side(request: pytest.FixtureRequest) -> AsyncIterator[Side]:
-    """The broker, as its users see it."""
+async def brokers(request: pytest.FixtureRequest) -> AsyncIterator[Sequence[Broker]]:
+    """The brokers of one process, or of two that reach each other."""
     async with AsyncExitStack() as exits:
         if request.param == "memory":
-            yield seen(MemoryBroker())
+            yield [MemoryBroker()]
             return
         url = request.getfixturevalue("shared_redis").url
-        here = await opened(exits, url)
-        there = here if request.param == "redis" else await opened(exits, url)
-        yield seen(here) if here is there else apart(here, there)
+        many = 1 if request.param == "redis" else 2
+        yield [await opened(exits, url) for _ in range(many)]
+
+
+@pytest.fixture
+def side(brokers: Sequence[Broker]) -> Side:
+    """The broker, as its users see it."""
+    return seen(*brokers) if len(brokers) == 1 else apart(*brokers)
 
 
 def seen(broker: Broker) -> Side:

@@ -1,14 +1,13 @@
 """What every `Limit` promises: within one process, and counted over two."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from itertools import cycle
 
 import pytest
 from redis.asyncio import Redis
 
-from services.broadcast.memory import MemoryBroker
 from services.broadcast.port import Broker, Limit
 from services.domain.buckets import Rate
 from services.domain.errors import RateLimited
@@ -23,7 +22,7 @@ QUICK = Rate(burst=2, per_second=20)
 class Sides:
     """The brokers of one or more processes; each call is made at the next of them."""
 
-    def __init__(self, *brokers: Broker) -> None:
+    def __init__(self, brokers: Sequence[Broker]) -> None:
         self._brokers = brokers
 
     def limit(self, rate: Rate | None) -> "Limits":
@@ -48,15 +47,9 @@ class Limits:
         await next(self._turn).charge(key)
 
 
-@pytest.fixture(params=["memory", "redis", "redis, two processes"])
-async def sides(request: pytest.FixtureRequest) -> AsyncIterator[Sides]:
-    async with AsyncExitStack() as exits:
-        if request.param == "memory":
-            yield Sides(MemoryBroker())
-            return
-        url = request.getfixturevalue("shared_redis").url
-        many = 1 if request.param == "redis" else 2
-        yield Sides(*[await opened(exits, url) for _ in range(many)])
+@pytest.fixture
+def sides(brokers: Sequence[Broker]) -> Sides:
+    return Sides(brokers)
 
 
 async def test_each_key_has_so_many_at_once_and_then_waits(sides: Sides) -> None:
