@@ -25,7 +25,7 @@ help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: set-up ## Set up, build what changed, and serve on http://localhost:8000 (PORT=… for another)
-	@PORT=$(PORT) exec $(BIN)/python -m chatapp.serve
+	@PORT=$(PORT) exec $(BIN)/python -m chatapp
 
 dev: set-up-dev ## Serve with hot reload and the gallery of components
 	@CHATAPP_GALLERY=on exec $(BIN)/python -m reflex run --env preview --frontend-port $(PORT) --backend-port $(PORT) --backend-host 127.0.0.1

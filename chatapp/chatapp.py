@@ -39,7 +39,11 @@ app = rx.App(
         with_cache_headers,
         partial(with_own_state, accounts=application.services.accounts),
         partial(with_own_origin, public_url=settings.public_url),
-        partial(with_security_headers, built=Path(".web/build/client")),
+        partial(
+            with_security_headers,
+            built=Path(".web/build/client"),
+            public_url=settings.public_url,
+        ),
     ],
     **APP_OPTIONS,
 )

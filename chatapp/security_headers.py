@@ -6,6 +6,9 @@ import re
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
+
+from starlette.requests import HTTPConnection
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -14,6 +17,7 @@ App = Callable[[MutableMapping[str, Any], Receive, Send], Awaitable[None]]
 
 NOTHING = b"default-src 'none'; frame-ancestors 'none'"
 _INLINE_SCRIPT = re.compile(r"<script(?P<attributes>[^>]*)>(?P<code>.*?)</script>", re.DOTALL)
+_HOST = re.compile(r"[A-Za-z0-9.-]+(:[0-9]+)?|\[[0-9A-Fa-f:.]+\](:[0-9]+)?")
 _FIXED = (
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"same-origin"),
@@ -36,18 +40,20 @@ def inline_scripts(pages: Iterable[str]) -> tuple[str, ...]:
     return tuple(sources)
 
 
-def content_security_policy(scripts: Iterable[str]) -> str:
+def content_security_policy(scripts: Iterable[str], hosts: Iterable[str] = ()) -> str:
     """Return the policy of our pages; `scripts` are the sources of the inline ones that we have built.
 
-    Styles may be inline: the pages' library writes them as they are needed.
+    Sockets go to `hosts`, which are names of ours: not every browser counts them as `'self'`. Styles may be
+    inline: the pages' library writes them as they are needed.
     """
+    sockets = (f"{scheme}://{host}" for host in hosts for scheme in ("ws", "wss"))
     rules = {
         "default-src": ("'none'",),
         "script-src": ("'self'", *scripts),
         "style-src": ("'self'", "'unsafe-inline'"),
         "img-src": ("'self'", "data:"),
         "font-src": ("'self'",),
-        "connect-src": ("'self'", "ws:", "wss:"),
+        "connect-src": ("'self'", *sockets),
         "manifest-src": ("'self'",),
         "base-uri": ("'none'",),
         "form-action": ("'self'",),
@@ -56,20 +62,32 @@ def content_security_policy(scripts: Iterable[str]) -> str:
     return "; ".join(f"{name} {' '.join(sources)}" for name, sources in rules.items())
 
 
-def with_security_headers(app: App, built: Path) -> App:
-    """Wrap an ASGI app; `built` is the folder of the built pages, whose inline scripts may run."""
+def with_security_headers(app: App, built: Path, public_url: str | None = None) -> App:
+    """Wrap an ASGI app; `built` is the folder of the built pages, whose inline scripts may run.
+
+    Pages may open sockets to the host that they were asked of, and to that of `public_url`.
+    """
     pages = (page.read_text("utf-8") for page in sorted(built.rglob("*.html")))
-    policy = content_security_policy(inline_scripts(pages)).encode()
+    scripts = inline_scripts(pages)
+    public_host = urlsplit(public_url or "").netloc
 
     async def served(scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message = _with_headers(message, policy)
+                hosts = dict.fromkeys((_host(scope), public_host))
+                policy = content_security_policy(scripts, filter(None, hosts))
+                message = _with_headers(message, policy.encode())
             await send(message)
 
         await app(scope, receive, send_with_headers if scope["type"] == "http" else send)
 
     return served
+
+
+def _host(scope: MutableMapping[str, Any]) -> str:
+    """Return the host that was asked, "" if it is none that can stand in a header."""
+    host = HTTPConnection(scope).headers.get("host", "")
+    return host if _HOST.fullmatch(host) else ""
 
 
 def _with_headers(message: Message, policy: bytes) -> Message:

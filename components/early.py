@@ -2,18 +2,21 @@
 
 # A form that the browser sent by itself would load the page anew. `early.presses` is what stood in the composer each
 # time that Enter (as `composer_state.js` has it) or "Send" was pressed, until its script takes over by `early.over()`.
+# `early.forms` are the ids of other forms that were sent: `account.js` sends them once it is there.
 # `early.asked` has the answers, by path, that opening a conversation needs: on a slow phone the scripts come later.
 BEFORE_SCRIPTS = """
 (() => {
-  const early = (window.early = { presses: [], asked: {} });
+  const early = (window.early = { presses: [], forms: new Set(), asked: {} });
   const sends = ({ key, shiftKey, altKey, ctrlKey, metaKey, isComposing, keyCode, target }) =>
     key === "Enter" && !(shiftKey || altKey || ctrlKey || metaKey || isComposing || keyCode === 229) &&
     target.tagName === "TEXTAREA";
   const hear = (event) => {
     if (event.type === "keydown" && !sends(event)) return;
     event.preventDefault();
-    const field = event.target.closest("form")?.querySelector("textarea");
+    const form = event.target.closest("form");
+    const field = form?.querySelector("textarea");
     if (field) early.presses.push(field.value);
+    else if (form) early.forms.add(form.id);
   };
   for (const type of ["submit", "keydown"]) addEventListener(type, hear, true);
   early.over = () => {

@@ -216,6 +216,7 @@ FINALIZE_WHY = (
 FINALIZE_NOW = "Finalize for good"
 CANCEL = "Cancel"
 SEALED_MORE = "Nothing can be added or changed any more."
+UNSENT_DRAFT = "You were still writing this. It's kept on this device, for you alone:"
 SEAL_DOWNLOAD = "Download"
 SEAL_CHECK = "Check the seal"
 SEAL_CHECKING = "Checking…"

@@ -137,6 +137,8 @@ class ConversationState(rx.State):
     discard_message: ClassVar[Action] = Action("discardMessage")
     edit_message: ClassVar[Action] = Action("editMessage")
     copy_message: ClassVar[Action] = Action("copyMessage")
+    copy_draft: ClassVar[Action] = Action("copyDraft")
+    discard_draft: ClassVar[Action] = Action("discardDraft")
     set_typing: ClassVar[Action] = Action("setTyping")
     try_now: ClassVar[Action] = Action("tryNow")
     dismiss_notice: ClassVar[Action] = Action("dismissNotice")

@@ -39,6 +39,7 @@ from components.partner_missing import partner_missing
 from components.refusal import refusal
 from components.sealed_notice import sealed_notice
 from components.skeleton import log_skeleton
+from components.unsent_draft import unsent_draft
 from services.domain.kinds import Kind
 from state.account import AccountState
 from state.conflicts import ConflictState
@@ -116,8 +117,11 @@ def _window(kinds: Sequence[Kind]) -> rx.Component:
         ),
         composer=rx.cond(
             live.is_finalized,
-            sealed_notice(
-                live.seal["label"], live.seal["at"], live.seal["digest"], live.seal_check
+            rx.fragment(
+                unsent_draft(),
+                sealed_notice(
+                    live.seal["label"], live.seal["at"], live.seal["digest"], live.seal_check
+                ),
             ),
             chat_input(live.is_streaming, live.characters_left),
         ),

@@ -34,6 +34,7 @@ from components.start_forms import guest_start, sign_in_form
 from components.streaming_message import failed_reply, streaming_message
 from components.typing_indicator import typing_indicator
 from components.unread_separator import unread_separator
+from components.unsent_draft import unsent_draft
 from services.domain.kinds import Kind
 from state.conversation import ConversationState
 
@@ -123,6 +124,7 @@ def _around(kinds: Sequence[Kind]) -> list[rx.Component]:
             )
             for check in ("", "busy", "holds", "broken", "unable")
         ],
+        specimen("unsent_draft", unsent_draft("What I still wanted to say")),
         specimen("finalize_dialog", finalize_dialog(opened=True), look="[&_dialog]:static"),
         specimen("chat_input: countdown", countdown(120), look=floating),
         specimen("chat_input: too long", countdown(-7), look=floating),

@@ -8,7 +8,6 @@ export { when } from "./inbox_rows.js";
 
 const IDLE = Object.freeze({ busy: false, detail: "", errors: Object.freeze({}) });
 
-
 const forms = new Map();
 const listeners = new Set();
 
@@ -22,8 +21,11 @@ const subscribe = (listener) => {
   return () => listeners.delete(listener);
 };
 
-/** `{busy, detail, errors: {field: sentence}}` of the form named `form`. */
+/** `{busy, detail, errors: {field: sentence}}` of the form named `form`; one that was sent too early goes now. */
 export function useForm(form) {
+  useEffect(() => {
+    if (globalThis.early?.forms.delete(form)) document.getElementById(form)?.requestSubmit();
+  }, [form]);
   const read = () => forms.get(form) ?? IDLE;
   return useSyncExternalStore(subscribe, read, () => IDLE);
 }
@@ -65,6 +67,7 @@ async function remove(form) {
  */
 export async function submitForm(form, path, { method = "POST", done = goOn, explain = told } = {}) {
   const element = document.getElementById(form);
+  globalThis.early?.forms.delete(form);
   if (forms.get(form)?.busy) return;
   put(form, { ...IDLE, busy: true });
   const answer = await http(method, path, { body: Object.fromEntries(new FormData(element)) });

@@ -55,10 +55,24 @@ export function editMessage(clientId) {
 }
 
 /** Put the words of an unsent message on the clipboard. */
-export async function copyMessage(clientId) {
-  const one = current()?.outbox?.entries.find((other) => other.client_id === clientId);
+export function copyMessage(clientId) {
+  return copied(current()?.outbox?.entries.find((other) => other.client_id === clientId)?.content);
+}
+
+/** Put what is being written on the clipboard. */
+export function copyDraft() {
+  return copied(store.get("draft"));
+}
+
+/** Throw away what is being written. */
+export function discardDraft() {
+  setDraft("");
+  return DONE;
+}
+
+async function copied(text) {
   try {
-    if (one) await navigator.clipboard.writeText(one.content);
+    if (text) await navigator.clipboard.writeText(text);
     return DONE;
   } catch {
     return noticed(no("not_copied", words.notCopied));

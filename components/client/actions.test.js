@@ -58,10 +58,17 @@ describe("a message that was refused", () => {
     const copied = [];
     globalThis.navigator.clipboard = { writeText: async (text) => void copied.push(text) };
     expect((await actions.copyMessage(id)).ok).toBe(true);
-    expect(copied).toEqual(["Far too much"]);
+    actions.setDraft("Half a word");
+    expect((await actions.copyDraft()).ok).toBe(true);
+    expect(copied).toEqual(["Far too much", "Half a word"]);
+    actions.discardDraft();
+    expect(store.get("draft")).toBe("");
     globalThis.navigator.clipboard = { writeText: () => Promise.reject(new Error("blocked")) };
     expect((await actions.copyMessage(id)).ok).toBe(false);
     expect(store.get("notice").code).toBe("not_copied");
+    expect((await actions.copyDraft()).ok).toBe(true);
+    actions.setDraft("Half a word");
+    expect((await actions.copyDraft()).ok).toBe(false);
     delete globalThis.navigator.clipboard;
   });
 });

@@ -1,14 +1,16 @@
 /** The name of the page in the browser's tab, the number of unread messages in it, and on the app's icon. */
 import { useEffect, useRef, useState } from "react";
 import { useLive } from "./conversation.js";
-import { lastSeq } from "./news.js";
+import { ENDS, lastSeq } from "./news.js";
 import { notifyOf } from "./notify.js";
 import { missedSince, titled } from "./title_state.js";
 
-/** Names the page after `text`, as long as there is one; `unread` comes before it. */
+/** Names the page after `text`, once there is one; `unread` comes before it. What is gone names nothing. */
 function useTitle(text, app, unread) {
+  const named = useRef(false);
   useEffect(() => {
-    if (text) document.title = titled(`${text} · ${app}`, unread);
+    if (text || named.current) document.title = titled(text ? `${text} · ${app}` : app, unread);
+    named.current = text !== "";
     // Where the app is installed; who blocks it has the title.
     const told = unread > 0 ? navigator.setAppBadge?.(unread) : navigator.clearAppBadge?.();
     told?.catch(() => {});
@@ -28,7 +30,8 @@ function useSeen() {
 }
 
 /** The title of the open conversation: what has come unseen is counted, and told of where that is allowed. */
-export function PageTitle({ text, app }) {
+export function PageTitle({ text: title, app }) {
+  const text = ENDS[useLive("status")] ? "" : title;
   const rows = useLive("messages");
   const unseen = useLive("unseen");
   const seen = useSeen();

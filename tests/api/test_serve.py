@@ -99,6 +99,23 @@ async def test_it_says_when_it_is_ready_and_ends_with_0(port: int, by: signal.Si
         assert await _end(process) == (0, "")
 
 
+async def test_ctrl_c_while_it_is_still_being_imported_ends_it_without_a_word(port: int) -> None:
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        *("-m", "chatapp"),
+        stdout=PIPE,
+        stderr=PIPE,
+        cwd=ROOT,
+        env={**os.environ, "PORT": str(port)},
+    )
+    loaded = Path(f"/proc/{process.pid}/maps")
+    async with asyncio.timeout(20):
+        while "pydantic_core" not in loaded.read_text():
+            await asyncio.sleep(0.001)
+    process.send_signal(signal.SIGINT)
+    assert await _end(process) == (-signal.SIGINT, "")
+
+
 async def test_the_app_says_goodbye_before_the_server_goes(port: int) -> None:
     async with _served(port) as process:
         await _ready(process)

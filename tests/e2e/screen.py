@@ -78,6 +78,10 @@ class Screen:
     def sign_in(self, email: str, password: str) -> None:
         """Sign in by the form, as somebody who comes back does."""
         self.page.goto("/sign-in")
+        self.sign_in_here(email, password)
+
+    def sign_in_here(self, email: str, password: str) -> None:
+        """Sign in by the form that is before us."""
         form = self.page.locator("form", has=self.button("Sign in"))
         form.get_by_role("textbox", name="Email").fill(email)
         form.get_by_label("Password").fill(password)

@@ -91,6 +91,7 @@ def test_whoever_removes_the_account_leaves_nothing_in_the_browser_and_every_tab
     for one in (room, account):
         expect(one.page.get_by_role("heading", name="Your account is gone")).to_be_visible()
     expect(room.articles).to_have_count(0)
+    expect(room.page).not_to_have_title(re.compile("Intake"))
     for one in (room, account, leaving):
         kept = one.page.evaluate(KEPT)
         assert [word for word in theirs if word in kept] == []

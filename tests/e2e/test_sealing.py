@@ -53,6 +53,24 @@ def test_sealing_stops_the_reply_and_keeps_what_was_shown(
     assert kim.texts(screen.conversation(), "ai") == ["So much"]
 
 
+@pytest.mark.devices("phone", "desktop")
+def test_what_was_still_being_written_at_the_seal_can_be_taken_along(
+    screen: Screen, kim: Person
+) -> None:
+    screen.composer.fill("Half a thought")
+    kim.finalize(screen.conversation())
+    expect(screen.sealed).to_be_visible()
+    unsent = screen.page.get_by_role("region", name=re.compile("still writing"))
+    expect(unsent).to_contain_text("Half a thought")
+    screen.page.reload()
+    expect(unsent).to_contain_text("Half a thought")
+    screen.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    unsent.get_by_role("button", name="Copy").click()
+    assert screen.page.evaluate("navigator.clipboard.readText()") == "Half a thought"
+    unsent.get_by_role("button", name="Discard").click()
+    expect(unsent).to_have_count(0)
+
+
 def test_what_came_too_late_for_the_seal_says_so_and_can_be_discarded(
     visitor: Visitor, screen: Screen, kim: Person
 ) -> None:

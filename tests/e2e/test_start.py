@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.e2e.conftest import NewVisitor
 from tests.e2e.screen import Screen
@@ -67,6 +67,26 @@ def test_an_account_outlives_signing_out(visitor: Visitor) -> None:
     tab.sign_in(email, password)
     tab.page.get_by_role("link", name=re.compile("Intake interview")).click()
     assert tab.conversation() == conversation
+
+
+def test_a_form_that_is_sent_before_any_script_is_there_goes_as_soon_as_they_are(
+    visitor: Visitor,
+) -> None:
+    visitor.expect_problems(REFUSED)
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    visitor.context.route("**/assets/*.js", hold)
+    tab = visitor.tab()
+    tab.page.goto("/sign-in", wait_until="commit")
+    tab.sign_in_here("nobody@example.org", "not the right one")
+    assert held
+    visitor.context.unroute("**/assets/*.js")  # what is held goes on then
+    form = tab.page.locator("form", has=tab.button("Sign in"))
+    expect(form.get_by_role("alert")).not_to_be_empty()
+    expect(form.get_by_role("textbox", name="Email")).to_have_value("nobody@example.org")
 
 
 def test_a_wrong_password_is_told_and_what_was_typed_stays(visitor: Visitor) -> None:

@@ -1,4 +1,4 @@
-"""The real product as another process: `python -m chatapp.serve` on a folder and a port of its own.
+"""The real product as another process: `python -m chatapp` on a folder and a port of its own.
 
 It can be killed, and started again on the same data and the same port.
 """
@@ -61,7 +61,7 @@ class Product:
         with self.log.open("a") as log:
             before = log.tell()
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "chatapp.serve"],
+                [sys.executable, "-m", "chatapp"],
                 cwd=ROOT,
                 env=self._environment,
                 stdout=log,

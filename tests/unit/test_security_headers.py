@@ -47,7 +47,7 @@ async def hello(scope: MutableMapping[str, Any], receive: Receive, send: Send) -
         await send({"type": "websocket.accept", "headers": []})
 
 
-async def answer(app: App, path: str, kind: str = "http") -> list[Message]:
+async def answer(app: App, path: str, kind: str = "http", host: str = "localhost") -> list[Message]:
     sent: list[Message] = []
 
     async def send(message: Message) -> None:
@@ -56,12 +56,13 @@ async def answer(app: App, path: str, kind: str = "http") -> list[Message]:
     async def receive() -> Message:
         return {"type": "http.request"}
 
-    await app({"type": kind, "path": path}, receive, send)
+    headers = [(b"host", host.encode())]
+    await app({"type": kind, "path": path, "headers": headers}, receive, send)
     return sent
 
 
-async def headers_of(app: App, path: str) -> dict[str, str]:
-    start, body = await answer(app, path)
+async def headers_of(app: App, path: str, host: str = "localhost") -> dict[str, str]:
+    start, body = await answer(app, path, host=host)
     assert body["body"] == b"Hello"
     assert len(start["headers"]) == len(dict(start["headers"]))
     return {name.decode(): value.decode() for name, value in start["headers"]}
@@ -96,6 +97,23 @@ def test_what_is_not_allowed_is_forbidden() -> None:
     everything = {word for sources in policy.values() for word in sources}
     assert not everything & {"*", "'unsafe-eval'", "http:", "https:", "blob:"}
     assert [name for name, words in policy.items() if "'unsafe-inline'" in words] == ["style-src"]
+
+
+async def test_pages_open_sockets_to_the_host_that_they_came_from_and_the_public_one(
+    built: Path,
+) -> None:
+    app = with_security_headers(hello, built, "https://talk.example.org")
+    for host, own in (
+        ("10.0.0.1:8000", ["ws://10.0.0.1:8000", "wss://10.0.0.1:8000"]),
+        ("[::1]:8000", ["ws://[::1]:8000", "wss://[::1]:8000"]),
+        ("talk.example.org", []),
+        ("evil.example; script-src *", []),
+    ):
+        headers = await headers_of(app, "/", host)
+        public = ["ws://talk.example.org", "wss://talk.example.org"]
+        policy = rules(headers["content-security-policy"])
+        assert policy["connect-src"] == ["'self'", *own, *public]
+        assert "*" not in policy["script-src"]
 
 
 async def test_every_page_carries_the_policy_of_all_pages_that_were_built(built: Path) -> None:
