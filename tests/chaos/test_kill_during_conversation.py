@@ -2,7 +2,6 @@
 
 import asyncio
 import random
-import time
 from pathlib import Path
 
 from services.storage.surreal import SurrealStorage
@@ -10,20 +9,26 @@ from tests.support.processes import end, start_module
 
 DATABASES = 2
 ROUNDS = 10
+LONGEST = 300
+"""The most lines that a writer has told of when it is killed: a third of a second's."""
 
 
-def acknowledged_by_killed_writer(url: str, prefix: str) -> set[str]:
+def acknowledged_by_killed_writer(url: str, prefix: str, lines: int) -> set[str]:
+    """Kill the writer as soon as it has told of so many messages; return all that it told of."""
     writer = start_module("tests.support.storage_writer", url, "c1", "100000", prefix)
     assert writer.stdout is not None
     assert writer.stdout.readline() == "ready\n"
-    time.sleep(random.uniform(0.05, 0.3))
-    return set(end(writer).splitlines())
+    told = {writer.stdout.readline().rstrip("\n") for _ in range(lines)}
+    assert "" not in told, "The writer ended before it was killed."
+    return told | set(end(writer).splitlines())
 
 
-def kill_again_and_again(url: str) -> set[str]:
+def kill_again_and_again(url: str, seed: int) -> set[str]:
+    chance = random.Random(seed)
     acknowledged: set[str] = set()
     for round_ in range(ROUNDS):
-        acknowledged |= acknowledged_by_killed_writer(url, f"round-{round_:02}")
+        lines = chance.randint(1, LONGEST)
+        acknowledged |= acknowledged_by_killed_writer(url, f"round-{round_:02}", lines)
     return acknowledged
 
 
@@ -41,8 +46,10 @@ async def nothing_is_lost(url: str, acknowledged: set[str]) -> None:
 
 
 async def test_twenty_kills_lose_nothing_acknowledged(tmp_path: Path) -> None:
-    """Each round kills a writer, and the next one goes on with the same gapless log."""
+    """Each round kills a writer, after as many messages as its seed says; the next one goes on with the same log."""
     urls = [f"surrealkv://{tmp_path}/{number}" for number in range(DATABASES)]
-    told = await asyncio.gather(*(asyncio.to_thread(kill_again_and_again, url) for url in urls))
+    told = await asyncio.gather(
+        *(asyncio.to_thread(kill_again_and_again, url, seed) for seed, url in enumerate(urls))
+    )
     for url, acknowledged in zip(urls, told, strict=True):
         await nothing_is_lost(url, acknowledged)

@@ -16,9 +16,15 @@ def start_module(module: str, *arguments: str) -> subprocess.Popen[str]:
 
 
 def end(process: subprocess.Popen[str]) -> str:
-    """Kill the process (SIGKILL), and return what it had written."""
+    """Kill the process (SIGKILL), and return what it had written and nobody has read yet.
+
+    `communicate` would pass over what `readline` has taken from the pipe beyond its line.
+    """
+    assert process.stdout is not None
     process.kill()
-    written, _ = process.communicate(timeout=20)
+    with process.stdout:
+        written = process.stdout.read()
+    process.wait(timeout=20)
     return written
 
 
