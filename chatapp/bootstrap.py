@@ -21,6 +21,7 @@ from services.language_models.patience import Patience
 from services.language_models.port import LanguageModel
 from services.metrics import Metrics
 from services.storage.surreal import SurrealStorage
+from services.tracing.spans import Spans, TracingError
 
 MINUTE = 60
 HOUR = 3600
@@ -38,7 +39,7 @@ class Application:
 def bootstrap(settings: Settings, sources: Sources | None = None) -> Application:
     """Build the services that `settings` ask for, and make them the process's own.
 
-    Raises `ModelConfigurationError` and `StorageError`, each with a line for the operator.
+    Raises `ModelConfigurationError`, `StorageError` and `TracingError`, each with a line for the operator.
     """
     configure_logs(settings.log_level, settings.log_format)
     services = create_services(settings, sources or Sources())
@@ -59,32 +60,50 @@ def create_services(
 
     `model` goes before the one that the settings name: tests never ask a real one.
     """
+    place = f"{socket.gethostname()}:{settings.port}"
+    metrics, spans = Metrics(), create_spans(settings, place)
     if model is None:
-        model = create_model(settings)
-    metrics = Metrics()
+        model = create_model(settings, spans)
     return assemble(
-        storage=_storage(settings, model.name, metrics),
+        storage=_storage(settings, model.name, metrics, spans),
         broker=_broker(settings, sources, metrics),
         model=model,
         kinds=load_kinds(),
         limits=_limits(settings),
         sources=sources,
         metrics=metrics,
-        place=f"{socket.gethostname()}:{settings.port}",
+        place=place,
+        spans=spans,
     )
 
 
-def create_model(settings: Settings) -> LanguageModel:
+def create_spans(settings: Settings, place: str) -> Spans:
+    """Build what tells a collector what is done here, at `place`; raises `TracingError`."""
+    if settings.otlp_endpoint is None:
+        return Spans()
+    try:
+        # Whoever collects nothing shall not pay for the library at the start.
+        from services.tracing.otlp import open_otlp  # noqa: PLC0415
+    except ImportError as error:
+        raise TracingError(
+            f"OTEL_EXPORTER_OTLP_ENDPOINT is set, and {error.name} is not installed: "
+            "install requirements.lock, or unset it."
+        ) from None
+    return open_otlp(settings.otlp_endpoint, place)
+
+
+def create_model(settings: Settings, spans: Spans | None = None) -> LanguageModel:
     """Build the language model, with its fallback if there is one; raises `ModelConfigurationError`."""
     patience = Patience(
         silence=settings.reply_seconds,
         retries=settings.model_retries,
         longest_pause=settings.model_wait_seconds,
     )
-    first = create_language_model(settings.model, patience=patience)
+    first = create_language_model(settings.model, patience=patience, spans=spans)
     if settings.fallback_model is None:
         return first
-    return WithFallback(first, create_language_model(settings.fallback_model, patience=patience))
+    second = create_language_model(settings.fallback_model, patience=patience, spans=spans)
+    return WithFallback(first, second)
 
 
 def _broker(settings: Settings, sources: Sources, metrics: Metrics) -> Broker:
@@ -96,7 +115,9 @@ def _broker(settings: Settings, sources: Sources, metrics: Metrics) -> Broker:
     return RedisBroker(settings.redis_url, sources.new_id(), count)
 
 
-def _storage(settings: Settings, reply_author: str, metrics: Metrics) -> SurrealStorage:
+def _storage(
+    settings: Settings, reply_author: str, metrics: Metrics, spans: Spans
+) -> SurrealStorage:
     password = settings.database_password
     return SurrealStorage(
         settings.database_url,
@@ -106,6 +127,7 @@ def _storage(settings: Settings, reply_author: str, metrics: Metrics) -> Surreal
         database=settings.database_name,
         reply_author=reply_author,
         on_conflict=metrics.conflicts.inc,
+        spans=spans,
     )
 
 

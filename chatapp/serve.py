@@ -31,10 +31,11 @@ from services.assembly import StartTimeout
 from services.broadcast.port import BrokerError
 from services.language_models.factory import ModelConfigurationError
 from services.storage.port import StorageError
+from services.tracing.spans import TracingError
 
 READY_WITHIN = 30.0
 BACKLOG = 4096  # connections that wait to be taken: all clients come back at once after a restart
-GOODBYE = 2.0  # on top of what replies in progress are given: sockets, database
+GOODBYE = 3.0  # on top of what replies in progress are given: sockets, database, traces
 
 
 class StartupError(Exception):
@@ -47,6 +48,7 @@ EXPECTED = (
     StartTimeout,
     StorageError,
     BrokerError,
+    TracingError,
     ModelConfigurationError,
 )
 

@@ -1,6 +1,6 @@
 """Every setting, read once from the environment into a frozen object.
 
-Names begin with `CHATAPP_`, except `PORT` and `REDIS_URL`, which every platform calls so. The model
+Names begin with `CHATAPP_`, except `PORT`, `REDIS_URL` and OpenTelemetry's, which everybody calls so. The model
 vendors' own variables (`OPENAI_API_KEY` …) are read by their libraries. `docs/settings.md` is the
 manual; a test compares the two.
 """
@@ -74,6 +74,10 @@ RedisUrl = Annotated[
     Annotated[str, _starts_with("redis://", "rediss://", "unix://")] | None,
     Must("a redis:// address", secret=True),
 ]
+Collector = Annotated[
+    Annotated[str, _starts_with("http://", "https://")] | None,
+    Must("an address such as http://127.0.0.1:4318", secret=True),
+]
 Origin = Annotated[
     Annotated[str, Field(pattern=r"^https?://[^/\s?#@]+/?$"), AfterValidator(_without_slash)]
     | None,
@@ -138,6 +142,9 @@ class Settings(BaseSettings):
     # How it runs.
     log_level: LogLevel = "info"
     log_format: LogFormat = "console"
+    otlp_endpoint: Annotated[
+        Collector, Field(validation_alias="OTEL_EXPORTER_OTLP_ENDPOINT", repr=False)
+    ] = None
     gallery: Switch = False
     shutdown_seconds: Seconds = 10.0
 

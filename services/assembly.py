@@ -30,6 +30,7 @@ from services.storage.port import Storage
 from services.streams import Streams
 from services.summaries import Summaries
 from services.tasks import Tasks
+from services.tracing.spans import Spans
 from services.transcripts import Transcripts
 
 log = structlog.get_logger(__name__)
@@ -85,6 +86,7 @@ class Services:
     tasks: Tasks
     limits: Limits
     metrics: Metrics
+    spans: Spans
 
     async def start(self) -> None:
         """Open broker and database, warm the model up, and begin to watch.
@@ -111,6 +113,7 @@ class Services:
         await self.processes.leave()
         await self.storage.close()
         await self.broker.close()
+        await self.spans.close()
 
     async def _forget_expired(self) -> None:
         while True:
@@ -144,12 +147,13 @@ def assemble(
     sources: Sources,
     metrics: Metrics,
     place: str,
+    spans: Spans | None = None,
 ) -> Services:
     """Connect the services over the given implementations; nothing is opened yet.
 
-    `place` is where this process serves, its host and port.
+    `place` is where this process serves, its host and port; nothing is traced without `spans`.
     """
-    tasks = Tasks()
+    tasks, spans = Tasks(), spans or Spans()
     process = sources.new_id()
     broadcast, buffers, marks = broker.broadcast, broker.buffers, broker.marks
     access = Access(storage, kinds)
@@ -176,6 +180,7 @@ def assemble(
         producer=producer,
         sources=sources,
         tasks=tasks,
+        spans=spans,
     )
     presence = Presence(process=process, marks=marks, broadcast=broadcast, tasks=tasks)
     typing = Typing(marks=marks, broadcast=broadcast, tasks=tasks)
@@ -212,6 +217,7 @@ def assemble(
             sources=sources,
             message_limit=broker.limit("messages", limits.messages),
             metrics=metrics,
+            spans=spans,
         ),
         replies=replies,
         live=Live(
@@ -232,4 +238,5 @@ def assemble(
         tasks=tasks,
         limits=limits,
         metrics=metrics,
+        spans=spans,
     )

@@ -29,6 +29,7 @@ from services.presence import Typing
 from services.replies import SEAL_WITHIN, Replies
 from services.sealing import with_digest
 from services.storage.port import Storage
+from services.tracing.spans import Spans
 
 PAGE_LIMITS = range(1, 201)
 
@@ -65,6 +66,7 @@ class Conversations:
         sources: Sources,
         message_limit: Limit,
         metrics: Metrics,
+        spans: Spans,
     ) -> None:
         """`message_limit` bounds how fast one person may write."""
         self._storage = storage
@@ -76,6 +78,7 @@ class Conversations:
         self._sources = sources
         self._message_limit = message_limit
         self._metrics = metrics
+        self._spans = spans
 
     async def create(
         self,
@@ -152,12 +155,15 @@ class Conversations:
         Raises `NotFound`, `Invalid`, `RateLimited`, `ConversationFinalized`, `ClientIdReused`.
         """
         begun = time.monotonic()
-        try:
-            sent = await self._send(member, client_id, content)
-        except ServiceError as error:
-            self._metrics.sent(error.code)
-            raise
-        outcome = "duplicate" if sent.duplicate else "stored"
+        where = {"chatapp.conversation": member.conversation.id}
+        with self._spans.span("send", where) as span:
+            try:
+                sent = await self._send(member, client_id, content)
+            except ServiceError as error:
+                self._metrics.sent(error.code)
+                raise
+            outcome = "duplicate" if sent.duplicate else "stored"
+            span.set_attribute("chatapp.outcome", outcome)
         self._metrics.sent(outcome, time.monotonic() - begun)
         return sent
 

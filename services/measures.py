@@ -1,9 +1,10 @@
 """What is measured of one reply: how soon it began, how fast it came, how it ended, and what it took."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import structlog
+from opentelemetry.trace import INVALID_SPAN, Span, StatusCode
 
 from services.language_models.port import Receipt
 from services.metrics import Metrics
@@ -12,14 +13,21 @@ log = structlog.get_logger(__name__)
 
 
 class Measures:
-    """The times of one reply, from now on; told once, at its end, to the metrics and in one line of the log."""
+    """The times of one reply, from now on; told once, at its end, to metrics, span and log."""
 
-    def __init__(self, metrics: Metrics, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        metrics: Metrics,
+        span: Span = INVALID_SPAN,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         """Begin to count; `clock` gives seconds."""
         self.receipt = Receipt()
         self.outcome = "interrupted"
         """How it ended: complete, stopped, or the code of its error."""
         self._metrics = metrics
+        self._span = span
         self._clock = clock
         self._began = clock()
         self._first: float | None = None
@@ -33,6 +41,7 @@ class Measures:
         if self._first is None:
             self._first = self._last
             self._metrics.first_token(self._last - self._began)
+            self._span.add_event("first_token")
 
     def tell(self, *, reply: str, conversation: str, characters: int) -> None:
         """Tell it all, now that the reply has ended; nothing of what was written."""
@@ -40,20 +49,26 @@ class Measures:
         speed = self._tokens_per_second()
         self._metrics.reply_ended(self.outcome, speed)
         self._metrics.tokens_used(read=receipt.input_tokens, written=receipt.output_tokens)
-        log.info(
-            "reply_ended",
-            reply=reply,
-            conversation=conversation,
-            outcome=self.outcome,
-            seconds=round(self._clock() - self._began, 3),
-            first_token_seconds=None if first is None else round(first - self._began, 3),
-            tokens_per_second=None if speed is None else round(speed, 1),
-            characters=characters,
-            model=receipt.model,
-            requests=receipt.requests,
-            tokens_read=receipt.input_tokens,
-            tokens_written=receipt.output_tokens,
-        )
+        figures = {
+            "outcome": self.outcome,
+            "first_token_seconds": None if first is None else round(first - self._began, 3),
+            "tokens_per_second": None if speed is None else round(speed, 1),
+            "characters": characters,
+            "model": receipt.model,
+            "requests": receipt.requests,
+            "tokens_read": receipt.input_tokens,
+            "tokens_written": receipt.output_tokens,
+        }
+        seconds = round(self._clock() - self._began, 3)
+        log.info("reply_ended", reply=reply, conversation=conversation, seconds=seconds, **figures)
+        self._describe(figures)
+
+    def _describe(self, figures: Mapping[str, str | float | None]) -> None:
+        for name, figure in figures.items():
+            if figure is not None:
+                self._span.set_attribute(f"chatapp.{name}", figure)
+        if self.outcome not in {"complete", "stopped"}:
+            self._span.set_status(StatusCode.ERROR)
 
     def _tokens_per_second(self) -> float | None:
         """Return the tokens a second by the vendor's count, else by pieces; None for less than two."""

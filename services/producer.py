@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 import structlog
+from opentelemetry.trace import get_current_span
 
 from services import topics
 from services.access import Membership
@@ -105,7 +106,7 @@ class Producer:
             member=member,
             writing=writing,
             text=ReplyText(self._reply_characters),
-            measures=Measures(self._metrics),
+            measures=Measures(self._metrics, get_current_span()),
             read=read,
         )
         with self._metrics.replies_running.track_inprogress():

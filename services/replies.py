@@ -37,6 +37,7 @@ from services.producer import Producer
 from services.read_ahead import Read, ReadAhead
 from services.storage.port import Storage
 from services.tasks import Tasks
+from services.tracing.spans import Spans
 
 log = structlog.get_logger(__name__)
 
@@ -63,6 +64,7 @@ class Replies:
         producer: Producer,
         sources: Sources,
         tasks: Tasks,
+        spans: Spans,
     ) -> None:
         """Let `producer` write; `tasks` holds what runs in the background."""
         self._storage = storage
@@ -73,6 +75,7 @@ class Replies:
         self._producer = producer
         self._sources = sources
         self._tasks = tasks
+        self._spans = spans
         self._writing: dict[str, asyncio.Task[None]] = {}
         self._closing = False
 
@@ -260,7 +263,12 @@ class Replies:
 
     async def _write(self, member: Membership, writing: Writing, read: Read) -> None:
         """Write the reply; what people said meanwhile, and the model has not read, is answered after it."""
-        answered = await self._producer.write(member, writing, read)
+        about = {
+            "chatapp.conversation": member.conversation.id,
+            "chatapp.reply": writing.reply_id,
+        }
+        with self._spans.span("reply", about):
+            answered = await self._producer.write(member, writing, read)
         if answered is None or not await self._may_begin(member):
             return
         later = await self._storage.page_after(member.conversation.id, answered, _RECENT)

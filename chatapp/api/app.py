@@ -17,6 +17,7 @@ from chatapp.api import (
     request_ids,
     socket,
     stream,
+    traces,
     transcripts,
 )
 from chatapp.api.edge import Edge
@@ -59,6 +60,8 @@ def create_api(edge: Edge) -> FastAPI:
     for path in ("/api", "/api/{path:path}"):
         api.add_api_route(path, _not_found, methods=EVERY_METHOD, include_in_schema=False)
     api.add_middleware(_body_limit)
+    if edge.services.spans.recording:
+        api.add_middleware(traces.Traces, spans=edge.services.spans)
     api.add_middleware(_request_ids)
     return api
 

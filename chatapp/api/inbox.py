@@ -9,6 +9,7 @@ from fastapi import WebSocket
 from chatapp.api.close_codes import CloseCode, Closed
 from chatapp.api.edge import Edge
 from chatapp.api.outbox import Outbox
+from chatapp.api.traces import frame_span
 from services.access import Membership
 from services.domain.errors import RateLimited, ServiceError, Unavailable
 from services.frames import (
@@ -93,7 +94,8 @@ class Inbox:
                     self._member.conversation.id, self._member.user.id, active=frame.active
                 )
             case SendFrame():
-                await self._send(frame)
+                with frame_span(self._edge.services.spans, "message"):
+                    await self._send(frame)
             case _:
                 assert_never(frame)
 

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import AsyncExitStack
 
+from opentelemetry.trace import Span, SpanKind, StatusCode
 from pydantic_ai.direct import model_request_stream
 from pydantic_ai.messages import (
     ModelMessage,
@@ -27,6 +28,7 @@ from services.language_models.failures import (
 )
 from services.language_models.port import Receipt
 from services.language_models.shortcut import Shortcut, shortcuts
+from services.tracing.spans import Spans
 
 
 class Attempt:
@@ -40,6 +42,7 @@ class Attempt:
         *,
         silence: float,
         receipt: Receipt,
+        spans: Spans,
     ) -> None:
         """Keep what to ask; `silence` is the longest time in seconds to wait for the next token.
 
@@ -52,17 +55,19 @@ class Attempt:
         self._settings = settings
         self._silence = silence
         self._receipt = receipt
+        self._spans = spans
         self._begun = False
 
     async def texts(self) -> AsyncGenerator[str, None]:
         """Yield the pieces of text as they come; never raises for what the vendor does."""
         self._receipt.model = self._model_id
         self._receipt.requests += 1
+        span = self._begin_span()
         try:
             async with AsyncExitStack() as stack:
                 deadline = self._deadline()
                 stream, shortcut = await self._open(stack, deadline)
-                stack.callback(self._note_usage, stream)
+                stack.callback(self._note_usage, stream, span)
                 while shortcut and (texts := await _next_texts(shortcut, deadline)):
                     for text in texts:
                         self.shown = True
@@ -79,6 +84,20 @@ class Attempt:
             self.failure = self._own(SILENT, f"silent_for={self._silence:g}s")
         except Exception as error:  # noqa: BLE001  (its text may hold a key or what people wrote)
             self.failure = failure_of(error, model=self._model_id, begun=self._begun)
+        finally:
+            if self.failure:
+                span.set_attribute("error.type", self.failure.error.code)
+                span.set_status(StatusCode.ERROR)
+            span.end()
+
+    def _begin_span(self) -> Span:
+        """Begin a span by OpenTelemetry's conventions for generative AI; what is said is no part of it."""
+        asked = {
+            "gen_ai.operation.name": "chat",
+            "gen_ai.provider.name": self._model.system,
+            "gen_ai.request.model": self._model.model_name,
+        }
+        return self._spans.begin(f"chat {self._model.model_name}", asked, kind=SpanKind.CLIENT)
 
     @property
     def _model_id(self) -> str:
@@ -99,10 +118,12 @@ class Attempt:
         self._begun = True
         return stream, caught[-1] if caught else None
 
-    def _note_usage(self, stream: StreamedResponse) -> None:
+    def _note_usage(self, stream: StreamedResponse, span: Span) -> None:
         used = stream.usage
         self._receipt.input_tokens += used.input_tokens
         self._receipt.output_tokens += used.output_tokens
+        span.set_attribute("gen_ai.usage.input_tokens", used.input_tokens)
+        span.set_attribute("gen_ai.usage.output_tokens", used.output_tokens)
 
     def _judge(self, stream: StreamedResponse) -> Failure | None:
         """Tell whether the model has finished.

@@ -6,6 +6,7 @@ from services.language_models.local.engine import find_weights
 from services.language_models.local.model import LocalModel
 from services.language_models.patience import Patience
 from services.language_models.port import LanguageModel
+from services.tracing.spans import Spans
 
 __all__ = [
     "GUIDE",
@@ -25,6 +26,7 @@ def create_language_model(
     *,
     max_output_tokens: int = MAX_OUTPUT_TOKENS,
     patience: Patience | None = None,
+    spans: Spans | None = None,
 ) -> LanguageModel:
     """Return the scripted guide for `guide`, the small model in this process for `local`, else pydantic-ai's by `name`.
 
@@ -42,5 +44,8 @@ def create_language_model(
     from services.language_models.opening import open_vendor_model  # noqa: PLC0415
 
     return open_vendor_model(
-        name, max_output_tokens=max_output_tokens, patience=patience or Patience()
+        name,
+        max_output_tokens=max_output_tokens,
+        patience=patience or Patience(),
+        spans=spans or Spans(),
     )

@@ -16,6 +16,7 @@ from services.language_models.patience import Patience
 from services.language_models.plain_text import read_anthropic, read_openai
 from services.language_models.shortcut import Catch
 from services.language_models.vendor import VendorModel
+from services.tracing.spans import Spans
 
 # People think before they answer: what is asked next shall find its connection open. The libraries keep it for 5 s.
 _LIMITS = Limits(max_connections=1000, max_keepalive_connections=100, keepalive_expiry=60)
@@ -27,7 +28,9 @@ _HINT = (
 )
 
 
-def open_vendor_model(name: str, *, max_output_tokens: int, patience: Patience) -> VendorModel:
+def open_vendor_model(
+    name: str, *, max_output_tokens: int, patience: Patience, spans: Spans
+) -> VendorModel:
     """Return the model that pydantic-ai knows by `name`; raises `ModelConfigurationError`."""
     vendor, _, model_name = name.partition(":")
     if not vendor or not model_name.strip():
@@ -35,7 +38,9 @@ def open_vendor_model(name: str, *, max_output_tokens: int, patience: Patience) 
     client = _client(vendor)
     model = _infer(name, client)
     _check_url(name, model)
-    return VendorModel(model, max_output_tokens=max_output_tokens, patience=patience, client=client)
+    return VendorModel(
+        model, max_output_tokens=max_output_tokens, patience=patience, client=client, spans=spans
+    )
 
 
 def _client(vendor: str) -> AsyncClient | None:

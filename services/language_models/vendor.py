@@ -17,6 +17,7 @@ from services.language_models.patience import Patience
 from services.language_models.port import ModelError, Prompt, Receipt, Turn
 from services.language_models.shortening import shortened
 from services.language_models.transcript import history, summing_up
+from services.tracing.spans import Spans
 
 log = structlog.get_logger(__name__)
 
@@ -32,6 +33,7 @@ class VendorModel:
         *,
         max_output_tokens: int,
         patience: Patience,
+        spans: Spans,
         client: AsyncClient | None = None,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
@@ -42,6 +44,7 @@ class VendorModel:
         self._model = model
         self._client = client
         self._patience = patience
+        self._spans = spans
         self._sleep = sleep
         # Tries are counted here; the vendor's own library shall make none besides.
         self._settings = ModelSettings(max_tokens=max_output_tokens, max_retries=0)
@@ -108,5 +111,10 @@ class VendorModel:
 
     def _attempt(self, messages: Sequence[ModelMessage], receipt: Receipt) -> Attempt:
         return Attempt(
-            self._model, messages, self._settings, silence=self._patience.silence, receipt=receipt
+            self._model,
+            messages,
+            self._settings,
+            silence=self._patience.silence,
+            receipt=receipt,
+            spans=self._spans,
         )

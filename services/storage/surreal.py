@@ -16,6 +16,7 @@ from services.storage.reading import SurrealReading
 from services.storage.replies import SurrealReplies
 from services.storage.retries import Retries, ignore_conflict
 from services.storage.summaries import SurrealSummaries
+from services.tracing.spans import Spans
 
 WAL_LIMIT = 64 * 1024 * 1024
 QUERY_TIMEOUT = 10.0
@@ -51,6 +52,7 @@ class SurrealStorage(
         wal_limit: int = WAL_LIMIT,
         query_timeout: float = QUERY_TIMEOUT,
         on_conflict: Callable[[], None] = ignore_conflict,
+        spans: Spans | None = None,
     ) -> None:
         login = Login(user=user, password=password, namespace=namespace, database=database)
         endpoint = parse_endpoint(url)
@@ -59,7 +61,9 @@ class SurrealStorage(
             endpoint, login, wal_limit=wal_limit, query_timeout=query_timeout
         )
         self._database = Database(
-            connection=self.connection, retries=Retries(on_conflict=on_conflict)
+            connection=self.connection,
+            retries=Retries(on_conflict=on_conflict),
+            spans=spans or Spans(),
         )
         self._locks = KeyedLocks()
         self._reply_author = reply_author

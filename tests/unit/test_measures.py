@@ -35,7 +35,7 @@ def sample(metrics: Metrics, name: str) -> float:
 
 def test_a_reply_is_measured_from_its_beginning_to_its_last_piece(clock: Clock) -> None:
     metrics = Metrics()
-    measures = Measures(metrics, clock)
+    measures = Measures(metrics, clock=clock)
     for _ in range(5):
         clock.now += 0.5
         measures.piece()
@@ -56,7 +56,7 @@ def test_a_reply_is_measured_from_its_beginning_to_its_last_piece(clock: Clock) 
 
 
 def test_where_the_vendor_does_not_count_pieces_are_tokens(clock: Clock) -> None:
-    measures = Measures(Metrics(), clock)
+    measures = Measures(Metrics(), clock=clock)
     for _ in range(5):
         clock.now += 0.25
         measures.piece()
@@ -65,7 +65,7 @@ def test_where_the_vendor_does_not_count_pieces_are_tokens(clock: Clock) -> None
 
 def test_a_reply_without_a_word_has_no_speed(clock: Clock) -> None:
     metrics = Metrics()
-    measures = Measures(metrics, clock)
+    measures = Measures(metrics, clock=clock)
     measures.outcome = "model_busy"
     line = told(measures)
     assert (line["first_token_seconds"], line["tokens_per_second"]) == (None, None)
