@@ -107,12 +107,11 @@ class Cluster:
         self.running.clear()
 
     def wait(self) -> None:
-        """Return when something has ended, and say what."""
-        while True:
-            for name, process in self.running.items():
-                if process.poll() is not None:
-                    raise ClusterError(f"{name} has ended: {FOLDER / name}.log says why.")
-            time.sleep(0.5)
+        """Block until something has ended; raises `ClusterError`, which says what."""
+        names = {process.pid: name for name, process in self.running.items()}
+        while (ended := os.wait()[0]) not in names:
+            pass
+        raise ClusterError(f"{names[ended]} has ended: {FOLDER / names[ended]}.log says why.")
 
     def _start(
         self, name: str, command: Sequence[str], settings: dict[str, str] | None = None
@@ -275,6 +274,8 @@ def main() -> None:
     except KeyboardInterrupt:
         pass
     finally:
+        for again in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(again, signal.SIG_IGN)  # a second Ctrl-C shall leave nothing behind
         cluster.stop()
     say("Stopped.")
 
