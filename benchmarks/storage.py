@@ -15,6 +15,7 @@ from benchmarks.row import Row
 from services.domain.conversations import Conversation
 from services.domain.messages import Draft
 from services.domain.sources import utc_now
+from services.domain.users import User
 from services.storage.rows import draft_content
 from services.storage.surreal import SurrealStorage
 
@@ -33,6 +34,7 @@ async def measure() -> list[Row]:
         storage = SurrealStorage(f"surrealkv://{folder}")
         await storage.open()
         try:
+            await _person(storage, "u1")
             return [*await appends(storage), *await lengths(storage), *await lists(storage)]
         finally:
             await storage.close()
@@ -151,6 +153,10 @@ def _draft() -> Draft:
     )
 
 
+async def _person(storage: SurrealStorage, user_id: str) -> None:
+    await storage.create_user(User(id=user_id, name="Ann", email=None), None)
+
+
 async def _begun(storage: SurrealStorage, user_id: str = "u1") -> str:
     conversation = Conversation(
         id=uuid4().hex,
@@ -175,5 +181,6 @@ async def _fill(storage: SurrealStorage, there: str, count: int) -> None:
 
 
 async def _fill_list(storage: SurrealStorage, user_id: str, count: int) -> None:
+    await _person(storage, user_id)
     for done in range(0, count, 200):
         await asyncio.gather(*(_begun(storage, user_id) for _ in range(min(200, count - done))))

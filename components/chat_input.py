@@ -69,6 +69,7 @@ def _composer(children: rx.Var[rx.Component], writing: rx.Var[bool]) -> rx.Compo
             dir="auto",
             auto_capitalize="sentences",
             enter_key_hint="send",
+            auto_complete="off",  # nor does a browser put back what somebody else may have written
             class_name=(
                 "flex-1 min-w-0 resize-none bg-transparent text-base leading-[1.4] py-[11px] "
                 "field-sizing-content max-h-[calc(6*1.4em+22px)] "

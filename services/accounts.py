@@ -27,6 +27,7 @@ from services.domain.users import (
     parse_email,
     parse_name,
 )
+from services.presence import Typing
 from services.storage.port import Storage
 
 _HASHINGS_AT_ONCE = 2
@@ -62,6 +63,7 @@ class Accounts:
         *,
         storage: Storage,
         broadcast: Broadcast,
+        typing: Typing,
         sources: Sources,
         session_lasts: timedelta,
         sign_up_limit: Limit,
@@ -75,6 +77,7 @@ class Accounts:
         """
         self._storage = storage
         self._broadcast = broadcast
+        self._typing = typing
         self._sources = sources
         self._session_lasts = session_lasts
         self._sign_up_limit = sign_up_limit
@@ -147,6 +150,8 @@ class Accounts:
         gone = await self._storage.remove_user(user.id, self._shared_kinds)
         for token_hash in logins:
             await self._broadcast.publish(topics.login(token_hash), topics.SIGNED_OUT)
+        for conversation_id in rooms:
+            await self._typing.sign(conversation_id, user.id, active=False)
         for conversation_id in (*gone, *rooms):
             await topics.announce_change(self._broadcast, conversation_id)
         for person in (user.id, *partners):

@@ -195,6 +195,7 @@ def assemble(
         accounts=Accounts(
             storage=storage,
             broadcast=broadcast,
+            typing=typing,
             sources=sources,
             session_lasts=limits.session_lasts,
             sign_up_limit=broker.limit("sign-ups", limits.sign_ups),

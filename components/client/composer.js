@@ -76,8 +76,8 @@ export class Composer {
   setElement(element) {
     this.#element = element;
     if (!element) return;
-    if (element.value === "") this.#show(store.get("draft"));
-    else this.#typed();
+    if (globalThis.early?.typed && element.value !== "") this.#typed();
+    else this.#show(store.get("draft"));
     this.#presses.push(...(globalThis.early?.over() ?? []));
     this.#catchUp();
   }

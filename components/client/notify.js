@@ -1,17 +1,19 @@
 /** A gentle word from a tab that isn't seen: only for who asked for it, and without what was said. */
 import { useSyncExternalStore } from "react";
+import { choose, chosen } from "./notice_choice.js";
+import { onSpeaker, speaker } from "./speaker.js";
 import { createStore } from "./store.js";
 import { fill } from "./text.js";
 import { words } from "./words.js";
 
-const KEY = "chat-notify";
-
 export class Notices {
   #scope;
+  #who;
 
-  /** `scope` is the window. The slice `notices` is "on", "off", or "" where they can't be had. */
-  constructor(scope) {
+  /** `scope` is the window, `who()` the id of whom the page speaks for. The slice `notices` is "on", "off", or "" where they can't be had. */
+  constructor(scope, who = speaker) {
     this.#scope = scope;
+    this.#who = who;
     this.store = createStore({ notices: "" });
     this.look();
   }
@@ -20,15 +22,15 @@ export class Notices {
   look() {
     const { Notification: api } = this.#scope;
     const possible = api !== undefined && api.permission !== "denied" && this.#scope.isSecureContext;
-    const on = possible && api.permission === "granted" && this.#chosen();
+    const on = possible && api.permission === "granted" && chosen(this.#who(), this.#scope);
     this.store.set({ notices: !possible ? "" : on ? "on" : "off" });
   }
 
   /** Turn them on, which asks the browser's question, or off. */
   async toggle() {
     const on = this.store.get("notices") === "on";
-    if (on) this.#scope.localStorage.removeItem(KEY);
-    else if ((await this.#scope.Notification.requestPermission()) === "granted") this.#scope.localStorage.setItem(KEY, "on");
+    if (on) choose(this.#who(), false, this.#scope);
+    else if ((await this.#scope.Notification.requestPermission()) === "granted") choose(this.#who(), true, this.#scope);
     this.look();
   }
 
@@ -47,18 +49,16 @@ export class Notices {
       this.store.set({ notices: "" }); // browsers on phones have the name, but notify by service workers only
     }
   }
-
-  #chosen() {
-    try {
-      return this.#scope.localStorage.getItem(KEY) === "on";
-    } catch {
-      return false; // site data is blocked
-    }
-  }
 }
 
 let mine = null;
-const notices = () => (mine ??= new Notices(globalThis));
+function notices() {
+  if (mine === null) {
+    mine = new Notices(globalThis);
+    onSpeaker(() => mine.look());
+  }
+  return mine;
+}
 
 /** The slice `notices`. */
 export function useNotices(slice) {

@@ -51,6 +51,19 @@ test("who asks for it is told that there is an answer, and nothing of it", async
   expect(notices.store.get("notices")).toBe("off");
 });
 
+test("what one person has asked for is nothing to another on the same device", async () => {
+  const { scope, shown } = browser();
+  let who = "u-ann";
+  const notices = new Notices(scope, () => who);
+  await notices.toggle();
+  who = "u-ben";
+  notices.tell(SAM, "The dishes");
+  expect([notices.store.get("notices"), shown]).toEqual(["off", []]);
+  who = "u-ann";
+  notices.tell(SAM, "The dishes");
+  expect(shown).toHaveLength(1);
+});
+
 test("who says no isn't asked again", async () => {
   const { scope } = browser({ answer: "denied" });
   const notices = new Notices(scope);

@@ -1,5 +1,6 @@
 /** The end of somebody's time on this device: nothing of theirs is left on it, and every tab is told. */
 import { forgetDrafts } from "./drafts.js";
+import { choose } from "./notice_choice.js";
 import { discardAll } from "./waiting.js";
 
 const CHANNEL = "chat-parting";
@@ -29,5 +30,6 @@ export function onParting(user, onParted, io) {
 
 async function forget(user, { storage, scope }) {
   forgetDrafts(user, scope);
+  choose(user, false, scope);
   await discardAll(user, await storage());
 }

@@ -44,7 +44,7 @@ export function PageTitle({ text: title, app }) {
     if (last && last.seq > told.current) notifyOf(last, text);
     told.current = lastSeq(rows);
   });
-  useTitle(text, app, seen ? unseen : missed.length);
+  useTitle(text, app, text === "" ? 0 : seen ? unseen : missed.length);
   return null;
 }
 
@@ -53,6 +53,9 @@ export function ListTitle({ app, rows }) {
   const unread = rows.reduce((sum, row) => sum + (row.unread ?? 0), 0);
   useEffect(() => {
     document.title = titled(app, unread);
+    return () => {
+      document.title = app;
+    };
   }, [app, unread]);
   return null;
 }

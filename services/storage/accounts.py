@@ -64,10 +64,9 @@ class SurrealAccounts:
         return None
 
     async def create_login(self, login: LoginSession) -> None:
-        """Store a sign-in."""
+        """Store a sign-in; raises `Unauthenticated` if the person has been removed."""
         await self._database.ask(
-            "CREATE type::record('login', $hash) SET user = type::record('user', $user),"
-            " expires_at = $expires_at RETURN NONE",
+            "RETURN fn::sign_in($hash, $user, $expires_at)",
             hash=login.token_hash,
             user=login.user.id,
             expires_at=stored_time(login.expires_at),

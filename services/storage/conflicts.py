@@ -25,9 +25,9 @@ class SurrealConflicts:
     _database: Database
 
     async def create_conflict(self, conflict: Conflict) -> None:
-        """Store a new conflict."""
+        """Store a new conflict; raises `Unauthenticated` if partner A has been removed."""
         await self._database.ask(
-            "CREATE type::record('conflict', $id) CONTENT $row RETURN NONE",
+            "RETURN fn::create_conflict($id, $row)",
             id=conflict.id,
             row={
                 "title": conflict.title,
@@ -133,12 +133,12 @@ class SurrealConflicts:
     async def accept_invitation(
         self, code_hash: str, partner: Partner, at: datetime, shared: Sequence[str]
     ) -> Conflict:
-        """Make `partner` the second one, once; raises `NotFound`, `OwnInvitation`.
+        """Make `partner` the second one, once; raises `NotFound`, `OwnInvitation`, `Unauthenticated`.
 
         `shared` are the session types that both partners see: theirs are listed for the new one.
         """
         row = await self._database.ask(
-            "RETURN fn::accept($hash, $now, $b, $shared)",
+            "RETURN fn::join($hash, $now, $b, $shared)",
             hash=code_hash,
             now=stored_time(at),
             b=partner_content(partner),

@@ -64,12 +64,12 @@ class SurrealConversations:
         """Store a new conversation, its log empty, and show it in its owner's list; return its id.
 
         A `shared` one is shown in the lists of its conflict's partners; raises `NotFound` without
-        a conflict. With `join` the id may be that of the newest one of its kind and conflict that
-        isn't sealed: then nothing is stored.
+        a conflict, `Unauthenticated` if the owner has been removed. With `join` the id may be that
+        of the newest one of its kind and conflict that isn't sealed: then nothing is stored.
         """
-        async with self._locks.of(conversation.conflict_id or conversation.id):
+        async with self._locks.of(conversation.conflict_id or conversation.user_id):
             begun = await self._database.ask(
-                "RETURN fn::begin($id, $row, $place, $shared, $join)",
+                "RETURN fn::begin_present($id, $row, $place, $shared, $join)",
                 id=conversation.id,
                 row=conversation_content(conversation),
                 place=place_of(conversation),

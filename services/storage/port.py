@@ -27,9 +27,10 @@ class Conversations(Protocol):
     ) -> str:
         """Store a new conversation, its log empty, and show it in its owner's list; return its id.
 
-        A `shared` one is shown in the lists of its conflict's partners; raises `NotFound` without a conflict.
-        With `join` the id may be that of the newest one of its kind and conflict that isn't sealed: then
-        nothing is stored. Of two who join at once, one finds what the other has begun.
+        A `shared` one is shown in the lists of its conflict's partners; raises `NotFound` without a conflict,
+        `Unauthenticated` if the owner has been removed. With `join` the id may be that of the newest one of its
+        kind and conflict that isn't sealed: then nothing is stored. Of two who join at once, one finds what the
+        other has begun.
         """
         ...
 
@@ -132,7 +133,7 @@ class Conflicts(Protocol):
     """What partners share, and how the second one is invited."""
 
     async def create_conflict(self, conflict: Conflict) -> None:
-        """Store a new conflict."""
+        """Store a new conflict; raises `Unauthenticated` if partner A has been removed."""
         ...
 
     async def conflict(self, conflict_id: str) -> Conflict | None:
@@ -154,7 +155,7 @@ class Conflicts(Protocol):
     async def accept_invitation(
         self, code_hash: str, partner: Partner, at: datetime, shared: Sequence[str]
     ) -> Conflict:
-        """Make `partner` the second one, once; raises `NotFound`, `OwnInvitation`.
+        """Make `partner` the second one, once; raises `NotFound`, `OwnInvitation`, `Unauthenticated`.
 
         `shared` are the session types that both partners see: theirs are listed for the new one.
         """
@@ -244,7 +245,7 @@ class Accounts(Protocol):
         ...
 
     async def create_login(self, login: LoginSession) -> None:
-        """Store a sign-in."""
+        """Store a sign-in; raises `Unauthenticated` if the person has been removed."""
         ...
 
     async def login(self, token_hash: str) -> LoginSession | None:

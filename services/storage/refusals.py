@@ -12,6 +12,7 @@ from services.domain.errors import (
     PartnerPresent,
     ReplyInProgress,
     ServiceError,
+    Unauthenticated,
 )
 
 
@@ -27,6 +28,7 @@ _THROWN: dict[str, type[ServiceError]] = {
     "own_invitation": OwnInvitation,
     "invitation_not_found": NotFound,
     "conflict_not_found": NotFound,
+    "user_gone": Unauthenticated,
 }
 _WORD = re.compile(r"An error occurred: (\w+)")
 _EMAIL_INDEX = "index `user_email` already contains"

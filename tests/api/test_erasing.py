@@ -129,6 +129,14 @@ async def test_a_reply_that_is_being_written_goes_with_the(held: RunningApi, wha
     assert await rows_with(held.services.storage, talk, reply_id, "secret") == []
 
 
+async def test_whoever_has_left_types_no_longer(pair: Couple) -> None:
+    room = await pair.room()
+    await pair.a.post(f"/api/conversations/{room}/typing", {"active": True})
+    assert (await pair.b.poll(room, wait=0))["typing"] == [pair.a.user["id"]]
+    assert (await pair.a.remove_account()).status_code == 204
+    assert (await pair.b.poll(room, wait=0))["typing"] == []
+
+
 async def test_nothing_is_written_where_something_was_erased(pair: Couple) -> None:
     talk = await pair.begin(pair.a, "intake")
     await pair.a.erase(talk)

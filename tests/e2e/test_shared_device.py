@@ -3,6 +3,7 @@
 import re
 from uuid import uuid4
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.conftest import NewVisitor
@@ -57,6 +58,35 @@ def test_every_page_of_whoever_was_here_before_turns_at_once(visitor: Visitor, k
     entrance.page.go_back()
     expect(entrance.page.get_by_text("Kim")).to_have_count(0)
     lee.http.close()
+
+
+@pytest.mark.parametrize("way", ["sign out", "over"])
+def test_what_one_left_unsent_is_not_in_the_composer_of_whoever_goes_back_in_the_same_tab(
+    visitor: Visitor, new_visitor: NewVisitor, way: str
+) -> None:
+    """Browsers put back what stood in a field, whoever wrote it; both may write in this room."""
+    elsewhere = new_visitor()
+    for one in (visitor, elsewhere):
+        one.expect_problems(REFUSED, NETWORK)
+    couple = Couple(visitor, elsewhere)
+    email = f"sam-{uuid4().hex}@example.org"
+    asked(couple.sam, "/api/auth/claim", email=email, password=PASSWORD)
+    tab = visitor.tab()
+    tab.open(couple.conversation)
+    tab.composer.press_sequentially("For nobody else")
+    if way == "sign out":
+        tab.page.goto("/")
+        tab.page.get_by_label("Account").click()
+        tab.button("Sign out").click()
+        tab.button("Sign out and discard").click()
+        expect(tab.button("Start")).to_be_visible()
+    tab.sign_in(email, PASSWORD)
+    expect(tab.page.get_by_text("Hello, Sam")).to_be_visible()
+    while f"/c/{couple.conversation}" not in tab.page.url:
+        tab.page.go_back()
+    tab.expect_link("live")
+    expect(tab.composer).to_have_value("")
+    assert couple.sam.texts(couple.conversation, "partner-b") == []
 
 
 def test_of_two_who_share_a_room_and_a_phone_neither_speaks_as_the_other(

@@ -20,6 +20,13 @@ async def somebody(storage: SurrealStorage) -> User:
     return user
 
 
+async def stored(storage: SurrealStorage, conversation: Conversation) -> str:
+    """Store a conversation, and its owner where there is none."""
+    if await storage.user(conversation.user_id) is None:
+        await storage.create_user(User(id=conversation.user_id, name="Ann", email=None), None)
+    return await storage.create_conversation(conversation)
+
+
 def partner(user: User) -> Partner:
     return Partner(id=user.id, name=user.name)
 

@@ -10,6 +10,7 @@ import sys
 from services.domain.errors import ConversationFinalized
 from services.storage.surreal import SurrealStorage
 from tests.support import samples
+from tests.support.pairs import stored
 
 WRITERS = 8
 
@@ -32,7 +33,7 @@ async def main(url: str, conversation_id: str, count: int, prefix: str) -> None:
     storage = SurrealStorage(url)
     await storage.open()
     if await storage.conversation(conversation_id) is None:
-        await storage.create_conversation(samples.conversation(conversation_id=conversation_id))
+        await stored(storage, samples.conversation(conversation_id=conversation_id))
     tell("ready")
     keys = [f"{prefix}-{number:08}" for number in range(count, 0, -1)]
     await asyncio.gather(*(write(storage, conversation_id, keys) for _ in range(WRITERS)))

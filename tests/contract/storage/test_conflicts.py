@@ -21,6 +21,7 @@ from tests.support.pairs import (
     listed,
     partner,
     somebody,
+    stored,
     talk,
 )
 from tests.support.tables import rows_with
@@ -214,7 +215,7 @@ async def test_an_entry_is_a_conversation_with_its_conflict(storage: SurrealStor
     assert room is not None
     assert room.conflict == conflict
     intake = samples.conversation(user_id=ann.id)
-    await storage.create_conversation(intake)
+    await stored(storage, intake)
     entry = await storage.entry(intake.id)
     assert entry is not None
     assert (entry.conversation, entry.conflict) == (intake, None)

@@ -8,6 +8,7 @@ import pytest
 from services.domain.errors import Invalid, NotFound
 from services.storage.surreal import SurrealStorage
 from tests.support import samples
+from tests.support.pairs import stored
 
 
 async def owned(storage: SurrealStorage, user_id: str, count: int) -> list[str]:
@@ -16,7 +17,7 @@ async def owned(storage: SurrealStorage, user_id: str, count: int) -> list[str]:
     for number in range(count):
         created_at = samples.NOW + timedelta(seconds=number)
         conversation = samples.conversation(user_id=user_id, created_at=created_at)
-        await storage.create_conversation(conversation)
+        await stored(storage, conversation)
         ids.insert(0, conversation.id)
     return ids
 
@@ -31,7 +32,7 @@ async def test_a_conversation_is_found_as_it_was_stored(
     storage: SurrealStorage, conflict_id: str | None
 ) -> None:
     conversation = replace(samples.conversation(), conflict_id=conflict_id)
-    await storage.create_conversation(conversation)
+    await stored(storage, conversation)
     assert await storage.conversation(conversation.id) == conversation
 
 
@@ -70,7 +71,7 @@ async def test_pages_stay_in_place_when_a_newer_conversation_comes(storage: Surr
     ids = await owned(storage, user, 4)
     _, cursor = await storage.list_conversations(user, limit=2, before=None)
     late = samples.conversation(user_id=user, created_at=samples.NOW + timedelta(days=1))
-    await storage.create_conversation(late)
+    await stored(storage, late)
     page, _ = await storage.list_conversations(user, limit=2, before=cursor)
     assert [line.conversation.id for line in page] == ids[2:]
 
@@ -79,7 +80,7 @@ async def test_conversations_of_one_millisecond_are_all_listed(storage: SurrealS
     user = samples.new_id()
     conversations = [samples.conversation(user_id=user) for _ in range(5)]
     for conversation in conversations:
-        await storage.create_conversation(conversation)
+        await stored(storage, conversation)
     seen: list[str] = []
     cursor = None
     while len(seen) < 5:
@@ -132,7 +133,7 @@ async def test_an_erased_conversation_is_gone_from_everywhere(
     storage: SurrealStorage, sealed: bool
 ) -> None:
     conversation = samples.conversation()
-    await storage.create_conversation(conversation)
+    await stored(storage, conversation)
     running = await storage.begin_reply(conversation.id, samples.writing())
     await storage.commit_reply(
         conversation.id, running.reply_id, samples.answer(running.reply_id), "complete"

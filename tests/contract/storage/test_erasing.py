@@ -5,18 +5,20 @@ from contextlib import suppress
 
 import pytest
 
-from services.domain.errors import NotFound
-from services.domain.users import LoginSession
+from services.domain.errors import NotFound, Unauthenticated
+from services.domain.users import LoginSession, User
 from services.storage.surreal import SurrealStorage
 from tests.support import samples
 from tests.support.pairs import (
     SHARED,
     Two,
+    accept,
     begun,
     invited,
     joined,
     listed,
     somebody,
+    stored,
     talk,
 )
 from tests.support.tables import rows_with
@@ -85,7 +87,7 @@ async def test_of_a_removed_person_only_what_they_shared_is_left(storage: Surrea
     waiting = await begun(storage, ann)
     code_hash = await invited(storage, waiting)
     intake = samples.conversation(user_id=ann.id)
-    await storage.create_conversation(intake)
+    await stored(storage, intake)
     private = await talk(storage, conflict, ann, "individual_a")
     alone = await talk(storage, waiting, ann)
     shared = await talk(storage, conflict, ann)
@@ -124,7 +126,7 @@ async def test_what_two_shared_goes_with_the_last_of_them(storage: SurrealStorag
 async def test_removing_somebody_touches_nobody_else(storage: SurrealStorage) -> None:
     ann, cleo = await somebody(storage), await somebody(storage)
     intake = samples.conversation(user_id=cleo.id)
-    await storage.create_conversation(intake)
+    await stored(storage, intake)
     waiting = await begun(storage, cleo)
     before = await rows_with(storage, cleo.id)
     await storage.remove_user(ann.id, SHARED)
@@ -136,7 +138,7 @@ async def test_removing_somebody_touches_nobody_else(storage: SurrealStorage) ->
 async def test_what_is_written_while_its_owner_is_removed_is_refused_or_gone(two: Two) -> None:
     ann = await somebody(two[0])
     intake = samples.conversation(user_id=ann.id)
-    await two[0].create_conversation(intake)
+    await stored(two[0], intake)
 
     async def say(number: int) -> None:
         with suppress(NotFound):
@@ -147,3 +149,36 @@ async def test_what_is_written_while_its_owner_is_removed_is_refused_or_gone(two
     await two[1].remove_user(ann.id, SHARED)
     await saying
     assert await rows_with(two[0], intake.id, ann.id) == []
+
+
+@pytest.mark.parametrize(
+    "what", ["a conversation", "a conflict", "a sign-in", "a place beside somebody"]
+)
+async def test_what_one_begins_while_one_is_removed_is_refused_or_gone(two: Two, what: str) -> None:
+    """Both at the same moment, again and again: whichever comes first, nobody is left behind who isn't there."""
+    here, there = two
+    ben = await somebody(here)
+    for _ in range(12):
+        ann = await somebody(here)
+        conflict = await begun(here, ben)
+        code_hash = await invited(here, conflict)
+
+        async def begin(ann: User = ann, code_hash: str = code_hash) -> None:
+            with suppress(Unauthenticated):
+                match what:
+                    case "a conversation":
+                        await here.create_conversation(samples.conversation(user_id=ann.id))
+                    case "a conflict":
+                        await begun(here, ann)
+                    case "a sign-in":
+                        await here.create_login(
+                            LoginSession(
+                                token_hash=samples.new_id(), user=ann, expires_at=samples.NOW
+                            )
+                        )
+                    case _:
+                        await accept(here, code_hash, ann)
+
+        await asyncio.gather(begin(), there.remove_user(ann.id, SHARED))
+        of_ann = await rows_with(here, ann.id)
+        assert all("left" in row and conflict.id in row for row in of_ann), of_ann

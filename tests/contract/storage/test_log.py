@@ -5,6 +5,7 @@ import pytest
 from services.domain.errors import ClientIdReused, NotFound
 from services.storage.surreal import SurrealStorage
 from tests.support import samples
+from tests.support.pairs import stored
 
 TEXTS = [
     "é",
@@ -18,7 +19,7 @@ TEXTS = [
 
 async def begun(storage: SurrealStorage, messages: int = 0) -> str:
     conversation = samples.conversation()
-    await storage.create_conversation(conversation)
+    await stored(storage, conversation)
     for number in range(1, messages + 1):
         await storage.append(conversation.id, samples.draft(f"Message {number}"))
     return conversation.id

@@ -11,6 +11,7 @@ from services.domain.errors import Unavailable
 from services.storage.port import StorageError
 from services.storage.surreal import SurrealStorage
 from tests.support import samples
+from tests.support.pairs import stored
 from tests.support.processes import database_server, end, start_module
 
 
@@ -27,7 +28,7 @@ async def test_what_was_written_is_there_after_opening_again(tmp_path: Path) -> 
         storage = SurrealStorage(f"surrealkv://{tmp_path}/a/b")
         await storage.open()
         if not opening:
-            await storage.create_conversation(conversation)
+            await stored(storage, conversation)
         assert await storage.conversation(conversation.id) == conversation
         await storage.close()
 
@@ -36,7 +37,7 @@ async def test_a_copy_of_the_folder_of_a_closed_database_is_a_backup(tmp_path: P
     conversation, draft = samples.conversation(), samples.draft()
     storage = SurrealStorage(f"surrealkv://{tmp_path}/database")
     await storage.open()
-    await storage.create_conversation(conversation)
+    await stored(storage, conversation)
     kept = (await storage.append(conversation.id, draft)).message
     await storage.close()
     shutil.copytree(tmp_path / "database", tmp_path / "backup")
@@ -111,7 +112,7 @@ async def test_many_may_open_a_new_database_at_the_same_time(tmp_path: Path) -> 
         storages = [SurrealStorage(server.url) for _ in range(4)]
         await asyncio.gather(*(storage.open() for storage in storages))
         conversation = samples.conversation()
-        await storages[0].create_conversation(conversation)
+        await stored(storages[0], conversation)
         assert await storages[3].conversation(conversation.id) == conversation
         for storage in storages:
             await storage.close()

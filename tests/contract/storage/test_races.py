@@ -12,13 +12,14 @@ from services.domain.messages import Appended, Message
 from services.domain.replies import Stopped
 from services.storage.surreal import SurrealStorage
 from tests.support import samples
+from tests.support.pairs import stored
 
 Two = tuple[SurrealStorage, SurrealStorage]
 
 
 async def begun(storage: SurrealStorage) -> str:
     conversation = samples.conversation()
-    await storage.create_conversation(conversation)
+    await stored(storage, conversation)
     return conversation.id
 
 

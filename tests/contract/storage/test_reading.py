@@ -4,13 +4,14 @@ import asyncio
 
 from services.storage.surreal import SurrealStorage
 from tests.support import samples
+from tests.support.pairs import stored
 
 Two = tuple[SurrealStorage, SurrealStorage]
 
 
 async def begun(storage: SurrealStorage, user_id: str) -> str:
     conversation = samples.conversation(user_id=user_id)
-    await storage.create_conversation(conversation)
+    await stored(storage, conversation)
     return conversation.id
 
 

@@ -8,6 +8,7 @@ from services.domain.errors import ConversationFinalized, NotFound
 from services.domain.replies import INTERRUPTED, LEASE_LASTS, Complete, Failed, ReplyRecord, Stopped
 from services.storage.surreal import SurrealStorage
 from tests.support import samples
+from tests.support.pairs import stored
 
 JUST_IN_TIME = LEASE_LASTS
 TOO_LATE = LEASE_LASTS + timedelta(milliseconds=1)
@@ -15,7 +16,7 @@ TOO_LATE = LEASE_LASTS + timedelta(milliseconds=1)
 
 async def begun(storage: SurrealStorage) -> str:
     conversation = samples.conversation()
-    await storage.create_conversation(conversation)
+    await stored(storage, conversation)
     return conversation.id
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from services.storage.surreal import SurrealStorage
 from services.storage.wal import wal_size
 from tests.support import samples
+from tests.support.pairs import stored
 
 LIMIT = 200_000
 
@@ -17,7 +18,7 @@ async def test_nothing_is_lost_and_nothing_fails_across_rotations_under_load(
     await storage.open()
     conversations = [samples.conversation() for _ in range(8)]
     for conversation in conversations:
-        await storage.create_conversation(conversation)
+        await stored(storage, conversation)
 
     async def write(there: str) -> None:
         for number in range(80):
@@ -38,7 +39,7 @@ async def test_the_write_ahead_log_stays_near_its_limit(tmp_path: Path) -> None:
     storage = SurrealStorage(f"surrealkv://{tmp_path}", wal_limit=LIMIT)
     await storage.open()
     conversation = samples.conversation()
-    await storage.create_conversation(conversation)
+    await stored(storage, conversation)
     largest = 0
     for _ in range(400):
         await storage.append(conversation.id, samples.draft("x" * 1000))
@@ -51,7 +52,7 @@ async def test_closing_waits_for_a_rotation_under_way(tmp_path: Path) -> None:
     storage = SurrealStorage(f"surrealkv://{tmp_path}", wal_limit=1)
     await storage.open()
     conversation = samples.conversation()
-    await storage.create_conversation(conversation)
+    await stored(storage, conversation)
     while storage.connection._rotation is None:
         await storage.append(conversation.id, samples.draft())
     await storage.close()

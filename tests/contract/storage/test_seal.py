@@ -10,13 +10,14 @@ from services.domain.errors import ConversationFinalized, NotFound, ReplyInProgr
 from services.domain.replies import LEASE_LASTS, Stopped
 from services.storage.surreal import SurrealStorage
 from tests.support import samples
+from tests.support.pairs import stored
 
 LATER = samples.NOW + timedelta(minutes=5)
 
 
 async def begun(storage: SurrealStorage) -> str:
     conversation = samples.conversation()
-    await storage.create_conversation(conversation)
+    await stored(storage, conversation)
     await storage.append(conversation.id, samples.draft(key="first-key"))
     return conversation.id
 

@@ -8,6 +8,7 @@ import pytest
 from services.domain.errors import Unavailable
 from services.storage.surreal import SurrealStorage
 from tests.support import samples
+from tests.support.pairs import stored
 from tests.support.processes import database_server, start_module
 
 
@@ -27,7 +28,7 @@ async def test_a_lost_server_is_unavailable_and_found_again_signed_in(tmp_path: 
         storage = SurrealStorage(server.url, user="root", password="secret")
         await storage.open()
         conversation = samples.conversation()
-        await storage.create_conversation(conversation)
+        await stored(storage, conversation)
         for number in range(2):
             server.kill()
             for _ in range(3):
@@ -45,7 +46,7 @@ async def test_a_server_that_was_restarted_meanwhile_costs_no_failure(tmp_path: 
         storage = SurrealStorage(server.url)
         await storage.open()
         conversation = samples.conversation()
-        await storage.create_conversation(conversation)
+        await stored(storage, conversation)
         await asyncio.to_thread(server.kill)
         await asyncio.to_thread(server.start)
         assert (await storage.append(conversation.id, samples.draft())).message.seq == 1
@@ -58,7 +59,7 @@ async def test_nothing_acknowledged_is_lost_when_the_server_is_killed(tmp_path: 
         storage = SurrealStorage(server.url)
         await storage.open()
         conversation = samples.conversation()
-        await storage.create_conversation(conversation)
+        await stored(storage, conversation)
         keys = [f"key-{number:04}" for number in range(200)]
 
         async def send(worker: int) -> None:
@@ -87,7 +88,7 @@ async def test_two_processes_write_one_gapless_log(tmp_path: Path) -> None:
         storage = SurrealStorage(server.url)
         await storage.open()
         conversation = samples.conversation()
-        await storage.create_conversation(conversation)
+        await stored(storage, conversation)
         writers = [
             start_module("tests.support.storage_writer", server.url, conversation.id, "100", prefix)
             for prefix in ("alpha", "omega")

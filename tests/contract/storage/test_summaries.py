@@ -4,7 +4,7 @@ import asyncio
 
 from services.domain.summaries import Summary
 from services.storage.port import Storage
-from tests.support.pairs import Two
+from tests.support.pairs import Two, stored
 from tests.support.samples import NOW, conversation, draft
 
 FIRST = Summary(last_seq=10, text="They argue about money.")
@@ -13,7 +13,7 @@ SECOND = Summary(last_seq=20, text="They argue about money, and made a list.")
 
 async def begun(storage: Storage) -> str:
     made = conversation()
-    await storage.create_conversation(made)
+    await stored(storage, made)
     await storage.append(made.id, draft("Hello"))
     return made.id
 

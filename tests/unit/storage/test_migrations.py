@@ -24,6 +24,7 @@ DIGESTS = {
     "007_processes": "c13c2097b4e5ae7b",
     "008_summaries": "72faa443a08b1fbe",
     "009_wishes": "7b81e132abcaeaf1",
+    "010_present": "e0469a91c6cb5772",
 }
 ONE, TWO = Migration(name="001_one", statements=""), Migration(name="002_two", statements="")
 
