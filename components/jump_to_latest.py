@@ -6,6 +6,8 @@ from components import texts
 from components.icon import icon
 from state.conversation import ConversationState
 
+MOST_COUNTED = 99
+
 
 def jump_to_latest(at_bottom: rx.Var[bool] | bool, unseen: rx.Var[int] | int) -> rx.Component:
     """Show a round button over the log's end, with the number of messages not seen yet."""
@@ -13,7 +15,7 @@ def jump_to_latest(at_bottom: rx.Var[bool] | bool, unseen: rx.Var[int] | int) ->
     badge = rx.cond(
         count > 0,
         rx.el.span(
-            count,
+            rx.cond(count > MOST_COUNTED, f"{MOST_COUNTED}+", count),
             aria_hidden="true",
             class_name=(
                 "absolute -top-1.5 start-1/2 ms-2.5 min-w-5 h-5 px-1.5 rounded-full bg-accent text-on-accent "

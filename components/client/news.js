@@ -17,8 +17,7 @@ export function beginning(text, words = WORDS) {
  * guide's answer were said while it was being written: what is left of it is said whole.
  */
 export function news(rows, seq, told = 0) {
-  return rows
-    .filter((row) => row.seq !== null && row.seq > seq && !row.mine)
+  return othersSince(rows, seq)
     .map((row) => (row.role === "ai" ? answer(row.content, told) : `${row.author_name}: ${beginning(row.content)}`))
     .filter((text) => text !== "")
     .join(" ");
@@ -26,6 +25,19 @@ export function news(rows, seq, told = 0) {
 
 const answer = (content, told) =>
   told > 0 ? plain(content.slice(told)) : fill(words.saidAnswered, { answer: beginning(plain(content)) });
+
+/** The rows of others after `seq`. */
+export const othersSince = (rows, seq) => rows.filter((row) => row.seq !== null && row.seq > seq && !row.mine);
+
+/**
+ * How many messages of others came after `seq`. Where so many were missed that the log began anew beyond them,
+ * nobody here knows whose they were: all of them count.
+ */
+export function countSince(rows, seq) {
+  const next = rows.find((row) => row.seq !== null && row.seq > seq);
+  const skipped = seq > 0 && next ? next.seq - seq - 1 : 0;
+  return skipped + othersSince(rows, seq).length;
+}
 
 /** The seq of the newest row that has one, 0 when there is none. */
 export const lastSeq = (rows) => rows.findLast((row) => row.seq !== null)?.seq ?? 0;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { ENDS, beginning, lastSeq, linkNews, news } from "./news.js";
+import { ENDS, beginning, countSince, lastSeq, linkNews, news, othersSince } from "./news.js";
 
 const row = (seq, fields) => ({ seq, mine: false, role: "partner-b", author_name: "Sam", content: "Hello.", ...fields });
 
@@ -23,6 +23,20 @@ describe("what is announced", () => {
   test("is cut between words when it is long", () => {
     expect(beginning("one two  three", 2)).toBe("one two …");
     expect(beginning(" one\ntwo ", 2)).toBe("one two");
+  });
+});
+
+describe("what came since", () => {
+  test("is what others said: not what I wrote, what is on its way, or what was known", () => {
+    const rows = [row(1), row(2, { mine: true }), row(3), row(4), row(null, { mine: true })];
+    expect(othersSince(rows, 1).map(({ seq }) => seq)).toEqual([3, 4]);
+    expect([countSince(rows, 1), countSince(rows, 3), countSince(rows, 4), countSince([], 4)]).toEqual([2, 1, 0, 0]);
+  });
+
+  test("counts what was missed and is not held, too, as far as anything was known before", () => {
+    const newest = [row(9_951), row(9_952, { mine: true }), row(9_953)];
+    expect(countSince(newest, 12)).toBe(9_938 + 2);
+    expect(countSince(newest, 0)).toBe(2);
   });
 });
 

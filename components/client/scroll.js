@@ -5,7 +5,8 @@
 import { useCallback, useEffect, useState } from "react";
 import { loadEarlier } from "./actions.js";
 import { store } from "./live.js";
-import { AT_BOTTOM, lastSeqOf, scrolled, unseenAfter, wantsEarlier } from "./scroll_state.js";
+import { countSince, lastSeq } from "./news.js";
+import { AT_BOTTOM, scrolled, wantsEarlier } from "./scroll_state.js";
 
 let active = null;
 
@@ -39,7 +40,7 @@ export class ScrollKeeper {
   /** Follow the store's messages; gives the way to stop. */
   watch() {
     active = this;
-    this.#lastSeq = lastSeqOf(store.get("messages"));
+    this.#lastSeq = lastSeq(store.get("messages"));
     const stops = [
       store.subscribe("messages", () => this.#received(store.get("messages"))),
       store.subscribe("newFrom", () => requestAnimationFrame(() => this.#showNew())),
@@ -135,8 +136,8 @@ export class ScrollKeeper {
     this.#ownKey = wroteMyself ? last.key : this.#ownKey;
     if (rows.length === 0) this.#state = AT_BOTTOM;
     const fresh = this.#lastSeq > 0 && !this.#state.following;
-    if (fresh) store.set({ unseen: unseenAfter(store.get("unseen"), rows, this.#lastSeq) });
-    this.#lastSeq = lastSeqOf(rows);
+    if (fresh) store.set({ unseen: store.get("unseen") + countSince(rows, this.#lastSeq) });
+    this.#lastSeq = lastSeq(rows);
   }
 
   #ownKey = "";

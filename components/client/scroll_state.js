@@ -23,10 +23,3 @@ export function scrolled(state, box) {
 /** Near enough to the top that earlier messages should come. */
 export const wantsEarlier = (box) => box.scrollTop < box.clientHeight;
 
-/** New messages of others since the reader left the bottom. */
-export function unseenAfter(unseen, rows, lastSeen) {
-  return unseen + rows.filter((row) => row.seq !== null && row.seq > lastSeen && !row.mine).length;
-}
-
-/** The highest seq among `rows`, 0 for none. */
-export const lastSeqOf = (rows) => rows.findLast((row) => row.seq !== null)?.seq ?? 0;

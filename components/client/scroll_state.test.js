@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { AT_BOTTOM, distance, lastSeqOf, scrolled, unseenAfter, wantsEarlier } from "./scroll_state.js";
+import { AT_BOTTOM, distance, scrolled, wantsEarlier } from "./scroll_state.js";
 
 const box = (scrollTop, scrollHeight = 2_000, clientHeight = 600) => ({ scrollTop, scrollHeight, clientHeight });
 
@@ -33,11 +33,4 @@ describe("following", () => {
 test("earlier messages are wanted within one screen of the top", () => {
   expect(wantsEarlier(box(599))).toBe(true);
   expect(wantsEarlier(box(600))).toBe(false);
-});
-
-test("unseen are others' new messages, not mine, not earlier ones, not unsent ones", () => {
-  const rows = [{ seq: 1, mine: false }, { seq: 5, mine: false }, { seq: 6, mine: true }, { seq: 7, mine: false }, { seq: null, mine: true }];
-  expect(unseenAfter(1, rows, 4)).toBe(3);
-  expect(lastSeqOf(rows)).toBe(7);
-  expect(lastSeqOf([])).toBe(0);
 });

@@ -1,9 +1,9 @@
 /** The name of the page in the browser's tab, the number of unread messages in it, and on the app's icon. */
 import { useEffect, useRef, useState } from "react";
 import { useLive } from "./conversation.js";
-import { ENDS, lastSeq } from "./news.js";
+import { ENDS, countSince, lastSeq, othersSince } from "./news.js";
 import { notifyOf } from "./notify.js";
-import { missedSince, titled } from "./title_state.js";
+import { titled } from "./title_state.js";
 
 /** Names the page after `text`, once there is one; `unread` comes before it. What is gone names nothing. */
 function useTitle(text, app, unread) {
@@ -37,14 +37,14 @@ export function PageTitle({ text: title, app }) {
   const seen = useSeen();
   const known = useRef(0);
   const told = useRef(0);
-  const missed = seen ? [] : missedSince(rows, known.current);
+  const last = seen ? undefined : othersSince(rows, known.current).at(-1);
   useEffect(() => {
     if (seen) known.current = lastSeq(rows);
-    const last = missed.at(-1);
     if (last && last.seq > told.current) notifyOf(last, text);
     told.current = lastSeq(rows);
   });
-  useTitle(text, app, text === "" ? 0 : seen ? unseen : missed.length);
+  const unread = seen ? unseen : countSince(rows, known.current);
+  useTitle(text, app, text === "" ? 0 : unread);
   return null;
 }
 

@@ -1,8 +1,5 @@
 /** What the browser's tab says while nobody looks at it. Pure. */
 
-/** The rows of others after `seq`. */
-export const missedSince = (rows, seq) => rows.filter((row) => row.seq !== null && row.seq > seq && !row.mine);
-
 /** The page's title, with the number of what is unread before it. */
 export function titled(text, unread) {
   if (unread < 1) return text;
