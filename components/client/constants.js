@@ -34,8 +34,8 @@ export const DOUBT_AFTER_MS = 4_000;
 export const LOCK_PATIENCE_MS = 30_000;
 
 export const PAGE_SIZE = 50;
-/** A connection that says nothing for so long when the newest page is asked for may be dead: the link's own is asked. */
-export const RELOAD_BEGINS_MS = 2_500;
+/** A connection that says nothing for so long when the newest page or the reply is read may be dead: the link's own is asked. */
+export const READ_BEGINS_MS = 2_500;
 export const CONTENT_LIMIT = 8_000;
 /** From here on the composer says how many characters are left. */
 export const CONTENT_WARN_FROM = 7_500;

@@ -1,4 +1,10 @@
-/** Reads the reply's text while it is being written: EventSource, else plain requests. */
+/**
+ * Reads the reply's text while it is being written: EventSource, else plain requests.
+ *
+ * A stream over a connection that has died says nothing, and no event of an EventSource tells that the server's
+ * comments stay away. So what says nothing for a while is compared with what the server has: a stream that brought
+ * less is opened anew.
+ */
 import * as C from "./constants.js";
 import { fullJitter } from "./link_state.js";
 import { NOTHING, reopened, withDelta } from "./reply_text.js";
@@ -12,11 +18,14 @@ export class ReplyReader {
   #flushTimer = null;
   #retryTimer = null;
   #starvedTimer = null;
+  #asking = null; // as long as the stream is silent and plain requests stand in for it
   #attempt = 0;
+  #openedAt = 0;
+  #renewals = 0; // in a row, without a word in between
 
   /**
    * io: `eventSource(url)`, `url`, `onText({id, text})`, `onEnd(end)`, `readText()` (asks the
-   * server for a snapshot, for when no stream gets through), `random()`.
+   * server for a snapshot, for when no stream gets through; gives the text, null for no answer), `random()`, `now()`.
    */
   constructor(io) {
     this.#io = io;
@@ -35,6 +44,7 @@ export class ReplyReader {
     this.#id = id;
     if (id === null) return;
     this.#attempt = 0;
+    this.#renewals = 0;
     if (!expected) this.#open();
     this.#starve(C.REPLY_STARVED_MS);
   }
@@ -43,16 +53,19 @@ export class ReplyReader {
     this.#id = null;
     this.#source?.close();
     this.#source = null;
-    for (const timer of [this.#flushTimer, this.#retryTimer, this.#starvedTimer]) clearTimeout(timer);
+    for (const timer of [this.#flushTimer, this.#retryTimer]) clearTimeout(timer);
     this.#flushTimer = null;
+    this.#retryTimer = null;
+    this.#sated();
     this.#text = NOTHING;
   }
 
   #open(query = "") {
     const source = this.#io.eventSource(this.#io.url + query);
     this.#source = source;
+    this.#openedAt = this.#io.now();
     this.#text = reopened(this.#text);
-    source.addEventListener("delta", ({ data }) => this.#delta(readDelta(data)));
+    source.addEventListener("delta", ({ data }) => source === this.#source && this.#delta(readDelta(data)));
     source.addEventListener("end", ({ data }) => this.#end(source, readEnd(data)));
     source.onerror = () => this.#failed(source);
   }
@@ -60,6 +73,7 @@ export class ReplyReader {
   #delta(delta) {
     if (!delta) return;
     this.#attempt = 0;
+    this.#renewals = 0;
     this.#text = withDelta(this.#text, delta);
     this.#starve(2 * C.REPLY_STARVED_MS);
     if (this.#flushTimer !== null) return;
@@ -78,7 +92,7 @@ export class ReplyReader {
     source.close();
     if (source === this.#source) this.#source = null; // the next one needs another
     this.#flush();
-    clearTimeout(this.#starvedTimer);
+    this.#starve(C.REPLY_STARVED_MS); // by then the log has told of it, too
     if (end) this.#io.onEnd(end);
   }
 
@@ -94,14 +108,42 @@ export class ReplyReader {
     this.#source = null;
     if (this.#id === null) return;
     const delay = fullJitter((this.#attempt += 1), this.#io.random());
-    this.#retryTimer = setTimeout(() => this.#open(), delay);
+    this.#retryTimer = setTimeout(() => {
+      this.#retryTimer = null;
+      this.#open();
+    }, delay);
   }
 
+  /** Unless it speaks within `patience`, ask by plain requests until it does; one that hangs keeps no other back. */
   #starve(patience) {
+    this.#sated();
+    const asking = {};
+    this.#asking = asking;
+    const ask = () => {
+      this.#starvedTimer = this.#id === null ? null : setTimeout(ask, C.REPLY_READ_EVERY_MS);
+      void this.#read(asking);
+    };
+    this.#starvedTimer = setTimeout(ask, patience);
+  }
+
+  #sated() {
     clearTimeout(this.#starvedTimer);
-    this.#starvedTimer = setTimeout(() => {
-      this.#io.readText();
-      this.#starve(C.REPLY_READ_EVERY_MS);
-    }, patience);
+    this.#asking = null;
+  }
+
+  async #read(asking) {
+    const text = await this.#io.readText();
+    if (asking !== this.#asking || text === null) return;
+    const streamed = this.#text.id === this.#id ? this.#text.text : "";
+    if (text.length > streamed.length) this.#renew();
+  }
+
+  /** The stream brought less than there is. Where no stream gets through at all, another is tried ever more seldom. */
+  #renew() {
+    const patience = C.REPLY_STARVED_MS * 2 ** this.#renewals;
+    if (this.#retryTimer !== null || this.#io.now() - this.#openedAt < patience) return;
+    this.#renewals += 1;
+    this.#source?.close();
+    this.#open();
   }
 }

@@ -1,5 +1,5 @@
 /** One open conversation: puts log, link, outbox and reply together and fills the store. */
-import { PAGE_SIZE, RELOAD_BEGINS_MS, STUCK_AFTER_MS } from "./constants.js";
+import { PAGE_SIZE, PROBE_WITHIN_MS, READ_BEGINS_MS, STUCK_AFTER_MS } from "./constants.js";
 import { forgetDraft, openDraft } from "./drafts.js";
 import { Link } from "./link.js";
 import { canSend, fullJitter } from "./link_state.js";
@@ -199,7 +199,7 @@ export class Room {
     if (this.#reloading) return;
     this.#reloading = true;
     const page = `${this.#path}?limit=${PAGE_SIZE}`;
-    const answer = await this.#http("GET", page, { begins: RELOAD_BEGINS_MS });
+    const answer = await this.#http("GET", page, { begins: READ_BEGINS_MS });
     this.#reloading = false;
     const full = answer.ok ? readSession(answer.body) : null;
     if (full) return this.apply((log) => logs.applySession(log, full));
@@ -207,9 +207,20 @@ export class Room {
     this.link.tell({ type: "resync" });
   }
 
+  /**
+   * Read what there is of the reply; gives its text, null for none. The link is doubted where the request gets no
+   * answer, or one that the link should have told of.
+   */
   async #readReply() {
-    const answer = await this.ask("GET", "?limit=1");
-    if (answer.ok) this.apply((log) => logs.applyReplyText(log, answer.body?.reply));
+    const doubt = () => this.link.tell({ type: "doubt" });
+    const timer = setTimeout(doubt, READ_BEGINS_MS);
+    const answer = await this.#http("GET", `${this.#path}?limit=1`, { begins: PROBE_WITHIN_MS });
+    clearTimeout(timer);
+    const reply = answer.body?.reply ?? null;
+    if (reply?.id !== this.#log.reply?.id) doubt();
+    if (!answer.ok || reply === null) return null;
+    this.apply((log) => logs.applyReplyText(log, reply));
+    return reply.text;
   }
 
   /** What had been written may not have come through the stream before the end did. */
@@ -310,7 +321,8 @@ export class Room {
       onEnd: (end) => {
         if (end.state === "failed") this.apply((log) => logs.applyEvent(log, { ...end, type: "reply" }));
       },
-      readText: () => void this.#readReply(),
+      readText: () => this.#readReply(),
+      now: this.#io.now,
     });
   }
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
-import { RELOAD_BEGINS_MS, STUCK_AFTER_MS } from "./constants.js";
+import { READ_BEGINS_MS, STUCK_AFTER_MS } from "./constants.js";
 import { part } from "./parting.js";
 import { ok, pass, refusal, settle } from "./testing/browser.js";
 import { ModelRoom } from "./testing/model_room.js";
@@ -134,7 +134,7 @@ describe("the log", () => {
     await pass(1_000);
     browser.lastSocket.says(model.welcome(1));
     const known = browser.sockets.length;
-    await pass(RELOAD_BEGINS_MS + 500);
+    await pass(READ_BEGINS_MS + 500);
     expect(browser.sockets).toHaveLength(known + 1);
     expect(browser.lastSocket.url).toEndWith("?after=9951&user=u-alex");
     expect(get("messages")).toHaveLength(1);

@@ -1,6 +1,6 @@
 /** A room where no WebSocket gets through. */
 import { afterEach, beforeEach, expect, test } from "bun:test";
-import { RELOAD_BEGINS_MS } from "./constants.js";
+import { READ_BEGINS_MS } from "./constants.js";
 import { ok, pass, settle } from "./testing/browser.js";
 import { ModelRoom } from "./testing/model_room.js";
 import { ME, begin, end, enter, rowsOf, swallowing } from "./testing/open_room.js";
@@ -57,7 +57,7 @@ test("long-polling brings the newest page by a poll where the plain request for 
   swallow();
   for (let at = 0; at < 600; at += 1) model.say(seeded(at));
   answers.at(-1)("2");
-  await pass(RELOAD_BEGINS_MS + 500);
+  await pass(READ_BEGINS_MS + 500);
   for (const version of ["3", "4"]) {
     answers.at(-1)(version); // a server answers at once while anything is missing
     await pass(500);

@@ -14,6 +14,10 @@ from tests.support.person import Person
 from tests.support.product import Product
 from tests.support.vendor_thread import VendorThread
 
+STALLS_FOR = (
+    20_000  # milliseconds: 6 of silence, 2.5 of a request's, 5 of the link's, and some to connect
+)
+
 
 @pytest.fixture
 def sky(server: Product) -> Iterator[ProxyThread]:
@@ -84,6 +88,22 @@ def test_a_connection_that_swallows_everything_is_found_out_by_what_is_sent(
     tab.say("Into the void")
     expect(tab.mine).to_have_attribute("data-state", "sent", timeout=20_000)
     assert kim.texts(conversation) == ["Into the void"]
+
+
+def test_a_reply_goes_on_over_other_connections_where_all_have_died_without_a_word(
+    sky: ProxyThread, traveller: Visitor, vendor: VendorThread
+) -> None:
+    """Nobody sends anything that would find it out: the silence of the reply's stream does, long before a ping."""
+    kim = traveller.sign_in()
+    tab = traveller.tab()
+    tab.open(kim.begin())
+    held = vendor.hold(("Before ", "and after."), after=1)
+    tab.say("Go on.")
+    expect(tab.streaming).to_contain_text("Before")
+    sky.happen(Fault.HALF_OPEN)
+    held.release()
+    expect(tab.replies).to_contain_text("Before and after.", timeout=STALLS_FOR)
+    tab.expect_link("live")
 
 
 def test_drafts_are_in_step_in_both_tabs(visitor: Visitor, screen: Screen) -> None:
