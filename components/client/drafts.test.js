@@ -1,4 +1,4 @@
-import { expect, test } from "bun:test";
+import { describe, expect, test } from "bun:test";
 import { forgetDrafts, hasDrafts, openDraft } from "./drafts.js";
 
 function scope() {
@@ -49,6 +49,38 @@ test("where nothing can be kept, nothing breaks", () => {
   expect(draft.read()).toBe("");
   forgetDrafts("u1", blocked);
   expect(hasDrafts("u1", blocked)).toBe(false);
+});
+
+describe("a page that was put aside and is shown again", () => {
+  const back = (device) => device.dispatchEvent(new Event("pageshow"));
+
+  test("takes over what was written meanwhile, once, and only what was", () => {
+    const device = scope();
+    const heard = [];
+    openDraft("u1", "k1", device, (text) => heard.push(text)).write("Here");
+    back(device);
+    device.localStorage.setItem("chat-draft:u1:k1", "Here and there");
+    back(device);
+    back(device);
+    device.localStorage.removeItem("chat-draft:u1:k1");
+    back(device);
+    expect(heard).toEqual(["Here and there", ""]);
+  });
+
+  test("keeps what could not be stored", () => {
+    const device = scope();
+    const heard = [];
+    const draft = openDraft("u1", "k1", device, (text) => heard.push(text));
+    draft.write("Short");
+    device.localStorage.setItem = () => {
+      throw new Error("full");
+    };
+    draft.write("Short no more");
+    back(device);
+    Object.defineProperty(device, "localStorage", { get: () => { throw new Error("blocked"); } });
+    back(device);
+    expect(heard).toEqual([]);
+  });
 });
 
 test("what is written in another tab is heard of, of this draft alone, until it is closed", () => {

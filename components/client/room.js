@@ -162,6 +162,7 @@ export class Room {
     this.#draft = openDraft(id, this.id, scope, (text) => store.set(draftSlices(text)));
     // What was typed while the conversation was still opening goes before what was kept.
     const typed = store.get("draft");
+    if (typed) this.#draft.write(typed);
     store.set({ me: this.#me, ...draftSlices(typed || this.#draft.read()) });
     this.apply((log) => logs.applySession(log, full));
     store.set({ status: "ready" });

@@ -1,7 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
-import { fakeStorage, fakeTabs, pass, settle } from "./testing/browser.js";
+import { openDraft } from "./drafts.js";
+import { fakeStorage, fakeTabs, ok, pass, settle } from "./testing/browser.js";
 import { ModelRoom } from "./testing/model_room.js";
 import { ME, begin, commit, end, enter, messagesSent, rowsOf } from "./testing/open_room.js";
+import { draftSlices } from "./view.js";
 
 beforeEach(begin);
 afterEach(end);
@@ -162,4 +164,15 @@ test("tabs that don't hear each other still send a message that both found store
   first.browser.lastSocket.says({ type: "ack", client_id: messagesSent(first.browser)[0].client_id, seq: 1, duplicate: false });
   await pass(1_000);
   expect(both.flatMap(({ browser }) => messagesSent(browser))).toHaveLength(1);
+});
+
+test("what was typed while the conversation opened is kept from then on", async () => {
+  let answer;
+  const overrides = { "GET ": () => new Promise((resolve) => (answer = resolve)) };
+  const { browser, model, get } = await enter({ overrides, hangs: true });
+  browser.store.set(draftSlices("Early words"));
+  answer(ok(model.full()));
+  await settle();
+  expect(get("draft")).toBe("Early words");
+  expect(openDraft(ME.id, "k1", browser.scope).read()).toBe("Early words");
 });
