@@ -24,6 +24,7 @@ SEEDS = range(int(os.environ.get("STORMS", "2")))
 LASTS = 8.0
 RELOADS = 5
 HEALED_WITHIN = 60_000  # milliseconds; a browser may find out by its next ping only
+ALL_WITHIN = 300  # seconds: what the single deadlines below may come to, and the server's start
 
 # Everything that was ever shown as sent, by its client id.
 REMEMBER_SENT = """
@@ -115,6 +116,7 @@ async def three_others(sky: ProxyThread, kim: Person, conversation: str) -> Asyn
             yield three
 
 
+@pytest.mark.timeout(ALL_WITHIN)
 @pytest.mark.devices("desktop")
 @pytest.mark.parametrize("seed", SEEDS)
 def test_after_a_storm_two_browsers_and_three_clients_show_the_same_log(
