@@ -1,13 +1,16 @@
 /** Tells the server how far I have read, and the page where what is new to me begins. */
-import { UNKNOWN, looked, newFrom, told, writing } from "./reading_state.js";
+import { UNKNOWN, looked, newFrom, readElsewhere, told, writing } from "./reading_state.js";
 
 /** So long after the newest message was first seen the server is told; at most as often, too. */
 export const TELL_AFTER_MS = 1_000;
 /** So long after the log has come nothing counts as seen: the page may go to where what is new begins. */
 export const SETTLE_MS = 300;
 
-/** Follow the open conversation at `path`; gives the way to stop. `page` is the browser's document. */
-export function followReading(path, { store, http, page }) {
+/**
+ * Follow the open conversation at `path`; gives the way to stop. `page` is the browser's document. What is read
+ * in one tab of a person's is read in all that this browser has of the conversation.
+ */
+export function followReading(path, { store, http, page, openChannel }) {
   let state = UNKNOWN;
   let answer = null; // to the question how far I had read when I came
   let known = 0;
@@ -15,6 +18,8 @@ export function followReading(path, { store, http, page }) {
   let closed = false;
   let settling = null;
   let settled = false;
+  let channel = null;
+  let shared = 0; // how far the other tabs know that I have read
 
   const seen = () => settled && store.get("atBottom") && page?.visibilityState !== "hidden";
 
@@ -30,10 +35,31 @@ export function followReading(path, { store, http, page }) {
     settled ||= writing(rows); // who writes is where the newest is
     if (state.read === null) state = told(state, answer.ok ? known : null, rows);
     state = looked(state, rows, seen());
-    // Who talks alone with the guide has nothing to catch up on: the line is for what people say to each other.
-    const shared = store.get("participants").length > 1;
-    store.set({ newFrom: shared ? newFrom(state, rows) : 0 });
+    show(rows);
+    share();
     if (state.read > known) timer ??= setTimeout(() => void tell(), TELL_AFTER_MS);
+  }
+
+  function show(rows) {
+    // Who talks alone with the guide has nothing to catch up on: the line is for what people say to each other.
+    const among = store.get("participants").length > 1;
+    store.set({ newFrom: among ? newFrom(state, rows) : 0, readUpTo: state.read });
+  }
+
+  function share() {
+    channel ??= openChannel(`chat-read:${store.get("me").id}:${path}`, elsewhere);
+    if (state.read <= shared) return;
+    shared = state.read;
+    channel.tell({ seq: state.read });
+  }
+
+  /** The tab that tells of it tells the server, too. */
+  function elsewhere({ seq }) {
+    if (closed || !Number.isSafeInteger(seq)) return;
+    known = Math.max(known, seq);
+    shared = Math.max(shared, seq);
+    state = readElsewhere(state, seq, page?.visibilityState !== "hidden");
+    look();
   }
 
   async function tell(keepalive = false) {
@@ -65,6 +91,7 @@ export function followReading(path, { store, http, page }) {
     leaving();
     clearTimeout(settling);
     closed = true;
+    channel?.close();
     for (const stop of stops) stop();
     page?.removeEventListener("visibilitychange", turned);
   };

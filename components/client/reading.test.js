@@ -1,14 +1,14 @@
-import { afterEach, beforeEach, expect, jest, test } from "bun:test";
+import { afterEach, beforeEach, describe, expect, jest, test } from "bun:test";
 import { SETTLE_MS, TELL_AFTER_MS, followReading } from "./reading.js";
 import { createStore } from "./store.js";
-import { ok, pass, refusal, settle } from "./testing/browser.js";
+import { fakeTabs, ok, pass, refusal, settle } from "./testing/browser.js";
 
 const rows = (...seqs) => seqs.map((seq) => ({ key: `s${seq}`, seq, mine: false, state: "sent" }));
-let stop;
+const stops = [];
 
 const BOTH = [{ user_id: "u1" }, { user_id: "u2" }];
 
-function open({ read = ok({ seq: 1 }), messages = rows(1, 2), participants = BOTH } = {}) {
+function open({ read = ok({ seq: 1 }), messages = rows(1, 2), participants = BOTH, user = "u1", tabs = fakeTabs() } = {}) {
   const store = createStore();
   const told = [];
   const page = { visibilityState: "visible", addEventListener: (_, turned) => (page.turn = turned), removeEventListener() {} };
@@ -17,18 +17,19 @@ function open({ read = ok({ seq: 1 }), messages = rows(1, 2), participants = BOT
     told.push([path, options.body.seq]);
     return ok({ seq: options.body.seq });
   };
-  stop = followReading("/api/conversations/k1", { store, http, page });
+  const stop = followReading("/api/conversations/k1", { store, http, page, openChannel: tabs.openChannel });
+  stops.push(stop);
   const ready = async () => {
     await settle();
-    store.set({ status: "ready", messages, participants });
+    store.set({ status: "ready", messages, participants, me: { id: user, name: "", guest: true } });
     await settle();
   };
-  return { store, told, page, ready };
+  return { store, told, page, ready, stop };
 }
 
 beforeEach(() => jest.useFakeTimers());
 afterEach(() => {
-  stop();
+  for (const stop of stops.splice(0)) stop();
   jest.useRealTimers();
 });
 
@@ -77,7 +78,7 @@ test("nothing counts as seen before the page has found its place", async () => {
 });
 
 test("whoever leaves in that moment tells it on the way out", async () => {
-  const { told, ready } = open();
+  const { told, ready, stop } = open();
   await ready();
   await pass(SETTLE_MS + 50);
   stop();
@@ -102,4 +103,40 @@ test("who writes at once gets no line before the answer that comes at once", asy
   store.set({ messages: [...sent, ...rows(4)] });
   await pass(SETTLE_MS + 50);
   expect(store.get("newFrom")).toBe(0);
+});
+
+describe("another tab of mine", () => {
+  const line = ({ store }) => store.get("newFrom");
+
+  /** One that is looked at and one, opened with `options`, that is not; both know what came until 2. */
+  async function both(options) {
+    const tabs = fakeTabs();
+    const [seen, hidden] = [open({ tabs, read: ok({ seq: 2 }) }), open({ tabs, read: ok({ seq: 2 }), ...options })];
+    hidden.page.visibilityState = "hidden";
+    for (const tab of [seen, hidden]) await tab.ready();
+    await pass(SETTLE_MS + 50);
+    hidden.store.set({ messages: rows(1, 2, 3, 4) });
+    expect(line(hidden)).toBe(3);
+    seen.store.set({ messages: rows(1, 2, 3, 4) });
+    expect(line(seen)).toBe(0);
+    return { seen, hidden };
+  }
+
+  test("needs no line for what I read here, counts it as read, and leaves telling the server to this one", async () => {
+    const { seen, hidden } = await both();
+    await settle();
+    expect([line(hidden), hidden.store.get("readUpTo")]).toEqual([0, 4]);
+    await pass(3 * TELL_AFTER_MS);
+    expect([seen.told.map(([, seq]) => seq), hidden.told]).toEqual([[4], []]);
+    hidden.page.visibilityState = "visible";
+    hidden.page.turn();
+    await pass(3 * TELL_AFTER_MS);
+    expect([line(hidden), hidden.told]).toEqual([0, []]);
+  });
+
+  test("of somebody else's on this device keeps its line", async () => {
+    const { hidden } = await both({ user: "u2" });
+    await pass(3 * TELL_AFTER_MS);
+    expect(line(hidden)).toBe(3);
+  });
 });

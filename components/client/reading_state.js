@@ -15,7 +15,7 @@ const firstAfter = (rows, seq) => rows.find((row) => row.seq !== null && row.seq
 /** The server has said how far I had read when I came; null when it couldn't. */
 export function told(state, seq, rows) {
   if (seq === null) return { read: lastSeq(rows), mark: null };
-  return { read: Math.max(seq, state.read ?? 0), mark: seq };
+  return { read: Math.max(seq, state.read ?? 0), mark: firstAfter(rows, seq) ? seq : null };
 }
 
 /**
@@ -30,6 +30,16 @@ export function looked(state, rows, seen) {
   const behind = state.mark === null || state.mark < state.read;
   const missed = !seen && behind && firstAfter(rows, state.read) !== undefined;
   return { read, mark: missed ? state.read : state.mark };
+}
+
+/**
+ * In another tab of mine I have read up to `seq`. While I look at this one, too, its line stays where I see it;
+ * else it moves on to what I have read nowhere.
+ */
+export function readElsewhere(state, seq, looking) {
+  if (state.read === null || seq <= state.read) return state;
+  const { mark } = state;
+  return { read: seq, mark: mark === null || looking ? mark : Math.max(mark, seq) };
 }
 
 /** The seq of the row that is the first new one, 0 for none. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { UNKNOWN, looked, newFrom, told } from "./reading_state.js";
+import { UNKNOWN, looked, newFrom, readElsewhere, told } from "./reading_state.js";
 
 const row = (seq, mine = false, state = "sent") => ({ seq, mine, state });
 const theirs = (...seqs) => seqs.map((seq) => row(seq));
@@ -37,6 +37,11 @@ describe("while I am here", () => {
     expect([state.read, newFrom(state, rows)]).toEqual([4, 0]);
   });
 
+  test("what comes while I look gets no line either where all was read when I came", () => {
+    const rows = theirs(1, 2, 3, 4);
+    expect(newFrom(looked(here, rows, true), rows)).toBe(0);
+  });
+
   test("what comes while I don't look gets a line, and isn't read", () => {
     const rows = theirs(1, 2, 3, 4, 5);
     const state = looked(looked(here, rows.slice(0, 4), false), rows, false);
@@ -68,5 +73,30 @@ describe("while I am here", () => {
     const written = looked(looked(here, rows, false), [...rows, row(null, true, "sending")], false);
     const sent = [...rows, row(5, true, "sent")];
     expect(newFrom(looked(written, sent, false), sent)).toBe(0);
+  });
+});
+
+describe("what I read in another tab", () => {
+  const rows = theirs(1, 2, 3, 4, 5, 6);
+  const missed = looked(looked(told(UNKNOWN, 3, rows.slice(0, 3)), rows.slice(0, 4), false), rows, false);
+
+  test("is read here, and the line moves on to what I have read nowhere", () => {
+    expect(newFrom(missed, rows)).toBe(4);
+    const some = readElsewhere(missed, 5, false);
+    expect([some.read, newFrom(some, rows)]).toEqual([5, 6]);
+    const all = readElsewhere(missed, 6, false);
+    expect([all.read, newFrom(looked(all, rows, true), rows)]).toEqual([6, 0]);
+    const more = theirs(1, 2, 3, 4, 5, 6, 7);
+    expect(newFrom(looked(all, more, false), more)).toBe(7);
+  });
+
+  test("leaves the line where it is while I look at it", () => {
+    const state = readElsewhere(missed, 6, true);
+    expect([state.read, newFrom(state, rows)]).toEqual([6, 4]);
+  });
+
+  test("never takes back what I have read here, and says nothing before that is known", () => {
+    expect(readElsewhere(missed, 2, false)).toBe(missed);
+    expect(readElsewhere(UNKNOWN, 2, false)).toBe(UNKNOWN);
   });
 });

@@ -7,6 +7,7 @@ export const INITIAL = Object.freeze({
   conflictId: "",
   canAsk: false,
   newFrom: 0,
+  readUpTo: 0,
   erasing: "",
   eraseAsked: "",
   me: Object.freeze({ id: "", name: "", guest: false }),

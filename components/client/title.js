@@ -34,6 +34,7 @@ export function PageTitle({ text: title, app }) {
   const text = ENDS[useLive("status")] ? "" : title;
   const rows = useLive("messages");
   const unseen = useLive("unseen");
+  const readUpTo = useLive("readUpTo");
   const seen = useSeen();
   const known = useRef(0);
   const told = useRef(0);
@@ -43,7 +44,7 @@ export function PageTitle({ text: title, app }) {
     if (last && last.seq > told.current) notifyOf(last, text);
     told.current = lastSeq(rows);
   });
-  const unread = seen ? unseen : countSince(rows, known.current);
+  const unread = seen ? unseen : countSince(rows, Math.max(known.current, readUpTo));
   useTitle(text, app, text === "" ? 0 : unread);
   return null;
 }
