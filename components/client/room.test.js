@@ -332,6 +332,13 @@ test("typing goes out at most every two seconds, and ends with the message", asy
   expect(signs()).toEqual([true, true, false]);
 });
 
+test("who leaves in the middle of a word types no more", async () => {
+  const { room, browser } = await enter();
+  room.typing.set(true);
+  room.close();
+  expect(browser.lastSocket.sent.at(-1)).toEqual({ type: "typing", active: false });
+});
+
 test("the seconds to the next try are counted down, and nobody is known to type meanwhile", async () => {
   const { browser, get } = await enter();
   browser.lastSocket.says({ type: "typing", user_id: "u-sam", active: true });
