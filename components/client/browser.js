@@ -26,5 +26,25 @@ export function browserParts(store) {
     newId: () => newClientId(),
     now: () => Date.now(),
     random: () => Math.random(),
+    painted,
+    typed,
   };
+}
+
+/** Calls back after the next frame, in which all can be seen that is on the page by now; never while the page isn't seen. */
+function painted(callback) {
+  requestAnimationFrame(() => {
+    const { port1, port2 } = new MessageChannel(); // comes after the frame, before what else waits
+    port1.onmessage = () => {
+      port1.close();
+      callback();
+    };
+    port2.postMessage(null);
+  });
+}
+
+/** Tells of each letter that is typed on the page; gives the way to stop. */
+function typed(listener) {
+  document.addEventListener("input", listener, { capture: true, passive: true });
+  return () => document.removeEventListener("input", listener, { capture: true });
 }

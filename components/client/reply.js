@@ -7,6 +7,7 @@
  */
 import * as C from "./constants.js";
 import { fullJitter } from "./link_state.js";
+import { Pace } from "./pace.js";
 import { NOTHING, reopened, withDelta } from "./reply_text.js";
 import { readDelta, readEnd } from "./wire.js";
 
@@ -15,7 +16,7 @@ export class ReplyReader {
   #id = null;
   #source = null;
   #text = NOTHING;
-  #flushTimer = null;
+  #pace;
   #retryTimer = null;
   #starvedTimer = null;
   #asking = null; // as long as the stream is silent and plain requests stand in for it
@@ -25,10 +26,12 @@ export class ReplyReader {
 
   /**
    * io: `eventSource(url)`, `url`, `onText({id, text})`, `onEnd(end)`, `readText()` (asks the
-   * server for a snapshot, for when no stream gets through; gives the text, null for no answer), `random()`, `now()`.
+   * server for a snapshot, for when no stream gets through; gives the text, null for no answer), `random()`, and what
+   * `Pace` needs.
    */
   constructor(io) {
     this.#io = io;
+    this.#pace = new Pace(() => io.onText(this.#text), io);
   }
 
   /** A reply is about to begin: have its stream open by then. Where none begins, it closes. */
@@ -53,9 +56,9 @@ export class ReplyReader {
     this.#id = null;
     this.#source?.close();
     this.#source = null;
-    for (const timer of [this.#flushTimer, this.#retryTimer]) clearTimeout(timer);
-    this.#flushTimer = null;
+    clearTimeout(this.#retryTimer);
     this.#retryTimer = null;
+    this.#pace.reset();
     this.#sated();
     this.#text = NOTHING;
   }
@@ -76,22 +79,13 @@ export class ReplyReader {
     this.#renewals = 0;
     this.#text = withDelta(this.#text, delta);
     this.#starve(2 * C.REPLY_STARVED_MS);
-    if (this.#flushTimer !== null) return;
-    this.#flush();
-    this.#flushTimer = setTimeout(() => {
-      this.#flushTimer = null;
-      this.#flush();
-    }, C.REPLY_FLUSH_MS);
-  }
-
-  #flush() {
-    this.#io.onText(this.#text);
+    this.#pace.want();
   }
 
   #end(source, end) {
     source.close();
     if (source === this.#source) this.#source = null; // the next one needs another
-    this.#flush();
+    this.#pace.now();
     this.#starve(C.REPLY_STARVED_MS); // by then the log has told of it, too
     if (end) this.#io.onEnd(end);
   }

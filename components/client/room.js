@@ -315,6 +315,9 @@ export class Room {
       url: `${this.#path}/stream`,
       eventSource: this.#io.eventSource,
       random: this.#io.random,
+      now: this.#io.now,
+      painted: this.#io.painted,
+      typed: this.#io.typed,
       onText: (text) => {
         this.#streamed = text;
         this.#publishReply();

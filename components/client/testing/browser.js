@@ -154,6 +154,8 @@ export function fakeBrowser(answers, { storage = fakeStorage(), tabs = fakeTabs(
     newId: () => `client-id-${(ids += 1)}`,
     now: () => Date.now(),
     random: () => 0.5,
+    painted: (callback) => void setTimeout(callback, 5),
+    typed: () => () => {},
     get lastSocket() {
       return made.sockets.at(-1);
     },
