@@ -93,7 +93,7 @@ async def measure() -> list[Row]:
             executable_path=shutil.which("chromium"), args=sandbox
         )
         stack.push_async_callback(browser.close)
-        short, long = await _room(url, 2), await _room(url, MESSAGES)
+        short, long = await room(url, 2), await room(url, MESSAGES)
         return [
             *await _first_visits(browser, short),
             *await _typing(browser, long, "desktop", slowdown=1, task_limit=50),
@@ -192,7 +192,7 @@ async def _page(
     await context.close()
 
 
-async def _room(url: str, messages: int) -> Room:
+async def room(url: str, messages: int) -> Room:
     """A shared conversation in which one has spoken so often that the guide has not answered yet."""
     async with httpx.AsyncClient(base_url=url, timeout=LIMIT) as client:
         token = (await _post(client, "/api/auth/guest", name="Ann"))["token"]
