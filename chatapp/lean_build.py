@@ -13,6 +13,7 @@ from chatapp.shells import ROUTER_CONFIG, with_shells_built
 
 VITE_CONFIG = "vite.config.js"
 ROOT = "app/root.jsx"
+DOCUMENT = "app/_document.js"
 
 # What our own modules stand in for. Elements need no library for styles in pages styled by classes; Reflex's
 # socket is a WebSocket and nothing else; no state of ours is kept in a cookie that scripts can read.
@@ -50,6 +51,20 @@ _TOGETHER = """\
             },
 """
 
+# The style sheet stands in the page itself: a page is seen a round trip sooner. The browser's half of the code has none
+# of it, but finds it there; a server that reloads what is changed brings it along.
+_SHEET_FILE = "$/styles/__reflex_global_styles.css"
+_SHEET = f'import reflexGlobalStyles from "{_SHEET_FILE}?url"\n'
+_LINKS = (
+    'jsx("link",{as:"style",href:reflexGlobalStyles,rel:"preload"},),',
+    'jsx("link",{href:reflexGlobalStyles,rel:"stylesheet",type:"text/css"},),',
+)
+_OUR_SHEET = f"""\
+import look from "{_SHEET_FILE}?inline"
+const style = import.meta.env.SSR || import.meta.env.DEV ? look : document.getElementById("look").textContent
+"""
+_OUR_STYLE = 'jsx("style",{id:"look",dangerouslySetInnerHTML:{__html:style}},),'
+
 # Everything that a component sent as text could need: we send none, and our policy would not run it.
 _GLOBALS = re.compile(r"^ *window\.__reflex = \{.*?^ *\};\n", re.MULTILINE | re.DOTALL)
 
@@ -58,9 +73,10 @@ class LeanBuild(Plugin):
     """Changes what Reflex has written before it is built."""
 
     def pre_compile(self, **context: Any) -> None:  # noqa: ANN401  the signature is Reflex's
-        """Have the configurations of Vite and React Router, and the root of the pages changed."""
+        """Have the configurations of Vite and React Router, and what is around the pages changed."""
         context["add_modify_task"](VITE_CONFIG, lean_config)
         context["add_modify_task"](ROOT, lean_root)
+        context["add_modify_task"](DOCUMENT, lean_document)
         context["add_modify_task"](ROUTER_CONFIG, with_shells_built)
 
 
@@ -78,3 +94,14 @@ def lean_config(config: str) -> str:
 def lean_root(root: str) -> str:
     """Return the pages' root without what components that come as text would need."""
     return _GLOBALS.sub("", root)
+
+
+def lean_document(document: str) -> str:
+    """Return what is around every page with its style sheet in it; raises `BuildError` if it has no place for that."""
+    if _OUR_SHEET in document:
+        return document
+    for place, ours in ((_SHEET, _OUR_SHEET), (_LINKS[0], _OUR_STYLE), (_LINKS[1], "")):
+        if place not in document:
+            raise BuildError("Reflex brings its style sheet in another way than expected.")
+        document = document.replace(place, ours, 1)
+    return document

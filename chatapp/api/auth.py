@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Request, Response, status
 from chatapp.api.authentication import (
     USER_HEADER,
     CurrentUser,
+    UserIfAny,
     as_taken,
     clear_cookie,
     login_of,
@@ -15,7 +16,16 @@ from chatapp.api.authentication import (
     token_of,
 )
 from chatapp.api.edge import Edge, TheEdge
-from chatapp.api.schemas import Claim, Guest, MeJson, RemoveAccount, SignedInJson, SignIn, SignUp
+from chatapp.api.schemas import (
+    Claim,
+    Guest,
+    MeJson,
+    RemoveAccount,
+    SignedInJson,
+    SignIn,
+    SignUp,
+    SomebodyJson,
+)
 from services.domain.errors import Unauthenticated
 from services.wire import user_json
 
@@ -94,6 +104,12 @@ async def remove(
 async def me(user: CurrentUser) -> MeJson:
     """Tell who is signed in."""
     return {"user": user_json(user)}
+
+
+@router.get("/session")
+async def session(user: UserIfAny) -> SomebodyJson:
+    """Tell who is signed in, where it is no error that nobody is."""
+    return {"user": user_json(user) if user else None}
 
 
 async def _leave(request: Request, edge: Edge) -> None:

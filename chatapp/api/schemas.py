@@ -102,6 +102,12 @@ class MeJson(TypedDict):
     user: UserJson
 
 
+class SomebodyJson(TypedDict):
+    """Who is signed in, if anybody is."""
+
+    user: UserJson | None
+
+
 class ConversationsJson(TypedDict):
     """A page of conversations, newest first; `next` is the `before` of the next page."""
 

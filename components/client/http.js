@@ -54,6 +54,7 @@ export async function http(method, path, options = {}) {
 }
 
 const ENTRANCES = ["guest", "sign-in", "sign-up"].map((way) => `/api/auth/${way}`);
+const TELL_WHO = ["/api/auth/me", "/api/auth/session"];
 const ENDS = ["POST /api/auth/sign-out", "DELETE /api/auth/me"];
 
 /** Gives `answer`, and takes from it who is signed in: a page that turns out to be somebody else's starts anew. */
@@ -62,7 +63,7 @@ function learned(method, path, answer) {
   if (!ok) return answer;
   if (ENTRANCES.includes(path)) become(body.user.id);
   else if (ENDS.includes(`${method} ${path}`)) become(null);
-  else if (method === "GET" && path === "/api/auth/me" && !meet(body.user.id)) globalThis.location?.reload();
+  else if (method === "GET" && TELL_WHO.includes(path) && body.user && !meet(body.user.id)) globalThis.location?.reload();
   return answer;
 }
 

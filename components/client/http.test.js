@@ -44,10 +44,10 @@ describe("http", () => {
       expect(reload).not.toHaveBeenCalled();
     });
 
-    test("starts anew where somebody else turns out to have signed in", async () => {
+    test.each([["me"], ["session"]])("starts anew where somebody else turns out to have signed in, by %s", async (path) => {
       for (const [user, times] of [["u1", 0], ["u1", 0], ["u2", 1]]) {
         answers(user);
-        await http("GET", "/api/auth/me");
+        await http("GET", `/api/auth/${path}`);
         expect(reload).toHaveBeenCalledTimes(times);
       }
     });

@@ -47,10 +47,10 @@ function parted(how) {
 }
 
 async function read() {
-  const me = await http("GET", "/api/auth/me");
-  if (me.status === 401) store.set({ known: true, isSignedIn: false });
-  if (!me.ok) return;
-  const { user } = me.body;
+  const session = await http("GET", "/api/auth/session");
+  if (!session.ok) return;
+  const { user } = session.body;
+  if (!user) return store.set({ known: true, isSignedIn: false });
   const list = await http("GET", "/api/conversations?limit=30");
   if (!list.ok) return;
   const conversations = list.body.conversations.map((one) => row(one, user.id));

@@ -61,6 +61,7 @@ CALLS: dict[str, Call] = {
     "POST /api/auth/sign-up": call("nobody"),
     "POST /api/auth/sign-in": call("nobody"),
     "POST /api/auth/guest": call("nobody"),
+    "GET /api/auth/session": call("nobody"),
     "GET /healthz": call("nobody"),
     "GET /readyz": call("nobody"),
     "GET /metrics": call("nobody"),

@@ -89,6 +89,17 @@ async def test_me_is_whoever_the_bearer_token_or_the_cookie_stands_for(api: Runn
         assert (me.status_code, me.json()) == (200, {"user": client.user})
 
 
+async def test_whoever_asks_who_is_signed_in_is_told_that_nobody_is(api: RunningApi) -> None:
+    """Pages that are for both ask so: a refusal would be an error on the browser's console."""
+    path = "/api/auth/session"
+    client = await api.guest("Zoë", cookies=True)
+    assert (await client.get(path)).json() == {"user": client.user}
+    await client.post("/api/auth/sign-out")
+    for nobody in (client, await api.visitor()):
+        answer = await nobody.get(path)
+        assert (answer.status_code, answer.json()) == (200, {"user": None})
+
+
 async def test_an_email_can_be_taken_once_in_whatever_spelling(api: RunningApi) -> None:
     visitor, account = await api.visitor(), new_account()
     await visitor.post("/api/auth/sign-up", account)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from chatapp.frontend import BuildError
-from chatapp.lean_build import lean_config, lean_root
+from chatapp.lean_build import lean_config, lean_document, lean_root
 
 CONFIG = """
           groups: [
@@ -50,3 +50,25 @@ def test_a_configuration_without_a_place_for_it_is_refused(missing: str) -> None
 def test_components_that_come_as_text_find_nothing() -> None:
     root = 'before\n    window.__reflex = {\n      "react": React,\n    };\n  }, []);\nafter\n'
     assert lean_root(root) == "before\n  }, []);\nafter\n"
+
+
+DOCUMENT = """\
+import {Links} from "react-router"
+import reflexGlobalStyles from "$/styles/__reflex_global_styles.css?url"
+jsx("head",{},jsx(Meta,{},),jsx("link",{as:"style",href:reflexGlobalStyles,rel:"preload"},),\
+jsx("link",{href:reflexGlobalStyles,rel:"stylesheet",type:"text/css"},),jsx(Links,{},))
+"""
+
+
+def test_the_style_sheet_stands_in_the_page_and_not_in_the_scripts() -> None:
+    document = lean_document(DOCUMENT)
+    assert "reflexGlobalStyles" not in document
+    assert 'jsx("head",{},jsx(Meta,{},),jsx("style",' in document
+    assert "import.meta.env.SSR" in document
+    assert lean_document(document) == document
+
+
+@pytest.mark.parametrize("missing", ["?url", 'rel:"preload"', 'rel:"stylesheet"'])
+def test_a_document_that_brings_it_otherwise_is_refused(missing: str) -> None:
+    with pytest.raises(BuildError, match="style sheet"):
+        lean_document(DOCUMENT.replace(missing, "other"))
