@@ -1,5 +1,7 @@
 """How it feels in the hand: a first visit on a slow phone, and typing beside a long conversation that goes on.
 
+    python -m benchmarks.feel 10000     alone, beside so many messages
+
 Here a row's floor is the limit that was set, so that a ratio of 1 is just enough.
 """
 
@@ -8,6 +10,7 @@ import contextlib
 import os
 import shutil
 import statistics
+import sys
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from functools import partial
@@ -17,7 +20,7 @@ from uuid import uuid4
 import httpx
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
-from benchmarks.row import Row
+from benchmarks.row import Row, table
 from benchmarks.streaming import LIMIT, product
 from benchmarks.tokens import tokens
 from tests.support.vendor_server import Reply, VendorServer
@@ -79,9 +82,10 @@ class Room:
     url: str
     token: str
     conversation: str
+    messages: int
 
 
-async def measure() -> list[Row]:
+async def measure(messages: int = MESSAGES) -> list[Row]:
     """Return the rows of the first visit and of the long conversation; some two minutes."""
     async with contextlib.AsyncExitStack() as stack:
         vendor = await stack.enter_async_context(VendorServer())
@@ -93,7 +97,7 @@ async def measure() -> list[Row]:
             executable_path=shutil.which("chromium"), args=sandbox
         )
         stack.push_async_callback(browser.close)
-        short, long = await room(url, 2), await room(url, MESSAGES)
+        short, long = await room(url, 2), await room(url, messages)
         return [
             *await _first_visits(browser, short),
             *await _typing(browser, long, "desktop", slowdown=1, task_limit=50),
@@ -160,7 +164,7 @@ async def _typing(
         await page.locator("[data-state=stopped]").last.wait_for()
         await field.fill("")
     keys: list[float] = feel["keys"]
-    beside = f"beside {MESSAGES:,} messages and {1 / PAUSE:.0f} tokens/s, {name}"
+    beside = f"beside {room.messages:,} messages and {1 / PAUSE:.0f} tokens/s, {name}"
     p99 = statistics.quantiles(keys, n=100, method="inclusive")[98]
     return [
         _row(f"keystroke to paint, p99, {beside}", p99, 50, "ms"),
@@ -205,7 +209,7 @@ async def room(url: str, messages: int) -> Room:
             content = f"Message {number} " + "and more words " * (number % 12)
             body = {"client_id": f"message-{number:06d}", "content": content}
             await _post(client, f"/api/conversations/{there}/messages", **body)
-    return Room(url, token, there)
+    return Room(url, token, there, messages)
 
 
 async def _ask(room: Room) -> None:
@@ -228,3 +232,7 @@ async def _post(client: httpx.AsyncClient, path: str, **body: str) -> dict[str, 
 
 def _row(name: str, ours: float, limit: float, unit: str) -> Row:
     return Row(name=name, ours=ours, floor=limit, unit=unit, goal=1.0)
+
+
+if __name__ == "__main__":
+    print(table(asyncio.run(measure(*map(int, sys.argv[1:])))))
