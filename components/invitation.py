@@ -82,7 +82,7 @@ def offer(
                 class_name="-ms-3 size-8 rounded-[10px] border-2 border-dashed border-line-strong"
             ),
             aria_hidden="true",
-            class_name="flex mt-8 sm:mt-[10vh] scale-125 origin-left",
+            class_name="flex w-fit mt-8 sm:mt-[10vh] scale-125 origin-left",
         ),
         rx.el.h1(
             rx.el.bdi(inviter),

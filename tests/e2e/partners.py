@@ -12,6 +12,7 @@ from tests.e2e.visitor import Visitor
 from tests.support.person import Person
 
 REFUSED = re.compile("Failed to load resource.*40[149]")
+INVITATION = re.compile(r"/invite/.")
 SOON = 30_000  # milliseconds; what is only looked up from time to time
 
 
@@ -83,7 +84,7 @@ def offered_by(tab: Screen) -> str:
     tab.page.get_by_role("textbox", name="What is it about?").fill("The dishes")
     tab.button("Begin").click()
     link = tab.page.get_by_role("textbox", name="Invitation link")
-    expect(link).to_have_value(re.compile(r"/invite/."))
+    expect(link).to_have_value(INVITATION)
     return link.input_value()
 
 

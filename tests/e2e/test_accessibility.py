@@ -7,7 +7,7 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT  # pyright: ignore[reportMissingTypeStubs]
 from playwright.sync_api import Locator, expect
 
-from tests.e2e.partners import Couple, invitation, new_conflict, separator
+from tests.e2e.partners import INVITATION, Couple, invitation, new_conflict, separator
 from tests.e2e.screen import Screen
 from tests.e2e.visitor import Visitor
 from tests.support.person import Person
@@ -119,7 +119,9 @@ def tab_to(screen: Screen, wanted: Locator) -> None:
 
 
 @pytest.mark.devices("desktop")
-def test_a_keyboard_is_enough_from_the_first_visit_to_the_seal(visitor: Visitor) -> None:
+def test_a_keyboard_is_enough_from_the_first_visit_to_the_seal(
+    visitor: Visitor, vendor: VendorThread
+) -> None:
     tab = visitor.tab()
     press = tab.page.keyboard.press
     tab.page.goto("/")
@@ -133,10 +135,23 @@ def test_a_keyboard_is_enough_from_the_first_visit_to_the_seal(visitor: Visitor)
     press("Enter")
     tab.expect_link("live")
     tab_to(tab, tab.composer)
+    vendor.say("Very well.\n\n" * 40)
     tab.page.keyboard.type("By keys alone")
     press("Enter")
     tab.expect_answered()
     expect(tab.composer).to_be_focused()
+    tab.page.evaluate("document.activeElement.blur()")
+    tab_to(tab, tab.page.locator("[tabindex='0']:has(> * > [role=log])"))
+    press("PageUp")
+    tab_to(tab, tab.button("Jump to latest"))
+    press("Enter")
+    expect(tab.button("Jump to latest")).to_have_count(0)
+    tab.page.evaluate("document.activeElement.blur()")
+    tab_to(tab, tab.page.get_by_label("More", exact=True))
+    press("Enter")
+    tab_to(tab, tab.button("Download transcript"))
+    with tab.page.expect_download():
+        press("Enter")
     tab.page.evaluate("document.activeElement.blur()")
     tab_to(tab, tab.button("Finalize"))
     press("Enter")
@@ -147,6 +162,16 @@ def test_a_keyboard_is_enough_from_the_first_visit_to_the_seal(visitor: Visitor)
     tab_to(tab, tab.dialog().get_by_role("button", name="Finalize for good"))
     press("Enter")
     expect(tab.sealed).to_be_visible()
+    tab.page.goto("/")
+    tab_to(tab, tab.button("Something between two of us"))
+    press("Enter")
+    tab_to(tab, tab.page.get_by_role("textbox", name="What is it about?"))
+    tab.page.keyboard.type("The dishes")
+    press("Enter")
+    expect(tab.page.get_by_role("textbox", name="Invitation link")).to_have_value(INVITATION)
+    tab_to(tab, tab.button("Done"))
+    press("Enter")
+    expect(tab.page.get_by_role("dialog")).to_have_count(0)
 
 
 def test_nothing_is_wider_than_a_narrow_phone(
@@ -220,8 +245,13 @@ def test_axe_finds_nothing_on_the_pages_for_two(couple: Couple, scheme: Any) -> 
     found["new conflict"] = violations(tab)
     tab.page.goto(f"/invite/{code}")
     expect(tab.button("Accept")).to_be_visible()
+    assert_fits(tab)
     found["invitation"] = violations(tab)
     tab.page.goto("/account")
     tab.button("Remove account…").click()
     found["account"] = violations(tab)
+    assert couple.alex.http.request("DELETE", "/api/auth/me", json={}).is_success
+    tab.page.goto(f"/c/{couple.conversation}")
+    expect(tab.page.locator("[data-partner=left]")).to_be_visible()
+    found["partner left"] = violations(tab)
     assert {name: lines for name, lines in found.items() if lines} == {}

@@ -1,11 +1,14 @@
 """Ways of seeing and of touching: forced colours, twice the size, a thumb alone; and axe on what is seldom seen."""
 
 import re
+import time
+from typing import Any
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.conftest import NewVisitor
+from tests.e2e.partners import INVITATION
 from tests.e2e.screen import Screen
 from tests.e2e.test_accessibility import Scheme, assert_fits, violations
 from tests.e2e.visitor import NETWORK, Visitor
@@ -99,9 +102,15 @@ def test_a_thumb_is_enough_from_the_first_visit_to_signing_out(
     held.release()
     vendor.script(Reply(tokens=("Oh",), end="cut"))
     _tap_in(tab, "Second")
-    vendor.say("There you are.")
+    vendor.say("There you are.\n\n" * 40)
     tab.button("Try again").tap()
     tab.expect_states(tab.replies, "stopped", "complete")
+    _swipe_down(tab, 480)
+    tab.button("Jump to latest").tap()
+    expect(tab.button("Jump to latest")).to_have_count(0)
+    tab.page.get_by_label("More", exact=True).tap()
+    with tab.page.expect_download():
+        tab.button("Download transcript").tap()
     tab.button("Finalize").tap()
     tab.dialog().get_by_role("button", name="Finalize for good").tap()
     tab.button("Check the seal").tap()
@@ -109,10 +118,31 @@ def test_a_thumb_is_enough_from_the_first_visit_to_signing_out(
     tab.page.get_by_label("More", exact=True).tap()
     tab.button("Erase…").tap()
     tab.dialog().get_by_role("button", name="Erase for good").tap()
-    expect(tab.button("New conversation")).to_be_visible()
+    tab.button("Something between two of us").tap()
+    tab.page.get_by_role("textbox", name="What is it about?").tap()
+    tab.page.keyboard.type("The dishes")
+    tab.button("Begin").tap()
+    expect(tab.page.get_by_role("textbox", name="Invitation link")).to_have_value(INVITATION)
+    tab.button("Done").tap()
     tab.page.get_by_label("Account", exact=True).tap()
     tab.button("Sign out").tap()
     expect(tab.page.get_by_role("textbox", name="Your name")).to_be_visible()
+
+
+def _swipe_down(tab: Screen, pixels: int) -> None:
+    """A finger on the log goes down, and rests: what was said before comes into view, and no swing goes on."""
+    browser: Any = tab.page.context.new_cdp_session(tab.page)
+    now = time.time()
+    for moved in (*range(0, pixels + 1, 40), pixels + 1):
+        touch = {
+            "type": "touchMove" if moved else "touchStart",
+            "touchPoints": [{"x": 195, "y": 200 + moved}],
+            "timestamp": now + moved / 1000 + (moved > pixels),
+        }
+        browser.send("Input.dispatchTouchEvent", touch)
+    end = {"type": "touchEnd", "touchPoints": [], "timestamp": now + pixels / 1000 + 1.1}
+    browser.send("Input.dispatchTouchEvent", end)
+    browser.detach()
 
 
 def _tap_in(tab: Screen, text: str) -> None:
