@@ -140,7 +140,11 @@ def _swipe_down(tab: Screen, pixels: int) -> None:
             "timestamp": now + moved / 1000 + (moved > pixels),
         }
         browser.send("Input.dispatchTouchEvent", touch)
-    end = {"type": "touchEnd", "touchPoints": [], "timestamp": now + pixels / 1000 + 1.1}
+    end: dict[str, Any] = {
+        "type": "touchEnd",
+        "touchPoints": [],
+        "timestamp": now + pixels / 1000 + 1.1,
+    }
     browser.send("Input.dispatchTouchEvent", end)
     browser.detach()
 
