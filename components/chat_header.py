@@ -61,10 +61,11 @@ def _presence(person: rx.Var[Person]) -> rx.Component:
     )
 
 
-def _about(title: rx.Var[str] | str) -> rx.Component:
-    """What the conversation belongs to, before who is here, and giving way to it."""
+def _about(title: rx.Var[str] | str, people: rx.Var[list[Person]]) -> rx.Component:
+    """What the conversation belongs to, before who is here, and giving way to it: on a phone wholly to a long line."""
     known = rx.Var.create(title).to(str)
-    return rx.cond(known != "", rx.el.bdi(known, class_name="truncate min-w-0"))
+    room = rx.cond(count(people) == 1, "truncate min-w-0 max-sm:hidden", "truncate min-w-0")
+    return rx.cond(known != "", rx.el.bdi(known, class_name=room))
 
 
 def _alone(people: rx.Var[list[Person]], left: rx.Var[str] | str) -> rx.Component:
@@ -124,7 +125,7 @@ def chat_header(
     """
     status = rx.cond(
         link["state"] == "live",
-        rx.fragment(_about(about), rx.foreach(people, _presence), _alone(people, left)),
+        rx.fragment(_about(about, people), rx.foreach(people, _presence), _alone(people, left)),
         link_words(link),
     )
     return rx.el.header(

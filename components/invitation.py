@@ -79,7 +79,7 @@ def offer(
         rx.el.div(
             avatar(inviter, "partner-a"),
             rx.el.span(
-                class_name="-ms-3 size-8 rounded-[10px] border-2 border-dashed border-line-strong"
+                class_name="-ms-2 size-8 rounded-[10px] border-2 border-dashed border-line-strong bg-paper"
             ),
             aria_hidden="true",
             class_name="flex w-fit mt-8 sm:mt-[10vh] scale-125 origin-left",

@@ -15,7 +15,7 @@ def partner_missing() -> rx.Component:
         rx.el.span(
             rx.el.i(class_name="size-9 rounded-full bg-a-bg border-2 border-raised"),
             rx.el.i(
-                class_name="-ms-2.5 size-9 rounded-[11px] border-2 border-dashed border-line-strong"
+                class_name="-ms-2.5 size-9 rounded-[11px] border-2 border-dashed border-line-strong bg-sunken"
             ),
             aria_hidden="true",
             class_name="flex flex-none",
