@@ -326,7 +326,6 @@ export class Room {
         if (end.state === "failed") this.apply((log) => logs.applyEvent(log, { ...end, type: "reply" }));
       },
       readText: () => this.#readReply(),
-      now: this.#io.now,
     });
   }
 
