@@ -12,13 +12,13 @@ from services.accounts import Accounts, FailureLimits
 from services.broadcast.port import Broadcast, Broker
 from services.closing import Closing
 from services.conflicts import ConflictService
+from services.connections import ConnectionLimit
 from services.conversations import Conversations
 from services.domain.buckets import Rate
 from services.domain.errors import ServiceError
 from services.domain.sources import Sources
 from services.kinds.registry import Kinds
 from services.language_models.port import LanguageModel
-from services.limits import ConnectionLimit
 from services.lists import Lists
 from services.live import Live
 from services.metrics import Metrics
@@ -100,6 +100,7 @@ class Services:
         self.tasks.start(self.model.warm_up())
         self.tasks.start(self.replies.keep_sweeping())
         self.tasks.start(self.presence.keep_renewing())
+        self.tasks.start(self.connections.keep_renewing())
         self.tasks.start(self.processes.keep_seen())
         self.tasks.start(self._forget_expired())
 
@@ -234,7 +235,9 @@ def assemble(
         presence=presence,
         typing=typing,
         transcripts=Transcripts(storage),
-        connections=ConnectionLimit(limits.connections_per_user),
+        connections=ConnectionLimit(
+            limits.connections_per_user, process=process, marks=marks, tasks=tasks
+        ),
         closing=Closing(),
         tasks=tasks,
         limits=limits,

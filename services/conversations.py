@@ -210,6 +210,7 @@ class Conversations:
         if len(member.people) > 1:
             await self._check_agreed(member)
         await self._replies.stop_writing(conversation_id)
+        await self._replies.forget_text(conversation_id)
         await self._storage.erase_conversation(conversation_id)
         await self._announce(member)
 

@@ -1,12 +1,11 @@
 """How much one person, or one address, may do."""
 
 import time
-from collections import OrderedDict, defaultdict
-from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from collections import OrderedDict
+from collections.abc import Callable
 
 from services.domain.buckets import Bucket, Rate, is_full, take
-from services.domain.errors import RateLimited, TooManyConnections
+from services.domain.errors import RateLimited
 
 _SWEEP_AT = 1024
 _REMEMBERED_CHARGES = 512
@@ -64,25 +63,3 @@ class RateLimit:
         self._buckets = {
             key: bucket for key, bucket in self._buckets.items() if not is_full(bucket, rate, now)
         }
-
-
-class ConnectionLimit:
-    """So many live connections a person; 0 means no limit."""
-
-    def __init__(self, most: int) -> None:
-        """Keep `most`."""
-        self._most = most
-        self._open: defaultdict[str, int] = defaultdict(int)
-
-    @contextmanager
-    def connection(self, user_id: str, *, admitted: bool = False) -> Generator[None]:
-        """Count one connection while the context lasts; raises `TooManyConnections`, but not for one `admitted`."""
-        if self._most and not admitted and self._open[user_id] >= self._most:
-            raise TooManyConnections
-        self._open[user_id] += 1
-        try:
-            yield
-        finally:
-            self._open[user_id] -= 1
-            if not self._open[user_id]:
-                del self._open[user_id]

@@ -163,6 +163,12 @@ class Replies:
                 writing = await self._running(conversation_id)
         return first is not None
 
+    async def forget_text(self, conversation_id: str) -> None:
+        """Leave nothing of a reply that has ended where processes read its text from each other."""
+        room = await self._storage.room(conversation_id, 0, 1)
+        if room and room.reply and not isinstance(room.reply, Writing):
+            await self._buffers.forget(room.reply.reply_id)
+
     @asynccontextmanager
     async def none_begun(self, conversation_id: str) -> AsyncGenerator[None]:
         """Begin no answer by itself, in any process, while the context lasts: a seal runs after no new one."""

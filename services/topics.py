@@ -41,6 +41,11 @@ def buffer(reply_id: str) -> str:
     return f"buffer:{reply_id}"
 
 
+def connections(user_id: str) -> str:
+    """Return the place of marks for a person's live connections."""
+    return f"connections:{user_id}"
+
+
 def here(conversation_id: str) -> str:
     """Return the place of marks for who is in a conversation."""
     return f"here:{conversation_id}"

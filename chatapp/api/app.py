@@ -60,8 +60,7 @@ def create_api(edge: Edge) -> FastAPI:
     for path in ("/api", "/api/{path:path}"):
         api.add_api_route(path, _not_found, methods=EVERY_METHOD, include_in_schema=False)
     api.add_middleware(_body_limit)
-    if edge.services.spans.recording:
-        api.add_middleware(traces.Traces, spans=edge.services.spans)
+    api.add_middleware(_traces)
     api.add_middleware(_request_ids)
     return api
 
@@ -76,6 +75,10 @@ async def _not_found(request: Request) -> None:
 
 def _request_ids(app: ASGIApp) -> ASGIApp:
     return request_ids.RequestIds(app)
+
+
+def _traces(app: ASGIApp) -> ASGIApp:
+    return traces.Traces(app)
 
 
 def _body_limit(app: ASGIApp) -> ASGIApp:

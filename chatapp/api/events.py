@@ -32,12 +32,11 @@ async def events(
     """Return a snapshot when something differs from `version`, or is newer than `after`, or `wait` is over."""
     services, user = edge.services, login.user
     member = await services.access.conversation(user, conversation_id)
-    with (
+    async with (
         services.connections.connection(user.id),
-        services.metrics.connection("polling"),
-        services.closing.last_word(),
+        services.presence.here(conversation_id, user.id, NEXT_POLL_WITHIN),
     ):
-        async with services.presence.here(conversation_id, user.id, NEXT_POLL_WITHIN):
+        with services.metrics.connection("polling"), services.closing.last_word():
             try:
                 snapshot, now = await _poll(services, login, member, after, version, wait)
             except MembershipChanged:

@@ -51,11 +51,11 @@ async def _serve(
         login = as_taken(websocket, await services.accounts.session(token))
         member = await services.access.conversation(login.user, conversation_id)
         seen = _seq(after)
-        with (
+        async with (
             services.connections.connection(login.user.id),
-            services.metrics.connection("websocket"),
+            services.presence.here(member.conversation.id, login.user.id),
         ):
-            async with services.presence.here(member.conversation.id, login.user.id):
+            with services.metrics.connection("websocket"):
                 await _converse(websocket, edge, member, login, seen)
 
 

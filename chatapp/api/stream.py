@@ -46,7 +46,7 @@ async def stream(
     """
     services = edge.services
     member = await services.access.conversation(login.user, conversation_id)
-    with services.connections.connection(login.user.id):
+    async with services.connections.connection(login.user.id):
         if wait and not last_event_id:
             next_one = services.streams.read_next(member, wait)
             pieces = await while_signed_in(services, login, next_one)
@@ -63,12 +63,11 @@ async def stream(
 async def _events(
     services: Services, member: Membership, pieces: AsyncGenerator[Delta | End]
 ) -> AsyncGenerator[ServerSentEvent]:
-    with (
+    async with (
         services.connections.connection(member.user.id, admitted=True),
-        services.closing.last_word(),
-        services.metrics.connection("stream"),
+        aclosing(pieces),
     ):
-        async with aclosing(pieces):
+        with services.closing.last_word(), services.metrics.connection("stream"):
             async for piece in pieces:
                 match piece:
                     case Delta():

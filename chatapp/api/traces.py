@@ -13,6 +13,7 @@ from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapProp
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from chatapp.api.edge import edge_of
 from services.tracing.spans import Spans
 
 _OURS = ("/api/", "/ws/")
@@ -23,24 +24,22 @@ _propagator = TraceContextTextMapPropagator()
 class Traces:
     """Records requests to the API and to sockets, as part of the trace that a proxy has begun, if it has."""
 
-    def __init__(self, app: ASGIApp, spans: Spans) -> None:
+    def __init__(self, app: ASGIApp) -> None:
         """Wrap `app`."""
         self._app = app
-        self._spans = spans
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request or socket."""
-        if scope["type"] not in {"http", "websocket"} or not scope["path"].startswith(_OURS):
-            await self._app(scope, receive, send)
-        elif scope["type"] == "http":
-            await self._request(scope, receive, send)
+        if spans := _spans(scope):
+            serve = self._request if scope["type"] == "http" else self._socket
+            await serve(spans, scope, receive, send)
         else:
-            await self._socket(scope, receive, send)
+            await self._app(scope, receive, send)
 
-    async def _request(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _request(self, spans: Spans, scope: Scope, receive: Receive, send: Send) -> None:
         method: str = scope["method"]
         about = {"http.request.method": method}
-        with self._spans.span(method, about, kind=SpanKind.SERVER, parent=_parent(scope)) as span:
+        with spans.span(method, about, kind=SpanKind.SERVER, parent=_parent(scope)) as span:
 
             async def send_noted(message: Message) -> None:
                 if message["type"] == "http.response.start":
@@ -52,11 +51,9 @@ class Traces:
             finally:
                 _note_route(span, method, scope)
 
-    async def _socket(self, scope: Scope, receive: Receive, send: Send) -> None:
-        begun = self._spans.span(
-            "WEBSOCKET", kind=SpanKind.SERVER, parent=_parent(scope), end=False
-        )
-        with begun as span:
+    async def _socket(self, spans: Spans, scope: Scope, receive: Receive, send: Send) -> None:
+        parent = _parent(scope)
+        with spans.span("WEBSOCKET", kind=SpanKind.SERVER, parent=parent, end=False) as span:
 
             async def send_noted(message: Message) -> None:
                 if message["type"] != "websocket.accept" and span.is_recording():
@@ -81,6 +78,14 @@ def frame_span(spans: Spans, kind: str) -> AbstractContextManager[Span]:
         parent=Context(),
         links=[Link(get_current_span().get_span_context())],
     )
+
+
+def _spans(scope: Scope) -> Spans | None:
+    """Return what records this request, None if nothing does."""
+    if scope["type"] not in {"http", "websocket"} or not scope["path"].startswith(_OURS):
+        return None
+    spans = edge_of(HTTPConnection(scope)).services.spans
+    return spans if spans.recording else None
 
 
 def _parent(scope: Scope) -> Context:

@@ -95,6 +95,10 @@ class MemoryReplyBuffers:
         if buffer is not None:
             buffer.close()
 
+    async def forget(self, reply_id: str) -> None:
+        """End the buffer."""
+        await self.close(reply_id)
+
     async def text(self, reply_id: str) -> str | None:
         """Return all text so far, or None."""
         buffer = self._buffers.get(reply_id)

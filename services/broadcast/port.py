@@ -58,6 +58,10 @@ class ReplyBuffers(Protocol):
         """End the buffer: readers get what is left, then their iteration ends."""
         ...
 
+    async def forget(self, reply_id: str) -> None:
+        """End the buffer, and leave nothing of it anywhere that can be reached."""
+        ...
+
     async def text(self, reply_id: str) -> str | None:
         """Return all text so far, or None when there is no such buffer that can be reached."""
         ...

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
 
@@ -209,3 +210,21 @@ async def test_what_one_may_write_and_try_is_counted_over_all_processes(tmp_path
         wrong = {"email": "ann@example.org", "password": "not the password"}
         tries = [await who.post("/api/auth/sign-in", json=wrong) for who in (here, there) * 3]
         assert [answer.status_code for answer in tries] == [401] * 4 + [429] * 2
+
+
+async def test_a_persons_connections_are_counted_over_all_processes(tmp_path: Path) -> None:
+    async with running_cluster(tmp_path, 2, connections_per_user=2) as cluster:
+        here, there = await people(cluster)
+        conversation = await here.new_conversation()
+        async with AsyncExitStack() as exits:
+            (first,) = await here.sockets(exits, conversation, 1)
+            await there.sockets(exits, conversation, 1)
+            for who in (here, there):
+                async with who.handshake(conversation) as third:
+                    assert await third.close_code() == 4429
+            await first.close()
+            await until(lambda: answered(there, conversation))
+
+
+async def answered(client: Client, conversation: str) -> bool:
+    return (await client.get(f"/api/conversations/{conversation}/events?wait=0")).is_success

@@ -1,10 +1,8 @@
-from contextlib import ExitStack
-
 import pytest
 
 from services.domain.buckets import Rate
-from services.domain.errors import RateLimited, TooManyConnections
-from services.limits import ConnectionLimit, RateLimit
+from services.domain.errors import RateLimited
+from services.limits import RateLimit
 
 SLOW = Rate(burst=2, per_second=0.1)
 
@@ -85,25 +83,3 @@ async def test_forgetting_full_buckets_forgives_nobody() -> None:
         await limit.take(f"somebody {number}")
     with pytest.raises(RateLimited):
         await limit.take("ann")
-
-
-def test_so_many_connections_a_person_and_no_more_until_one_ends() -> None:
-    limit = ConnectionLimit(2)
-    with ExitStack() as first, ExitStack() as second:
-        first.enter_context(limit.connection("ann"))
-        second.enter_context(limit.connection("ann"))
-        with limit.connection("bob"):
-            pass
-        with pytest.raises(TooManyConnections), limit.connection("ann"):
-            pytest.fail("it was let in")
-        first.close()
-        with limit.connection("ann"):
-            pass
-    assert limit._open == {}
-
-
-def test_a_limit_of_0_is_none() -> None:
-    limit = ConnectionLimit(0)
-    with ExitStack() as many:
-        for _ in range(1000):
-            many.enter_context(limit.connection("ann"))

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator
-from contextlib import aclosing, asynccontextmanager
+from contextlib import aclosing, asynccontextmanager, suppress
 
 from services.broadcast.buffer import Buffer
 from services.broadcast.port import Broadcast
@@ -45,6 +45,12 @@ class RedisReplyBuffers:
         for reply_id in list(self._mirrors):
             await self.close(reply_id)
         await asyncio.gather(*(tail.stop() for tail in self._tails.values()))
+
+    async def forget(self, reply_id: str) -> None:
+        """End the buffer, and remove its stream; without Redis, that goes by itself."""
+        await self.close(reply_id)
+        with suppress(Unavailable):
+            await self._stream.remove(reply_id)
 
     async def text(self, reply_id: str) -> str | None:
         """Return all text so far, or None when there is no such buffer that can be reached."""

@@ -52,6 +52,10 @@ class ReplyStream:
         """Note that the text ends at `end`."""
         await self._link.ask("XADD", _key(reply_id), "NOMKSTREAM", f"{end}-2", _END, "")
 
+    async def remove(self, reply_id: str) -> None:
+        """Remove the stream at once, for whoever has not read it, too."""
+        await self._link.ask("DEL", _key(reply_id))
+
     async def read_into(self, reply_id: str, buffer: Buffer) -> bool:
         """Add to `buffer` what it lacks; False if there is no stream. With a hole in it, the buffer is lost."""
         key = _key(reply_id)

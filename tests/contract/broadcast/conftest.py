@@ -56,6 +56,9 @@ class BuffersApart:
     async def close(self, reply_id: str) -> None:
         await self.here.close(reply_id)
 
+    async def forget(self, reply_id: str) -> None:
+        await self.there.forget(reply_id)
+
     async def text(self, reply_id: str) -> str | None:
         return await self.there.text(reply_id)
 

@@ -126,3 +126,12 @@ async def test_a_reader_that_leaves_holds_up_nobody(side: Side) -> None:
     await buffers.append(reply_id, "text")
     await buffers.close(reply_id)
     assert await asyncio.wait_for(staying, 5) == "text"
+
+
+async def test_nothing_is_left_of_what_is_to_be_forgotten(side: Side) -> None:
+    buffers, reply_id = await opened(side)
+    await buffers.append(reply_id, "A secret")
+    await written(buffers, reply_id, "A secret")
+    await buffers.close(reply_id)
+    await buffers.forget(reply_id)
+    assert await buffers.text(reply_id) is None
