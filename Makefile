@@ -13,7 +13,7 @@ endif
 BIN := .venv/bin
 PORT ?= 8000
 STORMS ?= 100
-SPREAD := $(addprefix tests/api/test_,conversations.py exactly_once.py finalize.py messages.py partners.py polling.py transports_agree.py)
+SPREAD := $(addprefix tests/api/test_,conversations.py erasing.py exactly_once.py finalize.py messages.py partners.py polling.py replies.py stream.py transports_agree.py turns.py)
 TIERS := unit golden contract api e2e chaos
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export REFLEX_TELEMETRY_ENABLED := false
