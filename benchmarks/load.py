@@ -1,11 +1,15 @@
 """`make load`: rooms of two, over one process and three, beside bare relays; what they carry, and how late.
 
+    python -m benchmarks.load             all of it, some four minutes
+    python -m benchmarks.load 1 redis     only what these words are in the names of
+
 Whoever writes and reads is one process more on the same machine: figures of a machine with few cores are the pair's.
 """
 
 import asyncio
 import itertools
 import json
+import os
 import platform
 import statistics
 import subprocess
@@ -13,7 +17,7 @@ import sys
 import tempfile
 import time
 import uuid
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,6 +25,7 @@ from pathlib import Path
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
+from benchmarks.dialogues import sayings
 from tests.support.client import Client
 from tests.support.couples import SHARED, invite, join, new_conflict
 from tests.support.processes import database_server
@@ -29,11 +34,12 @@ from tests.support.redis_server import redis_server
 from tests.support.spread import spread_over
 
 ROOMS = 10
-RATES = (20, 100, 300)
+RATES = (20, 100, 400)
 SECONDS = 5.0
-IDLE = 200
-SAYINGS = ("I'm late.", "שלום, מה שלומך?", "مرحبا 👋🏽", "n̈ o͂ ẹ́", "👩‍👩‍👧‍👦" * 20, "Well, " * 60)
+IDLE = 400
+IDLE_SECONDS = 10.0  # two of the looks that each connection takes into the database
 SETTLES_WITHIN = 60.0
+_TICK = os.sysconf("SC_CLK_TCK")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +79,9 @@ class Run:
         return statistics.quantiles(self.delays, n=100)[percent - 1]
 
 
-async def offered(target: Target, rate: int) -> tuple[Run, float]:
+async def offered(target: Target, rate: int, turn: Iterator[str]) -> tuple[Run, float]:
     """Offer so many messages a second; return the run, and how many a second were heard by the other one."""
-    run, turn = Run(), itertools.cycle(SAYINGS)
+    run = Run()
     async with AsyncExitStack() as exits:
         pairs = [
             [await exits.enter_async_context(seat.connection()) for seat in room]
@@ -115,20 +121,28 @@ async def _drain(connection: ClientConnection) -> None:
         pass
 
 
-async def idle(target: Target) -> float:
-    """Return the kilobytes that a connection costs the server while nobody speaks."""
+async def idle(target: Target) -> tuple[float, float]:
+    """Return what a connection costs the server while nobody speaks: kilobytes, and milliseconds of CPU a second."""
     before = _memory(target.pids)
     async with AsyncExitStack() as exits:
         seats = itertools.islice(itertools.cycle(itertools.chain(*target.rooms)), IDLE)
         for seat in seats:
             await exits.enter_async_context(seat.connection())
-        return (_memory(target.pids) - before) / IDLE
+        kilobytes, busy = (_memory(target.pids) - before) / IDLE, _cpu(target.pids)
+        await asyncio.sleep(IDLE_SECONDS)  # the time is what is measured
+        return kilobytes, (_cpu(target.pids) - busy) / IDLE_SECONDS / IDLE * 1000
 
 
 def _memory(pids: Sequence[int]) -> int:
     """Return the resident kilobytes of processes (proc(5): VmRSS)."""
     statuses = [Path(f"/proc/{pid}/status").read_text() for pid in pids]
     return sum(int(status.partition("VmRSS:")[2].split()[0]) for status in statuses)
+
+
+def _cpu(pids: Sequence[int]) -> float:
+    """Return the seconds of CPU that processes have taken (proc(5): utime and stime)."""
+    stats = [Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split() for pid in pids]
+    return sum(int(stat[11]) + int(stat[12]) for stat in stats) / _TICK
 
 
 @asynccontextmanager
@@ -191,23 +205,34 @@ async def _connects(seat: Seat) -> bool:
 async def main() -> None:
     """Print the table."""
     print(f"{platform.platform()}, Python {platform.python_version()}; {ROOMS} rooms of two\n")
-    print("| what | offered a second | heard a second | p50 ms | p99 ms | kB a connection |")
-    print("|---|---:|---:|---:|---:|---:|")
+    print("| what | offered a second | heard a second | p50 ms | p99 ms |")
+    print("|---|---:|---:|---:|---:|")
     with redis_server() as redis:
-        targets = [
-            product(1),
-            product(3),
-            bare("bare WebSocket relay"),
-            bare("bare relay by Redis", redis.url),
-        ]
-        for begin in targets:
-            async with begin as target:
-                await offered(target, RATES[0])  # warm
-                kilobytes = await idle(target)
-                for rate in RATES:
-                    run, heard = await offered(target, rate)
-                    figures = f"{heard:.0f} | {run.percentile(50):.1f} | {run.percentile(99):.1f}"
-                    print(f"| {target.name} | {rate} | {figures} | {kilobytes:.0f} |", flush=True)
+        targets = {
+            "1 process": product(1),
+            "3 processes": product(3),
+            "bare WebSocket relay": bare("bare WebSocket relay"),
+            "bare relay by Redis": bare("bare relay by Redis", redis.url),
+        }
+        wanted, idlers = sys.argv[1:], list[str]()
+        for name, begin in targets.items():
+            if not wanted or any(word.lower() in name.lower() for word in wanted):
+                async with begin as target:
+                    idlers.append(await _measure(target))
+    print(f"\n| {IDLE} idle connections | kB each | CPU ms a second each |\n|---|---:|---:|")
+    print("\n".join(idlers))
+
+
+async def _measure(target: Target) -> str:
+    """Print a row for each rate; return the one for idle connections."""
+    turn = sayings()
+    await offered(target, RATES[0], turn)  # warm
+    kilobytes, busy = await idle(target)
+    for rate in RATES:
+        run, heard = await offered(target, rate, turn)
+        figures = f"{heard:.0f} | {run.percentile(50):.1f} | {run.percentile(99):.1f}"
+        print(f"| {target.name} | {rate} | {figures} |", flush=True)
+    return f"| {target.name} | {kilobytes:.0f} | {busy:.2f} |"
 
 
 if __name__ == "__main__":

@@ -48,6 +48,8 @@ SEAL_WITHIN = (
 )  # a living producer is stopped by then, and a dead one's lease is over
 _ASK_AGAIN = 0.2
 _RECENT = 50
+_FEW = 6
+"""As many messages tell in nearly every room whether both have spoken since the AI did."""
 
 
 class Replies:
@@ -223,8 +225,13 @@ class Replies:
     async def _is_ais_turn(self, member: Membership) -> bool:
         if member.kind.answers != "both_spoke":
             return member.kind.answers == "always"
-        newest = await self._storage.page_before(member.conversation.id, None, _RECENT)
-        return is_ais_turn(member.kind, newest.messages, member.expected)
+        for number in (_FEW, _RECENT):
+            newest = await self._storage.page_before(member.conversation.id, None, number)
+            if is_ais_turn(member.kind, newest.messages, member.expected):
+                return True
+            if not newest.has_more or any(message.role == "ai" for message in newest.messages):
+                return False
+        return False
 
     async def _running(self, conversation_id: str) -> Writing | None:
         room = await self._storage.room(conversation_id, 0, 1)
