@@ -10,6 +10,7 @@ import structlog
 from services.access import Access
 from services.accounts import Accounts, FailureLimits
 from services.broadcast.port import Broadcast, Broker
+from services.checkpoints import Checkpoints
 from services.closing import Closing
 from services.conflicts import ConflictService
 from services.connections import ConnectionLimit
@@ -24,7 +25,7 @@ from services.live import Live
 from services.metrics import Metrics
 from services.presence import Presence, Typing
 from services.processes import Processes
-from services.producer import Producer
+from services.producer import Budget, Producer
 from services.replies import Replies
 from services.storage.port import Storage
 from services.streams import Streams
@@ -168,9 +169,11 @@ def assemble(
         summaries=Summaries(
             storage=storage, model=model, tasks=tasks, context_tokens=limits.context_tokens
         ),
+        checkpoints=Checkpoints(storage=storage, sources=sources, tasks=tasks),
         sources=sources,
-        context_tokens=limits.context_tokens,
-        reply_characters=limits.reply_characters,
+        budget=Budget(
+            context_tokens=limits.context_tokens, reply_characters=limits.reply_characters
+        ),
     )
     replies = Replies(
         storage=storage,

@@ -12,9 +12,10 @@ from opentelemetry.trace import get_current_span
 from services import topics
 from services.access import Membership
 from services.broadcast.port import Broadcast, ReplyBuffers
+from services.checkpoints import Checkpoints
 from services.domain.errors import ConversationFinalized, Unavailable
 from services.domain.messages import Draft, Outcome, reply_key
-from services.domain.replies import CHECKPOINT_EVERY, INTERRUPTED, ReplyError, Writing
+from services.domain.replies import INTERRUPTED, ReplyError, Writing
 from services.domain.reply_text import ReplyText
 from services.domain.sources import Sources
 from services.language_models.port import LanguageModel, ModelError, Prompt
@@ -40,6 +41,14 @@ _COMMIT_RETRIES = (0.1, 0.2, 0.4, 0.8, 1.6, 3.2)
 
 class LeaseLost(Exception):
     """The reply is no longer this producer's to write."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Budget:
+    """How much a model may read for a reply, in tokens, and write, in characters."""
+
+    context_tokens: int
+    reply_characters: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,11 +85,11 @@ class Producer:
         model: LanguageModel,
         metrics: Metrics,
         summaries: Summaries,
+        checkpoints: Checkpoints,
         sources: Sources,
-        context_tokens: int,
-        reply_characters: int,
+        budget: Budget,
     ) -> None:
-        """`name` tells this process from others; the budgets bound what the model reads and writes."""
+        """`name` tells this process from others; `budget` bounds what the model reads and writes."""
         self.name = name
         self._storage = storage
         self._broadcast = broadcast
@@ -88,13 +97,13 @@ class Producer:
         self._model = model
         self._metrics = metrics
         self._summaries = summaries
+        self._checkpoints = checkpoints
         self._sources = sources
-        self._context_tokens = context_tokens
-        self._reply_characters = reply_characters
+        self._budget = budget
 
     async def read(self, member: Membership) -> Material:
         """Read what a reply is written from; it may be begun before the reply is."""
-        return await read_material(self._storage, member, self._context_tokens)
+        return await read_material(self._storage, member, self._budget.context_tokens)
 
     async def write(self, member: Membership, writing: Writing, read: Read) -> int | None:
         """Write the reply to its end, whatever that is, and tell the room.
@@ -105,7 +114,7 @@ class Producer:
         work = Assignment(
             member=member,
             writing=writing,
-            text=ReplyText(self._reply_characters),
+            text=ReplyText(self._budget.reply_characters),
             measures=Measures(self._metrics, get_current_span()),
             read=read,
         )
@@ -139,7 +148,9 @@ class Producer:
 
     async def _write(self, work: Assignment) -> int | None:
         material = await work.read()
-        prompt = await make_prompt(self._storage, work.member, self._context_tokens, material)
+        prompt = await make_prompt(
+            self._storage, work.member, self._budget.context_tokens, material
+        )
         outcome = await self._stream(work, prompt)
         await self._keep(work, outcome)
         if outcome == "complete":
@@ -150,18 +161,24 @@ class Producer:
         """Let the model write until it has finished or somebody says stop; keep the lease meanwhile."""
         async with self._broadcast.subscribe(topics.producer(work.reply_id)) as orders:
             pump = asyncio.create_task(self._pump(work, prompt))
-            lease = asyncio.create_task(self._keep_lease(work))
             stop = asyncio.create_task(orders.next())
-            tasks = {pump, lease, stop}
             try:
-                done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+                with self._checkpoints.keep(
+                    work.conversation_id, work.reply_id, lambda: work.text.text
+                ) as lost:
+                    done, _ = await asyncio.wait(
+                        {pump, stop, lost}, return_when=asyncio.FIRST_COMPLETED
+                    )
             finally:
-                for task in tasks:
-                    task.cancel()
-                await asyncio.gather(*tasks, return_exceptions=True)
-            for task in done & {pump, lease}:
-                task.result()
-            return "complete" if pump in done else "stopped"
+                pump.cancel()
+                stop.cancel()
+                await asyncio.gather(pump, stop, return_exceptions=True)
+            if lost in done:
+                raise LeaseLost
+            if pump in done:
+                pump.result()
+                return "complete"
+            return "stopped"
 
     async def _pump(self, work: Assignment, prompt: Prompt) -> None:
         async with aclosing(self._model.stream(prompt, work.measures.receipt)) as pieces:
@@ -171,19 +188,6 @@ class Producer:
                     await self._buffers.append(work.reply_id, shown)
                 if work.text.full:
                     return
-
-    async def _keep_lease(self, work: Assignment) -> None:
-        while True:
-            await asyncio.sleep(CHECKPOINT_EVERY.total_seconds())
-            try:
-                held = await self._storage.checkpoint_reply(
-                    work.conversation_id, work.reply_id, work.text.text, self._sources.now()
-                )
-            except Unavailable:
-                log.warning("checkpoint_failed", reply=work.reply_id)
-                continue
-            if not held:
-                raise LeaseLost
 
     async def _keep(self, work: Assignment, outcome: Outcome) -> None:
         """Put what was shown into the log."""

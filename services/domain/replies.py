@@ -32,6 +32,15 @@ class Writing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Checkpoint:
+    """What a running reply has come to, to be kept while it goes on."""
+
+    conversation_id: str
+    reply_id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Complete:
     """A reply that stands in the log as it was meant."""
 

@@ -13,7 +13,7 @@ from services.domain.conflicts import Conflict, Invitation, Partner
 from services.domain.conversations import Conversation, Entry, Listed
 from services.domain.messages import Appended, Draft, Message, Outcome
 from services.domain.processes import Process
-from services.domain.replies import ReplyError, Writing
+from services.domain.replies import Checkpoint, ReplyError, Writing
 from services.domain.snapshots import Page, Room
 from services.domain.summaries import Summary
 from services.domain.users import Credentials, LoginSession, User
@@ -180,10 +180,13 @@ class Replies(Protocol):
         """
         ...
 
-    async def checkpoint_reply(
-        self, conversation_id: str, reply_id: str, text: str, at: datetime
-    ) -> bool:
-        """Keep `text` and renew the lease; False if `reply_id` is not the running reply (any more)."""
+    async def checkpoint_replies(
+        self, checkpoints: Sequence[Checkpoint], at: datetime
+    ) -> frozenset[str]:
+        """Keep the texts and renew the leases; return the ids of those that are not running (any more).
+
+        Few transactions for many replies: one that isn't running leaves the others as they are.
+        """
         ...
 
     async def commit_reply(

@@ -1,11 +1,21 @@
 """Replies: one producer, fenced by the reply's id."""
 
-from datetime import timedelta
+import asyncio
+from datetime import datetime, timedelta
 
 import pytest
 
 from services.domain.errors import ConversationFinalized, NotFound
-from services.domain.replies import INTERRUPTED, LEASE_LASTS, Complete, Failed, ReplyRecord, Stopped
+from services.domain.replies import (
+    INTERRUPTED,
+    LEASE_LASTS,
+    Checkpoint,
+    Complete,
+    Failed,
+    ReplyRecord,
+    Stopped,
+    Writing,
+)
 from services.storage.surreal import SurrealStorage
 from tests.support import samples
 from tests.support.pairs import stored
@@ -18,6 +28,16 @@ async def begun(storage: SurrealStorage) -> str:
     conversation = samples.conversation()
     await stored(storage, conversation)
     return conversation.id
+
+
+async def kept(
+    storage: SurrealStorage, at: datetime, *checkpoints: tuple[str, str, str]
+) -> frozenset[str]:
+    made = [
+        Checkpoint(conversation_id=there, reply_id=reply_id, text=text)
+        for there, reply_id, text in checkpoints
+    ]
+    return await storage.checkpoint_replies(made, at)
 
 
 async def record(storage: SurrealStorage, there: str) -> ReplyRecord | None:
@@ -54,10 +74,67 @@ async def test_a_checkpoint_keeps_the_text_and_renews_the_lease(storage: Surreal
     there = await begun(storage)
     first = await storage.begin_reply(there, samples.writing())
     at = samples.NOW + timedelta(seconds=5)
-    assert await storage.checkpoint_reply(there, first.reply_id, "Well, I", at)
+    assert await kept(storage, at, (there, first.reply_id, "Well, I")) == set()
     second = samples.writing(after=timedelta(seconds=5) + JUST_IN_TIME)
     running = await storage.begin_reply(there, second)
     assert (running.reply_id, running.text, running.heartbeat_at) == (first.reply_id, "Well, I", at)
+
+
+async def test_of_many_checkpoints_only_the_replies_that_are_not_running_are_lost(
+    storage: SurrealStorage,
+) -> None:
+    running = [await begun(storage) for _ in range(70)]
+    replies = {there: (await storage.begin_reply(there, samples.writing())) for there in running}
+    dropped, replaced = running[3], running[40]
+    await storage.drop_reply(dropped, replies[dropped].reply_id)
+    await storage.begin_reply(replaced, samples.writing("New", after=TOO_LATE))
+    nowhere = ("nowhere", "never", "Mine")
+    own = [(there, reply.reply_id, f"Text of {there}") for there, reply in replies.items()]
+    at = samples.NOW + timedelta(seconds=5)
+    lost = await kept(storage, at, *own, nowhere)
+    assert lost == {replies[dropped].reply_id, replies[replaced].reply_id, "never"}
+    for there in set(running) - {dropped, replaced}:
+        now = await record(storage, there)
+        assert isinstance(now, Writing)
+        assert (now.text, now.heartbeat_at) == (f"Text of {there}", at)
+    newer = await record(storage, replaced)
+    assert isinstance(newer, Writing)
+    assert newer.text == "New"
+    assert await record(storage, dropped) == Stopped(reply_id=replies[dropped].reply_id, seq=None)
+
+
+async def test_a_reply_and_the_one_that_replaced_it_are_told_apart_in_one_checkpoint(
+    storage: SurrealStorage,
+) -> None:
+    there = await begun(storage)
+    old = await storage.begin_reply(there, samples.writing())
+    new = await storage.begin_reply(there, samples.writing(after=TOO_LATE))
+    at = samples.NOW + TOO_LATE
+    both = ((there, new.reply_id, "New"), (there, old.reply_id, "Old"))
+    assert await kept(storage, at, *both) == {old.reply_id}
+    now = await record(storage, there)
+    assert isinstance(now, Writing)
+    assert (now.reply_id, now.text) == (new.reply_id, "New")
+
+
+async def test_checkpoints_and_appends_at_the_same_time_lose_nothing(
+    storage: SurrealStorage,
+) -> None:
+    running = [await begun(storage) for _ in range(8)]
+    replies = [(there, await storage.begin_reply(there, samples.writing())) for there in running]
+    own = [(there, reply.reply_id, "So far") for there, reply in replies]
+    rounds = 5
+    results = await asyncio.gather(
+        *(kept(storage, samples.NOW, *own) for _ in range(rounds)),
+        *(storage.append(there, samples.draft()) for there in running for _ in range(rounds)),
+    )
+    assert results[:rounds] == [set()] * rounds
+    for there, reply in replies:
+        room = await storage.room(there, 0, 9)
+        assert room is not None
+        assert [message.seq for message in room.messages] == [*range(1, rounds + 1)]
+        assert isinstance(room.reply, Writing)
+        assert (room.reply.reply_id, room.reply.text) == (reply.reply_id, "So far")
 
 
 async def test_no_reply_begins_where_nothing_is_or_all_is_sealed(storage: SurrealStorage) -> None:
@@ -120,7 +197,7 @@ async def test_a_new_reply_may_begin_once_the_last_one_has_ended(storage: Surrea
 
 async def changes_nothing(storage: SurrealStorage, there: str, reply_id: str) -> None:
     before = await storage.room(there, 0, 9)
-    assert not await storage.checkpoint_reply(there, reply_id, "Mine", samples.NOW)
+    assert await kept(storage, samples.NOW, (there, reply_id, "Mine")) == {reply_id}
     answer = samples.answer(reply_id)
     assert await storage.commit_reply(there, reply_id, answer, "complete") is None
     assert not await storage.fail_reply(there, reply_id, INTERRUPTED, "Mine")

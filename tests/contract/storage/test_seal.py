@@ -7,7 +7,7 @@ from surrealdb import SurrealError
 
 from services.domain.conversations import Seal
 from services.domain.errors import ConversationFinalized, NotFound, ReplyInProgress
-from services.domain.replies import LEASE_LASTS, Stopped
+from services.domain.replies import LEASE_LASTS, Checkpoint, Stopped
 from services.storage.surreal import SurrealStorage
 from tests.support import samples
 from tests.support.pairs import stored
@@ -87,7 +87,8 @@ async def test_what_a_dead_producer_had_written_is_kept_before_the_seal(
 ) -> None:
     there = await begun(storage)
     reply = await storage.begin_reply(there, samples.writing())
-    await storage.checkpoint_reply(there, reply.reply_id, "I was about to", samples.NOW)
+    so_far = Checkpoint(conversation_id=there, reply_id=reply.reply_id, text="I was about to")
+    await storage.checkpoint_replies([so_far], samples.NOW)
     row = await storage.finalize(there, LATER)
     room = await storage.room(there, 1, 10)
     assert room is not None
