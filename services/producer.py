@@ -109,7 +109,8 @@ class Producer:
         """Write the reply to its end, whatever that is, and tell the room.
 
         `member` is whoever's words let it begin; `read` gives what it is written from.
-        Returns the last `seq` that the model had read, or None if its answer failed.
+        Returns the last `seq` that the model had read, or None where nobody can be left unanswered: its answer
+        failed, or follows in the log right after what was read.
         """
         work = Assignment(
             member=member,
@@ -152,10 +153,10 @@ class Producer:
             self._storage, work.member, self._budget.context_tokens, material
         )
         outcome = await self._stream(work, prompt)
-        await self._keep(work, outcome)
+        seq = await self._keep(work, outcome)
         if outcome == "complete":
             self._summaries.consider(work.member, prompt)
-        return material.last_seq
+        return None if seq == material.last_seq + 1 else material.last_seq
 
     async def _stream(self, work: Assignment, prompt: Prompt) -> Outcome:
         """Let the model write until it has finished or somebody says stop; keep the lease meanwhile."""
@@ -189,17 +190,18 @@ class Producer:
                 if work.text.full:
                     return
 
-    async def _keep(self, work: Assignment, outcome: Outcome) -> None:
-        """Put what was shown into the log."""
+    async def _keep(self, work: Assignment, outcome: Outcome) -> int | None:
+        """Put what was shown into the log, and return its `seq` there."""
         if work.text.text:
-            await self._commit(work, outcome)
-        elif outcome == "stopped":
+            return await self._commit(work, outcome)
+        if outcome == "stopped":
             work.measures.outcome = outcome
             await self._storage.drop_reply(work.conversation_id, work.reply_id)
         else:
             await self._fail(work, EMPTY)
+        return None
 
-    async def _commit(self, work: Assignment, outcome: Outcome) -> None:
+    async def _commit(self, work: Assignment, outcome: Outcome) -> int:
         draft = Draft(
             key=reply_key(work.reply_id),
             role="ai",
@@ -217,6 +219,7 @@ class Producer:
         work.measures.outcome = outcome
         people = [person.id for person in work.member.people]
         await topics.announce_line(self._broadcast, people, work.conversation_id)
+        return appended.message.seq
 
     async def _fail(self, work: Assignment, error: ReplyError) -> None:
         work.measures.outcome = error.code
