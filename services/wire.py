@@ -19,6 +19,8 @@ from services.domain.snapshots import Participant, SessionView, Snapshot
 from services.domain.times import format_time
 from services.domain.users import User
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
 
 class UserJson(TypedDict):
     """A person, as they see themselves."""
@@ -166,7 +168,7 @@ class SnapshotJson(TypedDict):
 
 def encode(value: Mapping[str, Any]) -> str:
     """Return `value` as compact JSON, everything but controls unescaped."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return _ENCODER.encode(value)
 
 
 def user_json(user: User) -> UserJson:

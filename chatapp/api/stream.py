@@ -7,11 +7,15 @@ from typing import Annotated
 
 from fastapi import APIRouter, Header, Query, Request, status
 from fastapi.responses import Response
-from sse_starlette import ServerSentEvent
 
 from chatapp.api.authentication import CurrentLogin
 from chatapp.api.edge import TheEdge
-from chatapp.api.event_source import EventSource, GzippedEventSource, accepts_gzip
+from chatapp.api.event_source import (
+    EventSource,
+    GzippedEventSource,
+    accepts_gzip,
+    event_bytes,
+)
 from chatapp.api.waiting import while_signed_in
 from services.access import Membership
 from services.assembly import Services
@@ -62,7 +66,7 @@ async def stream(
 
 async def _events(
     services: Services, member: Membership, pieces: AsyncGenerator[Delta | End]
-) -> AsyncGenerator[ServerSentEvent]:
+) -> AsyncGenerator[bytes]:
     async with (
         services.connections.connection(member.user.id, admitted=True),
         aclosing(pieces),
@@ -74,4 +78,4 @@ async def _events(
                         event, data = "delta", delta_data(piece)
                     case End():
                         event, data = "end", end_data(piece.end)
-                yield ServerSentEvent(event=event, data=data, id=str(piece.position), sep="\n")
+                yield event_bytes(event, data, str(piece.position))

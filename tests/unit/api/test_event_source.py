@@ -9,7 +9,7 @@ import pytest
 from sse_starlette import ServerSentEvent
 from starlette.types import Message
 
-from chatapp.api.event_source import EventSource, GzippedEventSource
+from chatapp.api.event_source import EventSource, GzippedEventSource, event_bytes
 from chatapp.vary import Receive, Send, with_one_vary
 
 EVENT = b"data: Hello\r\n\r\n"
@@ -57,3 +57,11 @@ async def test_pieces_pass_no_layer_that_looks_at_the_head_alone(kind: type[Even
     zipped = kind is GzippedEventSource
     assert (zlib.decompress(body, 16 + zlib.MAX_WBITS) if zipped else body) == EVENT
     assert ((b"content-encoding", b"gzip") in sent[0]["headers"]) == zipped
+
+
+def test_an_event_is_written_as_the_library_would_write_it() -> None:
+    ours = event_bytes("delta", '{"text":"Grüße, \\n\u2028🌱"}', "reply.12")
+    theirs = ServerSentEvent(
+        event="delta", data='{"text":"Grüße, \\n\u2028🌱"}', id="reply.12", sep="\n"
+    )
+    assert ours == theirs.encode()
