@@ -1,6 +1,5 @@
 """One request to a vendor, and how it ended."""
 
-import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import AsyncExitStack
 
@@ -28,6 +27,7 @@ from services.language_models.failures import (
 )
 from services.language_models.port import Receipt
 from services.language_models.shortcut import Shortcut, shortcuts
+from services.language_models.silence import Silence
 from services.tracing.spans import Spans
 
 
@@ -65,20 +65,21 @@ class Attempt:
         span = self._begin_span()
         try:
             async with AsyncExitStack() as stack:
-                deadline = self._deadline()
-                stream, shortcut = await self._open(stack, deadline)
+                silence = Silence(self._silence)
+                stack.callback(silence.close)
+                stream, shortcut = await self._open(stack, silence)
                 stack.callback(self._note_usage, stream, span)
-                while shortcut and (texts := await _next_texts(shortcut, deadline)):
+                while shortcut and (texts := await _next_texts(shortcut, silence)):
                     for text in texts:
                         self.shown = True
                         yield text
-                    deadline = self._deadline()
+                    silence.heard()
                 events = aiter(stream)
-                while (event := await _next(events, deadline)) is not None:
+                while (event := await _next(events, silence)) is not None:
                     if text := _text(event):
                         self.shown = True
                         yield text
-                    deadline = self._deadline()
+                    silence.heard()
                 self.failure = self._judge(stream)
         except TimeoutError:
             self.failure = self._own(SILENT, f"silent_for={self._silence:g}s")
@@ -103,18 +104,14 @@ class Attempt:
     def _model_id(self) -> str:
         return f"{self._model.system}:{self._model.model_name}"
 
-    def _deadline(self) -> float:
-        return asyncio.get_running_loop().time() + self._silence
-
     async def _open(
-        self, stack: AsyncExitStack, deadline: float
+        self, stack: AsyncExitStack, silence: Silence
     ) -> tuple[StreamedResponse, Shortcut | None]:
         opening = model_request_stream(
             self._model, self._messages, model_settings=self._settings, instrument=False
         )
-        with shortcuts() as caught:
-            async with asyncio.timeout_at(deadline):
-                stream = await stack.enter_async_context(opening)
+        with shortcuts() as caught, silence:
+            stream = await stack.enter_async_context(opening)
         self._begun = True
         return stream, caught[-1] if caught else None
 
@@ -147,15 +144,15 @@ class Attempt:
         )
 
 
-async def _next_texts(shortcut: Shortcut, deadline: float) -> list[str]:
-    async with asyncio.timeout_at(deadline):
+async def _next_texts(shortcut: Shortcut, silence: Silence) -> list[str]:
+    with silence:
         return await shortcut.texts()
 
 
 async def _next(
-    events: AsyncIterator[ModelResponseStreamEvent], deadline: float
+    events: AsyncIterator[ModelResponseStreamEvent], silence: Silence
 ) -> ModelResponseStreamEvent | None:
-    async with asyncio.timeout_at(deadline):
+    with silence:
         return await anext(events, None)
 
 
