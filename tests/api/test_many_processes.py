@@ -10,7 +10,7 @@ from typing import Any
 import pytest_asyncio
 
 from services.presence import GRACE
-from tests.support.client import Client, Json, Socket, new_client_id
+from tests.support.client import Client, Json, Socket, StreamEvent, new_client_id
 from tests.support.cluster import Cluster, running_cluster
 from tests.support.couples import SHARED, invite, join, new_conflict
 from tests.support.problems import problem_of
@@ -118,6 +118,34 @@ async def test_a_reply_is_streamed_resumed_and_stopped_from_another_process(
     assert (ended.event, ended.data["state"]) == ("end", "stopped")
     kept = (await there.messages(conversation))[-1]
     assert (kept["content"], kept["outcome"]) == ("Once upon a time", "stopped")
+
+
+async def test_a_reply_is_resumed_to_the_character_in_a_second_process_and_stopped_from_a_third(
+    tmp_path: Path,
+) -> None:
+    words = [f"Wort{number} 🌱" + " " * (number % 3) for number in range(30)]
+    async with running_cluster(tmp_path, 3, model=ScriptedModel()) as cluster:
+        writer = await cluster.each[0].guest("Ann")
+        reader, third = [await cluster.at(number, writer) for number in (1, 2)]
+        conversation = await writer.new_conversation()
+        await writer.say(conversation)
+        heard: list[StreamEvent] = []
+        for first in range(0, len(words), 10):
+            # Broken off after each part, and taken up where it broke, in either process by turns.
+            cluster.whole.model.write(*words[first : first + 10])
+            shown = "".join(words[: first + 10]).rstrip()
+            client, last_id = (reader, third)[first // 10 % 2], heard[-1].id if heard else None
+            async with client.stream(conversation, last_id, wait=0 if heard else 5) as events:
+                while "".join(event.data["text"] for event in heard) != shown:
+                    heard.append(await anext(events))
+        async with reader.stream(conversation, heard[-1].id) as events:
+            assert (await third.stop_reply(conversation)).status_code == 202
+            ended = await anext(events)
+        await cluster.whole.model.cancelled()
+        kept = (await third.messages(conversation))[-1]
+    assert (ended.event, ended.data["state"], ended.data["seq"]) == ("end", "stopped", kept["seq"])
+    assert {event.event for event in heard} == {"delta"}
+    assert (kept["content"], kept["outcome"]) == ("".join(words).rstrip(), "stopped")
 
 
 async def test_a_seal_in_one_process_holds_in_all_and_begins_no_reply(cluster: Cluster) -> None:

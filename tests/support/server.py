@@ -18,6 +18,7 @@ from chatapp.api.app import create_api
 from chatapp.api.edge import Edge
 from chatapp.bootstrap import create_services
 from chatapp.settings import Settings
+from chatapp.vary import with_one_vary
 from services import topics
 from services.assembly import Services
 from services.broadcast.memory import MemoryBroadcast
@@ -141,7 +142,9 @@ def _never_blocking() -> Generator[None]:
 async def _served(edge: Edge) -> AsyncGenerator[str]:
     port = _free_port()
     server = Server(
-        create_api(edge),
+        with_one_vary(
+            create_api(edge)
+        ),  # as in the product, where streams go straight to the server
         address="127.0.0.1",
         port=port,
         interface=Interfaces.ASGINL,
