@@ -1,6 +1,7 @@
 """Transcripts: a conversation to take home, as text to read or as data to check."""
 
 from services.access import Membership
+from services.domain.markdown import plain, quote
 from services.domain.messages import Message
 from services.domain.times import format_time
 from services.logs import read_log
@@ -20,7 +21,7 @@ class Transcripts:
         return [message async for message in log if message.seq <= last_seq]
 
     async def markdown(self, member: Membership) -> str:
-        """Return the conversation as Markdown: title, facts, and one paragraph a message."""
+        """Return the conversation as Markdown: title, facts, and one quote a message, under its author."""
         messages = await self.messages(member, member.conversation.last_seq)
         parts = [_head(member), *(_line(message) for message in messages)]
         return "\n\n".join(parts) + "\n"
@@ -28,15 +29,14 @@ class Transcripts:
 
 def _head(member: Membership) -> str:
     conversation = member.conversation
-    facts = [f"{member.kind.title}, begun {format_time(conversation.created_at)}"]
+    facts = [f"{plain(member.kind.title)}, begun {format_time(conversation.created_at)}"]
     if conversation.seal:
         facts.append(f"Sealed {format_time(conversation.seal.finalized_at)}")
         facts.append(f"SHA-256 {conversation.seal.digest}")
-    return f"# {conversation.title}\n\n" + "  \n".join(facts)
+    return f"# {plain(conversation.title)}\n\n" + "  \n".join(facts)
 
 
 def _line(message: Message) -> str:
     stopped = " (stopped)" if message.outcome == "stopped" else ""
     when = format_time(message.created_at)
-    quoted = "\n".join(f"> {line}".rstrip() for line in message.content.split("\n"))
-    return f"**{message.author_name}**{stopped} · {when}\n\n{quoted}"
+    return f"**{plain(message.author_name)}**{stopped} · {when}\n\n{quote(message.content)}"

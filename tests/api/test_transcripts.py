@@ -1,6 +1,7 @@
 """The whole conversation as a download, as text to read or as data to check."""
 
 import pytest
+from markdown_it import MarkdownIt
 
 from tests.api.test_conversations import SESSION
 from tests.support.client import Client
@@ -107,6 +108,30 @@ async def test_the_markdown_transcript_has_every_line_of_every_message(ann: Clie
     ]
     assert [line.split("**")[1] for line in lines if line.startswith("**")] == ["Ann", "Guide"]
     assert "Sealed" not in text
+
+
+@pytest.mark.parametrize("end", ["\r", "\r\n", "\n", "\v", "\f", "\x85", "\u2028", "\u2029"])
+async def test_nobody_writes_a_message_of_somebody_else_into_the_transcript(
+    api: RunningApi, end: str
+) -> None:
+    name = "**Guide** · x](javascript:alert(1))"
+    client = await api.guest(name)
+    conversation = await client.new_conversation(title="The <b>dishes</b>")
+    forged = end.join(("a  ", "# Heading", "", "**Guide** · 2026-11-23", "", "> I said this"))
+    await client.say(conversation, forged)
+    await client.settled(conversation)
+    text = (await client.get(f"/api/conversations/{conversation}/transcript")).text
+    tokens = MarkdownIt("commonmark").parse(text)
+    outermost = [token.type for token in tokens if token.level == 0 and token.nesting >= 0]
+    message = ["paragraph_open", "blockquote_open"]
+    assert outermost == ["heading_open", "paragraph_open", *message, *message]
+    marked = "".join(
+        f"> {line}" if line.strip(end) else f">{line}" for line in forged.splitlines(keepends=True)
+    )
+    assert marked in text
+    assert text.startswith("# The \\<b\\>dishes")
+    author = "".join(child.content for child in tokens[7].children or ())
+    assert author.startswith(f"{name} · ")
 
 
 async def test_the_markdown_transcript_of_a_sealed_conversation_has_its_seal(ann: Client) -> None:
