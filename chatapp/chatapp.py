@@ -15,9 +15,10 @@ from chatapp.pages import APP_OPTIONS, add_pages
 from chatapp.security_headers import with_security_headers
 from chatapp.settings import load_settings
 from chatapp.shared_state import share_state
-from chatapp.shells import with_shells_served
+from chatapp.shells import with_pages_served
 from chatapp.static_cache import with_cache_headers
 
+BUILT = Path(".web/build/client")
 settings = load_settings()
 application = bootstrap(settings)
 
@@ -35,13 +36,13 @@ async def lifespan() -> AsyncGenerator[None]:
 app = rx.App(
     api_transformer=[
         create_api(application.edge),
-        with_shells_served,
+        partial(with_pages_served, built=BUILT),
         with_cache_headers,
         partial(with_own_state, accounts=application.services.accounts),
         partial(with_own_origin, public_url=settings.public_url),
         partial(
             with_security_headers,
-            built=Path(".web/build/client"),
+            built=BUILT,
             public_url=settings.public_url,
         ),
     ],

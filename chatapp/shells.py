@@ -1,14 +1,12 @@
-"""Pages whose address names what they show: built once, so that they can be seen and typed into before any script."""
+"""Pages at their addresses, some for many: built once, so that they can be seen and typed into before any script."""
 
-from collections.abc import Awaitable, Callable, MutableMapping
-from typing import Any
+import posixpath
+from collections.abc import Collection
+from pathlib import Path
+
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from chatapp.frontend import BuildError
-
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
-App = Callable[[MutableMapping[str, Any], Receive, Send], Awaitable[None]]
 
 ROUTER_CONFIG = "react-router.config.js"
 BUILT_FOR = "_"
@@ -30,19 +28,32 @@ def with_shells_built(config: str) -> str:
     return config.replace(_PRERENDER, _WITH_SHELLS, 1)
 
 
-def with_shells_served(app: App) -> App:
-    """Wrap an ASGI app so that each such address is answered by the page that was built for all of them."""
+def with_pages_served(app: ASGIApp, built: Path) -> ASGIApp:
+    """Wrap an ASGI app so that each address is answered by the page that was built for it in the folder `built`.
 
-    async def served(scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
+    None is redirected: a server behind a proxy can't tell the address that people use.
+    """
+    pages = addresses(built)
+
+    async def served(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
-            scope = {**scope, "path": built_path(scope["path"])}
+            scope = {**scope, "path": built_path(scope["path"], pages)}
         await app(scope, receive, send)
 
     return served
 
 
-def built_path(path: str) -> str:
-    """Return where the page for `path` was built, which is `path` itself but for shells."""
+def addresses(built: Path) -> frozenset[str]:
+    """Return the addresses of the pages in the folder `built`, but for the first one's."""
+    folders = (page.parent.relative_to(built).as_posix() for page in built.rglob("*/index.html"))
+    return frozenset(f"/{folder}" for folder in folders)
+
+
+def built_path(path: str, pages: Collection[str]) -> str:
+    """Return where the page for `path` was built, which is `path` itself for what is no page."""
+    address = f"/{posixpath.normpath(path).lstrip('/')}"
+    if address in pages:
+        return f"{address}/index.html"
     for start in SHELLS:
         name = path.removeprefix(start)
         if name not in {path, ""} and "/" not in name:
