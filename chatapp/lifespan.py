@@ -5,19 +5,17 @@ first can close each with its code, and let what is being written come to its en
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable, MutableMapping
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from typing import Any
 
-Message = MutableMapping[str, Any]
-App = Callable[..., Awaitable[None]]
-
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 LINGER = 1.0  # for connections that outlive the app's end: most are saying goodbye
 
 
 @asynccontextmanager
-async def lifespan(app: App, seconds: float) -> AsyncGenerator[App]:
+async def lifespan(app: ASGIApp, seconds: float) -> AsyncGenerator[ASGIApp]:
     """Start `app`, give it with its state on every scope, and end it within `seconds`.
 
     After that, its connections have `LINGER` to come to their own end. Raises what the app raised
@@ -34,7 +32,7 @@ async def lifespan(app: App, seconds: float) -> AsyncGenerator[App]:
 
 
 class _Life:
-    def __init__(self, app: App) -> None:
+    def __init__(self, app: ASGIApp) -> None:
         self._app = app
         self._state: dict[str, Any] = {}
         self._connections: set[asyncio.Task[Any] | None] = set()
@@ -54,7 +52,7 @@ class _Life:
         await self._task
         raise RuntimeError(f"The app did not complete its {phase}.")
 
-    async def serve(self, scope: MutableMapping[str, Any], receive: object, send: object) -> None:
+    async def serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection; it sees what the start has left in the lifespan's state."""
         connection = asyncio.current_task()
         self._connections.add(connection)

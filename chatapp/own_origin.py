@@ -3,26 +3,20 @@
 It sends whoever holds the cookie their list of conversations, and takes a handshake from anywhere by itself.
 """
 
-from collections.abc import Awaitable, Callable, MutableMapping
 from http import HTTPStatus
-from typing import Any
 
 from starlette.requests import HTTPConnection
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from chatapp.api.origins import is_own_origin
-
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
-App = Callable[[MutableMapping[str, Any], Receive, Send], Awaitable[None]]
 
 GUARDED = "/_event"
 
 
-def with_own_origin(app: App, public_url: str | None) -> App:
+def with_own_origin(app: ASGIApp, public_url: str | None) -> ASGIApp:
     """Wrap an ASGI app; handshakes of `GUARDED` from any other origin, or from none, get 403."""
 
-    async def served(scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
+    async def served(scope: Scope, receive: Receive, send: Send) -> None:
         if not str(scope.get("path", "")).startswith(GUARDED) or _is_own(scope, public_url):
             await app(scope, receive, send)
         elif scope["type"] == "websocket":
@@ -36,5 +30,5 @@ def with_own_origin(app: App, public_url: str | None) -> App:
     return served
 
 
-def _is_own(scope: MutableMapping[str, Any], public_url: str | None) -> bool:
+def _is_own(scope: Scope, public_url: str | None) -> bool:
     return is_own_origin(HTTPConnection(scope), public_url)

@@ -8,11 +8,11 @@ at the cookie: the name and the list of whoever was signed in before, on a devic
 """
 
 import hashlib
-from collections.abc import Awaitable, Callable, Iterable, MutableMapping
-from typing import Any
+from collections.abc import Iterable
 from urllib.parse import parse_qsl, urlencode
 
 from starlette.requests import HTTPConnection
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from chatapp.api.authentication import token_of
 from chatapp.own_origin import GUARDED
@@ -20,21 +20,16 @@ from services.accounts import Accounts
 from services.domain.errors import Unauthenticated
 from state.account import LOGIN_COOKIE
 
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
-App = Callable[[MutableMapping[str, Any], Receive, Send], Awaitable[None]]
-
 Headers = Iterable[tuple[bytes, bytes]]
 
 _SECRET = frozenset({b"cookie", b"authorization"})
 _TOKEN = "token"  # noqa: S105 - the name of Reflex's query parameter
 
 
-def with_own_state(app: App, accounts: Accounts) -> App:
+def with_own_state(app: ASGIApp, accounts: Accounts) -> ASGIApp:
     """Wrap an ASGI app; a handshake of Reflex's socket gets the state of this tab and this living sign-in."""
 
-    async def served(scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
+    async def served(scope: Scope, receive: Receive, send: Send) -> None:
         if str(scope.get("path", "")).startswith(GUARDED):
             query = parse_qsl(scope.get("query_string", b"").decode("latin-1"))
             login = await _login(HTTPConnection(scope), accounts)

@@ -6,11 +6,10 @@ from typing import cast
 from granian.utils.proxies import (
     wrap_asgi_with_proxy_headers,  # pyright: ignore[reportUnknownVariableType]  untyped there
 )
+from starlette.types import ASGIApp
 
-from chatapp.lifespan import App
 
-
-def behind_proxies(app: App, trusted: Sequence[str]) -> App:
+def behind_proxies(app: ASGIApp, trusted: Sequence[str]) -> ASGIApp:
     """Wrap an ASGI app so that requests from `trusted` have the address and scheme that these have seen.
 
     Of `X-Forwarded-For` the last address counts that isn't trusted itself: what stands before it is
@@ -18,4 +17,4 @@ def behind_proxies(app: App, trusted: Sequence[str]) -> App:
     """
     if not trusted:
         return app
-    return cast("App", wrap_asgi_with_proxy_headers(app, list(trusted)))
+    return cast("ASGIApp", wrap_asgi_with_proxy_headers(app, list(trusted)))

@@ -3,17 +3,12 @@
 import base64
 import hashlib
 import re
-from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 from starlette.requests import HTTPConnection
-
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
-App = Callable[[MutableMapping[str, Any], Receive, Send], Awaitable[None]]
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 NOTHING = b"default-src 'none'; frame-ancestors 'none'"
 _INLINE_SCRIPT = re.compile(r"<script(?P<attributes>[^>]*)>(?P<code>.*?)</script>", re.DOTALL)
@@ -62,7 +57,7 @@ def content_security_policy(scripts: Iterable[str], hosts: Iterable[str] = ()) -
     return "; ".join(f"{name} {' '.join(sources)}" for name, sources in rules.items())
 
 
-def with_security_headers(app: App, built: Path, public_url: str | None = None) -> App:
+def with_security_headers(app: ASGIApp, built: Path, public_url: str | None = None) -> ASGIApp:
     """Wrap an ASGI app; `built` is the folder of the built pages, whose inline scripts may run.
 
     Pages may open sockets to the host that they were asked of, and to that of `public_url`.
@@ -71,7 +66,7 @@ def with_security_headers(app: App, built: Path, public_url: str | None = None) 
     scripts = inline_scripts(pages)
     public_host = urlsplit(public_url or "").netloc
 
-    async def served(scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
+    async def served(scope: Scope, receive: Receive, send: Send) -> None:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 hosts = dict.fromkeys((_host(scope), public_host))
@@ -84,7 +79,7 @@ def with_security_headers(app: App, built: Path, public_url: str | None = None) 
     return served
 
 
-def _host(scope: MutableMapping[str, Any]) -> str:
+def _host(scope: Scope) -> str:
     """Return the host that was asked, "" if it is none that can stand in a header."""
     host = HTTPConnection(scope).headers.get("host", "")
     return host if _HOST.fullmatch(host) else ""

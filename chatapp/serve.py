@@ -20,10 +20,11 @@ from typing import NoReturn
 
 from granian.constants import Interfaces
 from granian.server.embed import Server
+from starlette.types import ASGIApp
 
 from chatapp.build import ROOT, ensure_built
 from chatapp.frontend import SERVE_BUILT, BuildError
-from chatapp.lifespan import LINGER, App, lifespan
+from chatapp.lifespan import LINGER, lifespan
 from chatapp.proxies import behind_proxies
 from chatapp.settings import Settings, SettingsError, load_settings, unknown_variables
 from chatapp.vary import with_one_vary
@@ -53,7 +54,7 @@ EXPECTED = (
 )
 
 
-def main(load: Callable[[], App] | None = None) -> NoReturn:
+def main(load: Callable[[], ASGIApp] | None = None) -> NoReturn:
     """Check, build, serve until a signal comes, and exit; `load` gives another app than the product's."""
     os.chdir(ROOT)
     for line in unknown_variables(os.environ):
@@ -75,7 +76,7 @@ def main(load: Callable[[], App] | None = None) -> NoReturn:
     _leave(0)
 
 
-async def _serve(settings: Settings, address: str, load: Callable[[], App]) -> None:
+async def _serve(settings: Settings, address: str, load: Callable[[], ASGIApp]) -> None:
     stop = _stop_signal()
     wrapped = behind_proxies(with_one_vary(load()), settings.trusted_proxies)
     async with lifespan(wrapped, settings.shutdown_seconds + GOODBYE) as app:
@@ -97,7 +98,7 @@ async def _serve(settings: Settings, address: str, load: Callable[[], App]) -> N
     _leave(0)
 
 
-def load_app() -> App:
+def load_app() -> ASGIApp:
     """Return the product; what it takes is imported now, once the settings are known to be right."""
     return importlib.import_module("chatapp.chatapp").app()
 

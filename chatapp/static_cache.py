@@ -1,12 +1,6 @@
 """How long a browser may keep what it was served: hashed files for good, pages not unasked."""
 
-from collections.abc import Awaitable, Callable, MutableMapping
-from typing import Any
-
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
-App = Callable[[MutableMapping[str, Any], Receive, Send], Awaitable[None]]
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 HASHED = ("/assets/", "/fonts/")
 FOREVER = b"public, max-age=31536000, immutable"
@@ -15,10 +9,10 @@ PRIVATE = "/api/"
 NEVER = b"no-store"
 
 
-def with_cache_headers(app: App) -> App:
+def with_cache_headers(app: ASGIApp) -> ASGIApp:
     """Wrap an ASGI app so that its files have a `Cache-Control`; one that is there stays."""
 
-    async def served(scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
+    async def served(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await app(scope, receive, send)
             return

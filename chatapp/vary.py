@@ -4,21 +4,17 @@ This is the outermost layer. It leaves the server's own `send` on the scope, for
 not pass all the layers that look at the headers alone.
 """
 
-from collections.abc import Awaitable, Callable, Iterable, MutableMapping
-from typing import Any
+from collections.abc import Iterable
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from chatapp.api.event_source import SERVERS_SEND
 
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
-App = Callable[[MutableMapping[str, Any], Receive, Send], Awaitable[None]]
 
-
-def with_one_vary(app: App) -> App:
+def with_one_vary(app: ASGIApp) -> ASGIApp:
     """Wrap an ASGI app so that its answers name each header in one `Vary`, and each once."""
 
-    async def served(scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
+    async def served(scope: Scope, receive: Receive, send: Send) -> None:
         async def send_tidied(message: Message) -> None:
             if message["type"] == "http.response.start":
                 message = {**message, "headers": tidied(message.get("headers", ()))}

@@ -1,12 +1,13 @@
 """An app is started before its server listens, and told of the end before its server goes."""
 
 import asyncio
-from collections.abc import MutableMapping
 from typing import Any
 
 import pytest
+from starlette.types import Scope
 
 from chatapp.lifespan import lifespan
+from tests.support.silence import receive, send
 
 
 class _App:
@@ -18,7 +19,7 @@ class _App:
         self._fails = fails
         self._hangs = hangs
 
-    async def __call__(self, scope: MutableMapping[str, Any], receive: Any, send: Any) -> None:
+    async def __call__(self, scope: Scope, receive: Any, send: Any) -> None:
         if scope["type"] != "lifespan":
             self.seen = scope["state"]
             return
@@ -37,7 +38,7 @@ async def test_the_app_starts_before_and_ends_after_what_is_served() -> None:
     app = _App()
     async with lifespan(app, 1.0) as served:
         assert app.told == ["lifespan.startup"]
-        await served({"type": "http"}, None, None)
+        await served({"type": "http"}, receive, send)
     assert app.told == ["lifespan.startup", "lifespan.shutdown"]
     assert app.seen == {"answer": 42}
 
@@ -45,7 +46,7 @@ async def test_the_app_starts_before_and_ends_after_what_is_served() -> None:
 async def test_connections_that_are_saying_goodbye_are_waited_for() -> None:
     said: list[str] = []
 
-    async def app(scope: MutableMapping[str, Any], receive: Any, send: Any) -> None:
+    async def app(scope: Scope, receive: Any, send: Any) -> None:
         if scope["type"] == "lifespan":
             await _App()(scope, receive, send)
         else:
@@ -53,7 +54,7 @@ async def test_connections_that_are_saying_goodbye_are_waited_for() -> None:
             said.append("goodbye")
 
     async with lifespan(app, 1.0) as served:
-        connection = asyncio.ensure_future(served({"type": "websocket"}, None, None))
+        connection = asyncio.ensure_future(served({"type": "websocket"}, receive, send))
         await asyncio.sleep(0)
     assert said == ["goodbye"]
     assert connection.done()

@@ -1,13 +1,12 @@
 """Reflex's own socket is for our own pages."""
 
-from collections.abc import MutableMapping
 from typing import Any
 
 import pytest
+from starlette.types import Message
 
 from chatapp.own_origin import with_own_origin
 
-Message = MutableMapping[str, Any]
 PUBLIC = "https://chat.example.org"
 
 

@@ -1,11 +1,12 @@
 """What Reflex keeps of a tab is found by the sign-in that it was kept for, and by nobody else."""
 
-from collections.abc import MutableMapping
 from types import SimpleNamespace
 from typing import Any, cast
 from urllib.parse import parse_qs
 
-from chatapp.own_state import Message, Receive, Send, with_own_state
+from starlette.types import Message, Receive, Scope, Send
+
+from chatapp.own_state import with_own_state
 from services.domain.errors import Unauthenticated
 
 QUERY = b"token=tab-1&EIO=4&transport=websocket"
@@ -25,13 +26,11 @@ async def passed_on(cookie: str, query: bytes = QUERY, path: str = "/_event/") -
     return (await scope_of(cookie, query, path))["query_string"]
 
 
-async def scope_of(
-    cookie: str, query: bytes = QUERY, path: str = "/_event/"
-) -> MutableMapping[str, Any]:
+async def scope_of(cookie: str, query: bytes = QUERY, path: str = "/_event/") -> Scope:
     """Return what Reflex gets to see."""
-    seen: list[MutableMapping[str, Any]] = []
+    seen: list[Scope] = []
 
-    async def app(scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
         del receive, send
         seen.append(scope)
 

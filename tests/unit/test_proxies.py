@@ -1,12 +1,11 @@
 """Where a request comes from."""
 
-from collections.abc import MutableMapping
-from typing import Any
-
 import pytest
+from starlette.types import Scope
 
 from chatapp.proxies import behind_proxies
 from chatapp.settings import Settings, SettingsError, load_settings
+from tests.support.silence import receive, send
 
 PROXIES = ("10.0.0.1", "192.168.0.0/16")
 
@@ -15,7 +14,7 @@ async def seen(trusted: tuple[str, ...], peer: str, **headers: str) -> tuple[str
     """Return the address and the scheme that an app sees of a request."""
     found: list[tuple[str, str]] = []
 
-    async def app(scope: MutableMapping[str, Any], _receive: object, _send: object) -> None:
+    async def app(scope: Scope, _receive: object, _send: object) -> None:
         found.append((scope["client"][0], scope["scheme"]))
 
     scope = {
@@ -24,7 +23,7 @@ async def seen(trusted: tuple[str, ...], peer: str, **headers: str) -> tuple[str
         "client": (peer, 1),
         "headers": [(f"x-forwarded-{k}".encode(), v.encode()) for k, v in headers.items()],
     }
-    await behind_proxies(app, trusted)(scope, None, None)
+    await behind_proxies(app, trusted)(scope, receive, send)
     return found[0]
 
 

@@ -3,21 +3,12 @@
 import base64
 import hashlib
 import mimetypes
-from collections.abc import MutableMapping
 from pathlib import Path
-from typing import Any
 
 import pytest
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from chatapp.security_headers import (
-    App,
-    Message,
-    Receive,
-    Send,
-    content_security_policy,
-    inline_scripts,
-    with_security_headers,
-)
+from chatapp.security_headers import content_security_policy, inline_scripts, with_security_headers
 
 PAGE = """<!DOCTYPE html><html><head>
 <script type="module" src="/assets/entry.js"></script><script>theme = "ä";</script>
@@ -36,7 +27,7 @@ def rules(policy: str) -> dict[str, list[str]]:
     return {name: sources for name, *sources in directives}
 
 
-async def hello(scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
+async def hello(scope: Scope, receive: Receive, send: Send) -> None:
     """Answer with a page, unless the path names another kind of file."""
     if scope["type"] == "http":
         kind = mimetypes.guess_type(scope["path"])[0] or "text/html"
@@ -47,7 +38,9 @@ async def hello(scope: MutableMapping[str, Any], receive: Receive, send: Send) -
         await send({"type": "websocket.accept", "headers": []})
 
 
-async def answer(app: App, path: str, kind: str = "http", host: str = "localhost") -> list[Message]:
+async def answer(
+    app: ASGIApp, path: str, kind: str = "http", host: str = "localhost"
+) -> list[Message]:
     sent: list[Message] = []
 
     async def send(message: Message) -> None:
@@ -61,7 +54,7 @@ async def answer(app: App, path: str, kind: str = "http", host: str = "localhost
     return sent
 
 
-async def headers_of(app: App, path: str, host: str = "localhost") -> dict[str, str]:
+async def headers_of(app: ASGIApp, path: str, host: str = "localhost") -> dict[str, str]:
     start, body = await answer(app, path, host=host)
     assert body["body"] == b"Hello"
     assert len(start["headers"]) == len(dict(start["headers"]))

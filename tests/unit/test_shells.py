@@ -7,10 +7,11 @@ from starlette.applications import Starlette
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 from starlette.testclient import TestClient
-from starlette.types import Message, Receive, Scope, Send
+from starlette.types import Receive, Scope, Send
 
 from chatapp.frontend import BuildError
 from chatapp.shells import addresses, built_path, with_pages_served, with_shells_built
+from tests.support.silence import receive, send
 
 CONFIG = 'export default {"basename": "/", "ssr": false, "prerender": true, "build": "build"};'
 
@@ -87,12 +88,6 @@ async def test_a_socket_goes_where_it_was_asked_to(kind: str, served: str, tmp_p
 
     async def app(scope: Scope, _receive: Receive, _send: Send) -> None:
         paths.append(scope["path"])
-
-    async def receive() -> Message:
-        return {}
-
-    async def send(_message: Message) -> None:
-        return None
 
     asked = {"type": kind, "path": "/c/3f2a"}
     await with_pages_served(app, tmp_path)(asked, receive, send)

@@ -1,13 +1,11 @@
 """Who may keep what, and for how long."""
 
-from collections.abc import MutableMapping
 from typing import Any
 
 import pytest
+from starlette.types import Message, Scope
 
 from chatapp.static_cache import cache_control, with_cache_headers
-
-Message = MutableMapping[str, Any]
 
 
 @pytest.mark.parametrize(
@@ -32,7 +30,7 @@ def test_hashed_files_are_kept_for_good_and_pages_are_asked_for(
 async def _headers(path: str, own: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
     sent: list[Message] = []
 
-    async def app(scope: MutableMapping[str, Any], receive: object, send: Any) -> None:
+    async def app(scope: Scope, receive: object, send: Any) -> None:
         await send({"type": "http.response.start", "status": 200, "headers": own})
         await send({"type": "http.response.body", "body": b""})
 

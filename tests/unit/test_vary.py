@@ -1,11 +1,9 @@
 """What an answer depends on is said once."""
 
-from collections.abc import MutableMapping
-from typing import Any
-
 import pytest
+from starlette.types import Message, Receive, Scope, Send
 
-from chatapp.vary import Message, Receive, Send, tidied, with_one_vary
+from chatapp.vary import tidied, with_one_vary
 
 KIND = (b"content-type", b"text/html")
 
@@ -29,7 +27,7 @@ def test_each_header_is_named_once_in_one_vary(said: list[bytes], once: bytes | 
 async def test_what_an_app_answers_is_tidied_and_nothing_else_is_touched() -> None:
     sent: list[Message] = []
 
-    async def app(scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
         del scope, receive
         await send({"type": "http.response.start", "status": 200, "headers": [(b"vary", b"A, a")]})
         await send({"type": "http.response.body", "body": b"Hello"})
