@@ -7,7 +7,7 @@ from services.wire import ListedJson, MessageJson, ReplyJson, SnapshotJson, User
 
 
 class Body(BaseModel):
-    """A request body: exact types, and nothing that isn't known."""
+    """A request body: exact types; fields that nobody knows are passed over, as clients do with ours."""
 
     model_config = ConfigDict(strict=True, extra="ignore", frozen=True)
 

@@ -100,8 +100,3 @@ def end_seq(end: ReplyEnd) -> int | None:
 def end_error(end: ReplyEnd) -> ReplyError | None:
     """Return why a reply failed, if it did."""
     return end.error if isinstance(end, Failed) else None
-
-
-def lease_expired(writing: Writing, now: datetime) -> bool:
-    """Tell whether the producer of `writing` must be dead: no heartbeat for `LEASE_LASTS`."""
-    return now - writing.heartbeat_at > LEASE_LASTS

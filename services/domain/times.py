@@ -9,12 +9,3 @@ def format_time(moment: datetime) -> str:
         message = "a time without a time zone can't be shown"
         raise ValueError(message)
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
-def parse_time(text: str) -> datetime:
-    """Return the moment that `text` (RFC 3339) names, in UTC; raises `ValueError` if it names none."""
-    moment = datetime.fromisoformat(text)
-    if moment.tzinfo is None:
-        message = "a time needs its offset from UTC"
-        raise ValueError(message)
-    return moment.astimezone(UTC)

@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 from services.domain.replies import (
     INTERRUPTED,
     LEASE_LASTS,
@@ -9,10 +7,8 @@ from services.domain.replies import (
     end_error,
     end_seq,
     end_state,
-    lease_expired,
 )
 from services.replies import SWEEP_EVERY
-from tests.support.samples import NOW, writing
 
 
 def test_each_end_has_its_word_its_seq_and_its_error() -> None:
@@ -22,12 +18,6 @@ def test_each_end_has_its_word_its_seq_and_its_error() -> None:
     assert [end_seq(end) for end in ends] == [2, 3, None]
     assert [end_error(end) for end in ends] == [None, None, INTERRUPTED]
     assert end_seq(Stopped(reply_id="r", seq=None)) is None
-
-
-def test_a_lease_is_good_for_its_time_and_not_longer() -> None:
-    held = writing()
-    assert not lease_expired(held, NOW + LEASE_LASTS)
-    assert lease_expired(held, NOW + LEASE_LASTS + timedelta(milliseconds=1))
 
 
 def test_a_dead_process_is_noticed_within_15_seconds() -> None:

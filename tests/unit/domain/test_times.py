@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.domain.sources import Sources, random_id, random_token, utc_now
-from services.domain.times import format_time, parse_time
+from services.domain.times import format_time
 
 
 def test_a_time_is_rfc_3339_in_utc_with_milliseconds() -> None:
@@ -17,21 +17,18 @@ def test_a_time_is_rfc_3339_in_utc_with_milliseconds() -> None:
 @given(st.datetimes(min_value=datetime(1970, 1, 2), timezones=st.just(UTC)))  # noqa: DTZ001
 def test_a_time_survives_the_wire_to_the_millisecond(moment: datetime) -> None:
     whole = moment.replace(microsecond=moment.microsecond // 1000 * 1000)
-    assert parse_time(format_time(moment)) == whole
+    assert datetime.fromisoformat(format_time(moment)) == whole
 
 
-def test_a_time_without_a_zone_is_refused_both_ways() -> None:
+def test_a_time_without_a_zone_is_refused() -> None:
     with pytest.raises(ValueError, match="time zone"):
         format_time(datetime(2026, 1, 2))  # noqa: DTZ001  that is the fault
-    for text in ("2026-01-02T00:00:00", "yesterday", ""):
-        with pytest.raises(ValueError, match=r".+"):
-            parse_time(text)
 
 
 def test_now_is_in_utc_and_shows_all_that_it_is() -> None:
     now = utc_now()
     assert now.tzinfo is UTC
-    assert parse_time(format_time(now)) == now
+    assert datetime.fromisoformat(format_time(now)) == now
     assert abs(now - datetime.now(UTC)) < timedelta(seconds=1)
 
 
