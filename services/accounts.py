@@ -18,6 +18,7 @@ from services.domain.errors import (
     Unavailable,
 )
 from services.domain.sources import Sources
+from services.domain.text import trimmed
 from services.domain.tokens import hash_token
 from services.domain.users import (
     EMAIL_LENGTH,
@@ -129,7 +130,7 @@ class Accounts:
 
         After some failures for an account, or from an address, it raises `RateLimited` for a while.
         """
-        spelled = email.strip().lower().encode(errors="replace").decode()
+        spelled = trimmed(email).lower().encode(errors="replace").decode()
         user = await self._recognise(spelled, password, address)
         return user, await self._begin_session(user)
 

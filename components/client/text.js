@@ -2,10 +2,10 @@ import { CONTENT_LIMIT } from "./constants.js";
 import { words } from "./words.js";
 
 /**
- * The white space that Python's `str.strip()` removes: the server trims with it, so the
- * counter here agrees with the limit there (`String.prototype.trim` differs in six characters).
+ * Unicode's white space (its property White_Space), which the server trims: so the counter here agrees
+ * with the limit there (`String.prototype.trim` differs in U+0085 and U+FEFF).
  */
-const SPACE = "[\\t-\\r\\x1c- \\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]";
+const SPACE = "[\\t-\\r \\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]";
 const LEADING = new RegExp(`^${SPACE}+`);
 const IS_SPACE = new RegExp(SPACE);
 const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;

@@ -1,13 +1,18 @@
 import { expect, test } from "bun:test";
+import whiteSpace from "../../tests/golden/white_space/code_points.json";
 import { CONTENT_LIMIT } from "./constants.js";
 import { trimmed, trimmedLength, unsendable } from "./text.js";
 import { cpuMs } from "./testing/cpu.js";
 
-test("white space is what Python's str.strip() takes for it", () => {
-  const spaces = "\t\n\v\f\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2000\u200a\u2028\u2029\u202f\u205f\u3000";
-  expect(trimmed(`${spaces}a b${spaces}`)).toBe("a b");
-  expect(trimmed("\ufeffa\u200b")).toBe("\ufeffa\u200b");
-  expect(trimmed(spaces)).toBe("");
+test("white space is what the server takes for it, of all code points", () => {
+  const taken = Array.from({ length: 0x110000 }, (_, point) => point).filter((point) => trimmed(String.fromCodePoint(point)) === "");
+  expect(taken).toEqual(whiteSpace);
+});
+
+test("white space goes from both ends, and stays within", () => {
+  const spaces = String.fromCodePoint(...whiteSpace);
+  expect(trimmed(`${spaces}a${spaces}b${spaces}`)).toBe(`a${spaces}b`);
+  expect(trimmed("\x1fkept\x1c")).toBe("\x1fkept\x1c");
 });
 
 test("length is counted in code points, as the server counts it", () => {

@@ -3,6 +3,7 @@
 import unicodedata
 
 from services.domain.errors import FieldError, Invalid
+from services.domain.text import on_one_line
 
 # Joiners and marks that scripts and emoji need; other format characters hide, or turn text around.
 _NEEDED = "\u200c\u200d\u200e\u200f"
@@ -15,7 +16,7 @@ def parse_line(text: str, field: str, what: str, most: int) -> str:
     Raises `Invalid` for `field`, which people call `what`, if nothing of it can be seen, if a character of
     it hides or turns other text around, or if it has more than `most` characters.
     """
-    tidy = " ".join(text.split())
+    tidy = on_one_line(text)
     if any(map(_is_hidden, tidy)):
         raise Invalid(
             FieldError(field, f"{what} has an invisible character that can't be shown. Remove it.")

@@ -2,6 +2,8 @@
 
 import re
 
+from services.domain.text import on_one_line
+
 # CommonMark ends a line at LF, CR and CRLF; whatever shows the text may end one wherever Unicode does.
 _LINE_END = re.compile(r"(\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029])")
 _MEANINGFUL = re.compile(r"[\\`*_\[\]<>&#~|$^{}]")
@@ -13,7 +15,7 @@ _SHORTEST_FENCE = 3
 
 def plain(text: str) -> str:
     """Return `text` on one line, so that Markdown shows each of its characters and obeys none."""
-    return _MEANINGFUL.sub(r"\\\g<0>", " ".join(text.split()))
+    return _MEANINGFUL.sub(r"\\\g<0>", on_one_line(text))
 
 
 def quote(text: str) -> str:

@@ -7,13 +7,13 @@ from typing import Literal
 
 from services.domain.errors import FieldError, Invalid
 from services.domain.replies import Writing
+from services.domain.text import UNSTORABLE, trimmed
 
 Role = Literal["user", "ai", "partner-a", "partner-b"]
 Outcome = Literal["complete", "stopped"]
 
 CONTENT_LENGTH = 8000
 _CLIENT_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
-_UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,11 +76,11 @@ def check_client_id(client_id: str) -> None:
 
 def parse_content(content: str) -> str:
     """Return `content` trimmed; raises `Invalid` if it is empty, too long (code points) or unstorable."""
-    tidy = content.strip()
+    tidy = trimmed(content)
     if not tidy:
         raise Invalid(FieldError("content", "A message needs at least one character."))
     if len(tidy) > CONTENT_LENGTH:
         raise Invalid(FieldError("content", f"A message has at most {CONTENT_LENGTH} characters."))
-    if _UNSTORABLE.search(tidy):
+    if UNSTORABLE.search(tidy):
         raise Invalid(FieldError("content", "A message can't hold NUL or half a surrogate pair."))
     return tidy

@@ -1,8 +1,6 @@
 """The text of a reply while it grows: trimmed at both ends, storable, and bounded."""
 
-import re
-
-_UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
+from services.domain.text import UNSTORABLE, WHITE_SPACE
 
 
 class ReplyText:
@@ -24,10 +22,10 @@ class ReplyText:
         """
         if self._cut:
             return ""
-        text = self._held + _UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", piece)
+        text = self._held + UNSTORABLE.sub("\N{REPLACEMENT CHARACTER}", piece)
         if not self._shown:
-            text = text.lstrip()
-        now = text.rstrip()
+            text = text.lstrip(WHITE_SPACE)
+        now = text.rstrip(WHITE_SPACE)
         self._held = text[len(now) :]
         shown = self._show(now)
         # White space without an end counts, too: nothing here may grow for ever.
@@ -36,7 +34,7 @@ class ReplyText:
 
     def _show(self, text: str) -> str:
         self._cut = self._length + len(text) > self._most
-        fitting = text[: self._most - self._length].rstrip() if self._cut else text
+        fitting = text[: self._most - self._length].rstrip(WHITE_SPACE) if self._cut else text
         if fitting:
             self._shown.append(fitting)
             self._length += len(fitting)

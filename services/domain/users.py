@@ -6,6 +6,7 @@ from datetime import datetime
 
 from services.domain.errors import FieldError, Invalid
 from services.domain.lines import parse_line
+from services.domain.text import trimmed
 
 NAME_LENGTH = 80
 EMAIL_LENGTH = 254
@@ -52,7 +53,7 @@ def parse_name(name: str) -> str:
 
 def parse_email(email: str) -> str:
     """Return `email` trimmed and in lower case; raises `Invalid` if it can't be an address."""
-    tidy = email.strip().lower()
+    tidy = trimmed(email).lower()
     if len(tidy) > EMAIL_LENGTH or not _EMAIL.fullmatch(tidy):
         raise Invalid(FieldError("email", "Please give an email address like name@example.org."))
     return tidy

@@ -8,6 +8,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from services.domain.markdown import plain, quote
+from services.domain.text import on_one_line
 
 ENDS = ("\n", "\r", "\r\n", "\v", "\f", "\x1c", "\x1d", "\x1e", "\x85", "\u2028", "\u2029")
 MARKUP = (
@@ -48,7 +49,7 @@ WRITTEN = st.lists(
     max_size=12,
 ).map("".join)
 unhurried = settings(deadline=None)
-NAMES = WRITTEN.filter(lambda text: bool(text.split()))
+NAMES = WRITTEN.filter(on_one_line)
 
 
 def parsed(document: str) -> list[Token]:
@@ -121,4 +122,4 @@ def test_a_name_is_shown_by_all_of_its_characters_and_nothing_more(name: str) ->
         kinds = {child.type for child in inline.children or ()}
         assert kinds <= {"text", "text_special", "strong_open", "strong_close"}
         shown = "".join(child.content for child in inline.children or ())
-        assert shown.removesuffix(" · 2026") == " ".join(name.split())
+        assert shown.removesuffix(" · 2026") == on_one_line(name)

@@ -6,15 +6,22 @@ from hypothesis import strategies as st
 
 from services.domain.errors import Invalid
 from services.domain.messages import check_client_id, client_id_of, parse_content, reply_key
+from services.domain.text import WHITE_SPACE
 
 
 @given(st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=200))
 def test_content_is_trimmed_and_otherwise_kept(content: str) -> None:
-    if content.strip():
-        assert parse_content(content) == content.strip()
+    tidy = content.strip(WHITE_SPACE)
+    if tidy:
+        assert parse_content(content) == tidy
     else:
         with pytest.raises(Invalid):
             parse_content(content)
+
+
+@pytest.mark.parametrize("content", ["\x1fkept?\x1f", "\x1c", "\u200b", "\ufeffx"])
+def test_what_is_no_white_space_comes_back_as_it_was_sent(content: str) -> None:
+    assert parse_content(content) == content
 
 
 @pytest.mark.parametrize("letter", ["x", "🙂"])

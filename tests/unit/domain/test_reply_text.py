@@ -3,6 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.domain.reply_text import ReplyText
+from services.domain.text import WHITE_SPACE
 
 TEXT = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=60) | st.text(
     "ab \n\t🙂\u2028", max_size=60
@@ -15,10 +16,10 @@ def test_any_split_of_any_text_shows_the_stripped_text(pieces: list[str]) -> Non
     shown = ""
     for piece in pieces:
         fed = text.feed(piece)
-        assert fed == "" or not fed[-1].isspace()
+        assert fed == "" or fed[-1] not in WHITE_SPACE
         shown += fed
-        assert text.text == shown == shown.strip()
-    assert shown == "".join(pieces).strip()
+        assert text.text == shown == shown.strip(WHITE_SPACE)
+    assert shown == "".join(pieces).strip(WHITE_SPACE)
 
 
 @given(st.lists(TEXT, max_size=12), st.integers(1, 40))
@@ -32,9 +33,9 @@ def test_a_text_is_cut_at_its_limit_and_still_needs_no_trimming(
         fed = text.feed(piece)
         assert not (was_full and fed)
         shown += fed
-    whole = "".join(pieces).strip()
+    whole = "".join(pieces).strip(WHITE_SPACE)
     assert len(shown) <= most
-    assert shown == text.text == shown.strip()
+    assert shown == text.text == shown.strip(WHITE_SPACE)
     assert whole.startswith(shown)
     if len(whole) <= most:
         assert shown == whole
