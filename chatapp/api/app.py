@@ -1,7 +1,6 @@
 """`create_api`: all routes of the HTTP edge, on one FastAPI application."""
 
-from fastapi import FastAPI, Request
-from starlette.routing import Match
+from fastapi import FastAPI
 from starlette.types import ASGIApp
 
 from chatapp.api import (
@@ -10,6 +9,7 @@ from chatapp.api import (
     conflicts,
     conversations,
     events,
+    heads,
     messages,
     operations,
     reference,
@@ -20,9 +20,9 @@ from chatapp.api import (
     traces,
     transcripts,
 )
+from chatapp.api.addresses import routes_for_the_rest
 from chatapp.api.edge import Edge
-from chatapp.api.problems import MethodNotAllowed, add_problem_handlers
-from services.domain.errors import NotFound
+from chatapp.api.problems import add_problem_handlers
 
 ROUTERS = (
     auth.router,
@@ -39,11 +39,8 @@ ROUTERS = (
 )
 
 
-EVERY_METHOD = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"]
-
-
 def create_api(edge: Edge) -> FastAPI:
-    """Return the application; paths under /api that aren't there answer with a problem, not a page."""
+    """Return the application; what isn't there, at an address of the API, is a problem and no page."""
     api = FastAPI(
         title="Conversations",
         version="1",
@@ -57,20 +54,13 @@ def create_api(edge: Edge) -> FastAPI:
     add_problem_handlers(api)
     for router in ROUTERS:
         api.include_router(router)
-    for path in ("/api", "/api/{path:path}"):
-        api.add_api_route(path, _not_found, methods=EVERY_METHOD, include_in_schema=False)
+    routes = (route for router in ROUTERS for route in router.routes)
+    api.router.routes.extend(routes_for_the_rest((*api.router.routes, *routes)))
+    api.add_middleware(_heads)
     api.add_middleware(_body_limit)
     api.add_middleware(_traces)
     api.add_middleware(_request_ids)
     return api
-
-
-async def _not_found(request: Request) -> None:
-    """Answer for every address that no route takes; one that takes another method says so."""
-    others = (route for route in request.app.router.routes if route is not request.scope["route"])
-    if any(route.matches(request.scope)[0] is Match.PARTIAL for route in others):
-        raise MethodNotAllowed
-    raise NotFound
 
 
 def _request_ids(app: ASGIApp) -> ASGIApp:
@@ -83,3 +73,7 @@ def _traces(app: ASGIApp) -> ASGIApp:
 
 def _body_limit(app: ASGIApp) -> ASGIApp:
     return body_limit.BodyLimit(app)
+
+
+def _heads(app: ASGIApp) -> ASGIApp:
+    return heads.Heads(app)

@@ -3,10 +3,11 @@
 from datetime import timedelta
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
 
 from chatapp.api.authentication import CurrentLogin
 from chatapp.api.edge import TheEdge
+from chatapp.api.heads import is_head
 from chatapp.api.schemas import EventsJson
 from chatapp.api.waiting import while_signed_in
 from services.access import Membership
@@ -25,12 +26,14 @@ async def events(
     conversation_id: str,
     login: CurrentLogin,
     edge: TheEdge,
+    request: Request,
     after: Annotated[int, Query(ge=0, le=2**53)] = 0,
     wait: Annotated[float, Query(ge=0, le=30)] = 25,
     version: str = "",
 ) -> EventsJson:
     """Return a snapshot when something differs from `version`, or is newer than `after`, or `wait` is over."""
     services, user = edge.services, login.user
+    wait = 0 if is_head(request) else wait
     member = await services.access.conversation(user, conversation_id)
     async with (
         services.connections.connection(user.id),

@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Mapping
-from http import HTTPStatus
 from typing import Any
 
 import structlog
@@ -33,6 +32,13 @@ class MethodNotAllowed(Invalid):
     title = "This address doesn't take that method."
 
 
+class UpgradeRequired(Invalid):
+    """A plain request to an address that speaks WebSocket."""
+
+    status = 426
+    title = "This address speaks WebSocket."
+
+
 class TooLarge(Invalid):
     """A request body beyond what any call needs."""
 
@@ -44,6 +50,11 @@ class Fault(Unavailable):
     """Something that we had not thought of; the log has it."""
 
     status = 500
+
+
+_BY_STATUS: Mapping[int, type[ServiceError]] = {
+    kind.status: kind for kind in (NotFound, MethodNotAllowed, UpgradeRequired, TooLarge)
+}
 
 
 def problem(error: ServiceError, headers: dict[str, str] | None = None) -> JSONResponse:
@@ -86,12 +97,8 @@ async def _http_error(_: Request, error: Exception) -> JSONResponse:
     if not isinstance(error, HTTPException):
         raise error
     headers = dict(error.headers or {})
-    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
-        return problem(MethodNotAllowed(), headers)
-    if error.status_code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
-        return problem(TooLarge(), headers)
-    if error.status_code == HTTPStatus.NOT_FOUND:
-        return problem(NotFound(), headers)
+    if error.status_code in _BY_STATUS:
+        return problem(_BY_STATUS[error.status_code](), headers)
     return problem(Invalid(FieldError("body", str(error.detail))), headers)
 
 

@@ -1,6 +1,6 @@
 """The reply's text as Server-Sent Events."""
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
 from functools import partial
 from typing import Annotated
@@ -16,6 +16,7 @@ from chatapp.api.event_source import (
     accepts_gzip,
     event_bytes,
 )
+from chatapp.api.heads import is_head
 from chatapp.api.waiting import while_signed_in
 from services.access import Membership
 from services.assembly import Services
@@ -26,6 +27,15 @@ router = APIRouter(prefix="/api/conversations/{conversation_id}", tags=["live"])
 COMMENT_EVERY = 15
 MOST_WAIT = 10.0
 _HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+
+
+class _Head(Response):
+    """The head of a stream, whose length nobody knows."""
+
+    def init_headers(self, headers: Mapping[str, str] | None = None) -> None:
+        """Say no length."""
+        super().init_headers(headers)
+        del self.headers["Content-Length"]
 
 
 @router.get(
@@ -51,13 +61,16 @@ async def stream(
     services = edge.services
     member = await services.access.conversation(login.user, conversation_id)
     async with services.connections.connection(login.user.id):
-        if wait and not last_event_id:
+        if wait and not last_event_id and not is_head(request):
             next_one = services.streams.read_next(member, wait)
             pieces = await while_signed_in(services, login, next_one)
         else:
             pieces = await services.streams.read(member, last_event_id)
     if pieces is None:
         return Response(status_code=status.HTTP_204_NO_CONTENT)
+    if is_head(request):
+        await pieces.aclose()
+        return _Head(media_type="text/event-stream", headers=_HEADERS)
     kind = GzippedEventSource if accepts_gzip(request.headers) else EventSource
     response = kind(_events(services, member, pieces), ping=COMMENT_EVERY, headers=_HEADERS)
     response.until = partial(services.accounts.ended, login)

@@ -48,9 +48,59 @@ async def test_the_root_of_the_api_is_a_problem_with_404(
     problem_of(await ann.http.request(method, path), 404, "not_found")
 
 
-async def test_a_head_request_is_never_answered_with_a_page(ann: Client) -> None:
-    answer = await ann.http.head("/api/auth/me")
-    assert (answer.status_code, answer.headers["content-type"]) == (405, "application/problem+json")
+OPERATIONS = ["/healthz", "/readyz", "/metrics"]
+SOCKET = "/ws/conversations/x"
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "FOO"])
+@pytest.mark.parametrize(
+    ("path", "allow"),
+    [
+        *((path, "GET, HEAD") for path in OPERATIONS),
+        ("/api/docs", "GET, HEAD"),
+        ("/api/openapi.json", "GET, HEAD"),
+        ("/api/conversations/x/transcript", "GET, HEAD"),
+    ],
+)
+async def test_a_method_that_is_not_taken_is_told_which_ones_are(
+    ann: Client, method: str, path: str, allow: str
+) -> None:
+    answer = await ann.http.request(method, path)
+    problem_of(answer, 405, "invalid")
+    assert answer.headers["allow"] == allow
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "allow"),
+    [
+        ("GET", "/api/auth/guest", "POST"),
+        ("PATCH", "/api/conversations", "GET, HEAD, POST"),
+        ("PUT", "/api/conversations/x", "DELETE, GET, HEAD"),
+        ("FOO", "/api/conversations/x/reply", "DELETE, POST"),
+        ("OPTIONS", "/api/auth/me", "DELETE, GET, HEAD"),
+    ],
+)
+async def test_a_405_names_all_methods_of_its_address(
+    ann: Client, method: str, path: str, allow: str
+) -> None:
+    answer = await ann.http.request(method, path)
+    problem_of(answer, 405, "invalid")
+    assert answer.headers["allow"] == allow
+
+
+@pytest.mark.parametrize("path", ["/api", "/api/nothing", "/api/conversations/a/b/c"])
+async def test_an_unknown_method_at_an_unknown_address_is_not_found(ann: Client, path: str) -> None:
+    problem_of(await ann.http.request("FOO", path), 404, "not_found")
+
+
+@pytest.mark.parametrize("method", ["GET", "POST", "PUT", "OPTIONS", "FOO"])
+@pytest.mark.parametrize("path", [SOCKET, "/ws/", "/ws/nothing"])
+async def test_a_plain_request_to_a_socket_is_told_to_upgrade(
+    ann: Client, method: str, path: str
+) -> None:
+    answer = await ann.http.request(method, path)
+    problem_of(answer, 426, "invalid")
+    assert answer.headers["upgrade"] == "websocket"
 
 
 @pytest.mark.parametrize(
