@@ -8,6 +8,11 @@
 It needs Python alone: uv is used where it is installed, else pip.
 """
 
+import signal
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C ends it, and what it runs, without a word
+
 import fcntl
 import os
 import shutil
@@ -145,3 +150,8 @@ if __name__ == "__main__":
         main()
     except SetUpError as error:
         sys.exit(str(error))
+    except OSError as error:
+        where = error.filename or ROOT
+        sys.exit(
+            f"{where}: {error.strerror}. {ROOT} and its .data must be ours to write, with space left."
+        )

