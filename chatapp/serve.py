@@ -24,6 +24,7 @@ from starlette.types import ASGIApp
 
 from chatapp.build import ROOT, ensure_built
 from chatapp.frontend import SERVE_BUILT, BuildError
+from chatapp.last_words import with_last_words_heard
 from chatapp.lifespan import LINGER, lifespan
 from chatapp.proxies import behind_proxies
 from chatapp.settings import Settings, SettingsError, load_settings, unknown_variables
@@ -79,7 +80,7 @@ def main(load: Callable[[], ASGIApp] | None = None) -> NoReturn:
 async def _serve(settings: Settings, address: str, load: Callable[[], ASGIApp]) -> None:
     stop = _stop_signal()
     wrapped = behind_proxies(with_one_vary(load()), settings.trusted_proxies)
-    async with lifespan(wrapped, settings.shutdown_seconds + GOODBYE) as app:
+    async with lifespan(with_last_words_heard(wrapped), settings.shutdown_seconds + GOODBYE) as app:
         _keep_for_good()
         server = Server(
             app,

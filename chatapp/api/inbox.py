@@ -34,6 +34,7 @@ SILENCE = 36.0
 With the grace of presence, the others know within 40.
 """
 REJECTS_IN_A_ROW = 50
+NO_CODE = 1005
 
 
 class Inbox:
@@ -69,7 +70,7 @@ class Inbox:
         except TimeoutError:
             raise Closed(CloseCode.GOING_AWAY, "No sign of life.") from None
         if message["type"] == "websocket.disconnect":
-            raise Closed(CloseCode.GOING_AWAY)
+            raise _gone(message.get("code"))
         text = message.get("text")
         if text is None:
             raise Closed(CloseCode.BROKE_PROTOCOL, "Frames are text.")
@@ -119,3 +120,13 @@ class Inbox:
         if self._too_many >= REJECTS_IN_A_ROW:
             raise Closed(CloseCode.TOO_MANY, error.detail)
         self._outbox.put(reject_frame(frame.client_id, error))
+
+
+def _gone(code: int | None) -> Closed:
+    """Return why the client is gone; it can still be told if it sent what is no WebSocket frame, or too large for one.
+
+    The server under us tells that as it tells a connection that broke: without a code (RFC 6455, 7.1.5).
+    """
+    if code == NO_CODE:
+        return Closed(CloseCode.BROKE_PROTOCOL, "This is no frame that can be taken.")
+    return Closed(CloseCode.GOING_AWAY)

@@ -36,9 +36,13 @@ class Outbox:
             except (RuntimeError, OSError):
                 raise Closed(CloseCode.GOING_AWAY) from None
 
+    async def say_goodbye(self, closed: Closed) -> None:
+        """Send what still waits, but for one who was too slow for it, and close with the code.
 
-async def say_goodbye(websocket: WebSocket, closed: Closed) -> None:
-    """Close with the code; a client that has gone already, or reads nothing, isn't told why."""
-    with contextlib.suppress(RuntimeError, OSError, TimeoutError):
-        async with asyncio.timeout(GOODBYE_WITHIN):
-            await websocket.close(closed.code, str(closed)[:100])
+        A client that has gone already, or reads nothing, isn't told why.
+        """
+        with contextlib.suppress(RuntimeError, OSError, TimeoutError):
+            async with asyncio.timeout(GOODBYE_WITHIN):
+                while closed.code != CloseCode.TOO_SLOW and not self._frames.empty():
+                    await self._websocket.send_text(self._frames.get_nowait())
+                await self._websocket.close(closed.code, str(closed)[:100])

@@ -11,7 +11,7 @@ from chatapp.api.close_codes import CloseCode, Closed, as_close_codes
 from chatapp.api.edge import Edge, edge_of
 from chatapp.api.inbox import Inbox
 from chatapp.api.origins import is_own_origin
-from chatapp.api.outbox import Outbox, say_goodbye
+from chatapp.api.outbox import Outbox
 from services.access import Membership
 from services.domain.errors import Unauthenticated
 from services.domain.snapshots import Snapshot
@@ -34,17 +34,23 @@ async def socket(
         await websocket.close()  # before it is accepted: the handshake is answered with 403
         return
     await websocket.accept(SUBPROTOCOL if SUBPROTOCOL in websocket.scope["subprotocols"] else None)
+    outbox = Outbox(websocket, edge.queue_frames)
     try:
-        await _serve(websocket, edge, conversation_id, after, token.value if token else "")
+        await _serve(websocket, edge, outbox, conversation_id, after, token.value if token else "")
     except* Closed as group:
         closed = _first(group)
         if closed.code == CloseCode.TOO_SLOW:
             edge.services.metrics.queue_overflows.labels("socket").inc()
-        await say_goodbye(websocket, closed)
+        await outbox.say_goodbye(closed)
 
 
 async def _serve(
-    websocket: WebSocket, edge: Edge, conversation_id: str, after: str, token: str
+    websocket: WebSocket,
+    edge: Edge,
+    outbox: Outbox,
+    conversation_id: str,
+    after: str,
+    token: str,
 ) -> None:
     services = edge.services
     with as_close_codes():
@@ -56,17 +62,17 @@ async def _serve(
             services.presence.here(member.conversation.id, login.user.id),
         ):
             with services.metrics.connection("websocket"):
-                await _converse(websocket, edge, member, login, seen)
+                await _converse(websocket, edge, outbox, member, login, seen)
 
 
 async def _converse(
     websocket: WebSocket,
     edge: Edge,
+    outbox: Outbox,
     member: Membership,
     login: LoginSession,
     after: int,
 ) -> None:
-    outbox = Outbox(websocket, edge.queue_frames)
     inbox = Inbox(websocket, edge, member, outbox)
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(outbox.run())

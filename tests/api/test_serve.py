@@ -7,11 +7,11 @@ import socket
 import sys
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import pytest
-from websockets.asyncio.client import connect
+from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
 ROOT = Path(__file__).parents[2]
@@ -126,6 +126,26 @@ async def test_the_app_says_goodbye_before_the_server_goes(port: int) -> None:
         assert closed.value.rcvd
         assert closed.value.rcvd.code == 1012
         assert (await _end(process))[0] == 0
+
+
+async def test_the_goodbye_reaches_a_client_that_goes_on_sending(port: int) -> None:
+    async with _served(port) as process:
+        await _ready(process)
+        async with connect(f"ws://127.0.0.1:{port}/") as client:
+            sending = asyncio.create_task(_send_for_ever(client))
+            process.terminate()
+            with pytest.raises(ConnectionClosed) as closed:
+                await client.recv()
+            await sending
+        assert closed.value.rcvd
+        assert closed.value.rcvd.code == 1012
+
+
+async def _send_for_ever(client: ClientConnection) -> None:
+    with suppress(ConnectionClosed):
+        while True:
+            await client.send("x" * 10_000)
+            await asyncio.sleep(0)
 
 
 async def test_a_connection_that_nobody_ends_does_not_hold_it_up(port: int) -> None:

@@ -17,6 +17,7 @@ from granian.server.embed import Server
 from chatapp.api.app import create_api
 from chatapp.api.edge import Edge
 from chatapp.bootstrap import create_services
+from chatapp.last_words import with_last_words_heard
 from chatapp.settings import Settings
 from chatapp.vary import with_one_vary
 from services import topics
@@ -142,9 +143,8 @@ def _never_blocking() -> Generator[None]:
 async def _served(edge: Edge) -> AsyncGenerator[str]:
     port = _free_port()
     server = Server(
-        with_one_vary(
-            create_api(edge)
-        ),  # as in the product, where streams go straight to the server
+        # As in the product, where streams go straight to the server.
+        with_last_words_heard(with_one_vary(create_api(edge))),
         address="127.0.0.1",
         port=port,
         interface=Interfaces.ASGINL,

@@ -5,7 +5,7 @@ import pytest
 
 from chatapp.api import outbox as outboxes
 from chatapp.api.close_codes import CloseCode, Closed
-from chatapp.api.outbox import Outbox, say_goodbye
+from chatapp.api.outbox import Outbox
 
 if TYPE_CHECKING:
     from fastapi import WebSocket
@@ -65,8 +65,19 @@ async def test_a_client_that_reads_nothing_does_not_hold_up_its_own_goodbye(
 ) -> None:
     monkeypatch.setattr(outboxes, "GOODBYE_WITHIN", 0.01)
     network = Network()
-    await asyncio.wait_for(say_goodbye(cast("WebSocket", network), Closed(CloseCode.TOO_SLOW)), 5)
+    outbox = Outbox(cast("WebSocket", network), 3)
+    outbox.put("too late")
+    await asyncio.wait_for(outbox.say_goodbye(Closed(CloseCode.TOO_SLOW)), 5)
     assert (network.closes, network.sent) == ([4408], [])
     network.free.set()
-    await say_goodbye(cast("WebSocket", network), Closed(CloseCode.TOO_SLOW))
+    await outbox.say_goodbye(Closed(CloseCode.TOO_SLOW))
     assert network.sent == ["goodbye"]
+
+
+async def test_what_waits_is_sent_before_the_goodbye() -> None:
+    network = Network()
+    network.free.set()
+    outbox = Outbox(cast("WebSocket", network), 3)
+    outbox.put("what was wrong")
+    await outbox.say_goodbye(Closed(CloseCode.BROKE_PROTOCOL))
+    assert network.sent == ["what was wrong", "goodbye"]
