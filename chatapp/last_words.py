@@ -9,15 +9,11 @@ import asyncio
 import contextlib
 import os
 import socket
-from collections.abc import Awaitable, Callable, Iterator, MutableMapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, cast
+from typing import cast
 
-from chatapp.lifespan import App
-
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 HEARD_FOR = 3.0
 """Seconds that a client has to close, after it was told why."""
@@ -30,11 +26,11 @@ _AT_ONCE = 256 * 1024
 _DESCRIPTORS = Path("/dev/fd")  # Linux, macOS, BSD
 
 
-def with_last_words_heard(app: App) -> App:
+def with_last_words_heard(app: ASGIApp) -> ASGIApp:
     """Wrap an ASGI app right below the server: what it says to a WebSocket's client at the end arrives."""
     peers = _Peers()
 
-    async def served(scope: Message, receive: Receive, send: Send) -> None:
+    async def served(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket" and scope.get("client"):
             socket = _Socket(_name(scope["client"]), peers, receive, send)
             await app(scope, socket.receive, socket.send)

@@ -7,6 +7,7 @@ from datetime import timedelta
 from services.domain.conflicts import Conflict, Invitation, Partner
 from services.domain.conversations import Conversation
 from services.domain.users import User
+from services.storage.port import Storage
 from services.storage.surreal import SurrealStorage
 from tests.support import samples
 
@@ -20,7 +21,7 @@ async def somebody(storage: SurrealStorage) -> User:
     return user
 
 
-async def stored(storage: SurrealStorage, conversation: Conversation) -> str:
+async def stored(storage: Storage, conversation: Conversation) -> str:
     """Store a conversation, and its owner where there is none."""
     if await storage.user(conversation.user_id) is None:
         await storage.create_user(User(id=conversation.user_id, name="Ann", email=None), None)
