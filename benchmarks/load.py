@@ -17,12 +17,15 @@ import sys
 import tempfile
 import time
 import uuid
+from collections import Counter
 from collections.abc import AsyncGenerator, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed
 from websockets.typing import Subprotocol
 
 from benchmarks.dialogues import sayings
@@ -39,6 +42,7 @@ SECONDS = 5.0
 IDLE = 400
 IDLE_SECONDS = 10.0  # two of the looks that each connection takes into the database
 SETTLES_WITHIN = 60.0
+SILENCE = 10.0
 _TICK = os.sysconf("SC_CLK_TCK")
 
 
@@ -73,10 +77,24 @@ class Run:
 
     sent: dict[str, float] = field(default_factory=dict[str, float])
     delays: list[float] = field(default_factory=list[float])
+    refused: Counter[str] = field(default_factory=Counter[str])
+    """Messages that were rejected, by code, and connections that were closed, by close code."""
+    last: float = 0.0
 
     def percentile(self, percent: int) -> float:
         """Return the delay that so many percent stay below."""
         return statistics.quantiles(self.delays, n=100)[percent - 1]
+
+    def heard(self, key: str) -> None:
+        """Note that the other one has got a message."""
+        self.last = time.monotonic()
+        self.delays.append((self.last - self.sent[key]) * 1000)
+
+    @property
+    def settled(self) -> bool:
+        """Whether nothing more is to come: all is heard or refused, or there was silence."""
+        silent = time.monotonic() - self.last > SILENCE
+        return silent or len(self.delays) + self.refused.total() >= len(self.sent)
 
 
 async def offered(target: Target, rate: int, turn: Iterator[str]) -> tuple[Run, float]:
@@ -88,20 +106,20 @@ async def offered(target: Target, rate: int, turn: Iterator[str]) -> tuple[Run, 
             for room in target.rooms
         ]
         tasks = [asyncio.create_task(_hear(pair[1], run)) for pair in pairs]
-        tasks += [asyncio.create_task(_drain(pair[0])) for pair in pairs]
+        tasks += [asyncio.create_task(_drain(pair[0], run)) for pair in pairs]
         begun = due = time.monotonic()
         for number in range(int(rate * SECONDS)):
             await asyncio.sleep(max(0, due - time.monotonic()))
             key = str(uuid.uuid4())
             run.sent[key] = time.monotonic()
             frame = {"type": "message", "client_id": key, "content": next(turn)}
-            await pairs[number % len(pairs)][0].send(json.dumps(frame))
+            with suppress(ConnectionClosed):  # it is counted where it is read
+                await pairs[number % len(pairs)][0].send(json.dumps(frame))
             due += 1 / rate
-        with suppress(TimeoutError):
-            async with asyncio.timeout(SETTLES_WITHIN):
-                while len(run.delays) < len(run.sent):  # noqa: ASYNC110  what is heard is the condition
-                    await asyncio.sleep(0.01)
-        took = time.monotonic() - begun
+        run.last = time.monotonic()
+        while not run.settled:  # noqa: ASYNC110  what is heard is the condition
+            await asyncio.sleep(0.01)
+        took = run.last - begun
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
@@ -109,16 +127,24 @@ async def offered(target: Target, rate: int, turn: Iterator[str]) -> tuple[Run, 
 
 
 async def _hear(connection: ClientConnection, run: Run) -> None:
-    async for said in connection:
-        frame = json.loads(said)
+    async for frame in _frames(connection, run):
         key = frame.get("message", frame).get("client_id")
         if frame.get("type") == "message" and key in run.sent:
-            run.delays.append((time.monotonic() - run.sent[key]) * 1000)
+            run.heard(key)
 
 
-async def _drain(connection: ClientConnection) -> None:
-    async for _ in connection:
-        pass
+async def _drain(connection: ClientConnection, run: Run) -> None:
+    async for frame in _frames(connection, run):
+        if frame.get("type") == "reject":
+            run.refused[frame["code"]] += 1
+
+
+async def _frames(connection: ClientConnection, run: Run) -> AsyncGenerator[dict[str, Any]]:
+    try:
+        async for said in connection:
+            yield json.loads(said)
+    except ConnectionClosed as closed:
+        run.refused[str(closed.rcvd.code if closed.rcvd else 1006)] += 1
 
 
 async def idle(target: Target) -> tuple[float, float]:
@@ -205,8 +231,8 @@ async def _connects(seat: Seat) -> bool:
 async def main() -> None:
     """Print the table."""
     print(f"{platform.platform()}, Python {platform.python_version()}; {ROOMS} rooms of two\n")
-    print("| what | offered a second | heard a second | p50 ms | p99 ms |")
-    print("|---|---:|---:|---:|---:|")
+    print("| what | offered a second | heard a second | p50 ms | p99 ms | refused |")
+    print("|---|---:|---:|---:|---:|---|")
     with redis_server() as redis:
         targets = {
             "1 process": product(1),
@@ -231,7 +257,8 @@ async def _measure(target: Target) -> str:
     for rate in RATES:
         run, heard = await offered(target, rate, turn)
         figures = f"{heard:.0f} | {run.percentile(50):.1f} | {run.percentile(99):.1f}"
-        print(f"| {target.name} | {rate} | {figures} |", flush=True)
+        refused = ", ".join(f"{code}: {times}" for code, times in run.refused.items())
+        print(f"| {target.name} | {rate} | {figures} | {refused} |", flush=True)
     return f"| {target.name} | {kilobytes:.0f} | {busy:.2f} |"
 
 

@@ -29,18 +29,15 @@ async def test_the_ai_answers_when_both_have_spoken_and_not_after_every_line(
     assert (await pair.a.send(room, "Six")).json()["reply"] is not None
 
 
-async def test_however_long_one_has_talked_the_others_word_is_answered(held: RunningApi) -> None:
+async def test_both_have_spoken_however_often_the_answer_was_stopped_since(
+    held: RunningApi,
+) -> None:
     pair = await couple(held)
     room = await pair.room()
     await pair.b.say(room, "Tell me.")
-    await pair.a.say(room, "First")
-    held.model.finish("I hear you both.")
-    await pair.a.settled(room)
-    for number in range(10):
-        answer = await pair.a.send(room, f"And {number}")
-        assert answer.json()["reply"] is None
-    await pair.b.say(room, "I see.")
-    assert (await pair.b.read(room))["reply"] is not None
+    for number in range(8):
+        assert (await pair.a.send(room, f"Once more {number}")).json()["reply"] is not None
+        await pair.a.stop_reply(room)
 
 
 async def test_its_answer_is_told_to_the_lists_of_both(held: RunningApi) -> None:
