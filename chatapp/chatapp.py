@@ -14,7 +14,7 @@ from chatapp.own_state import with_own_state
 from chatapp.pages import APP_OPTIONS, add_pages
 from chatapp.security_headers import with_security_headers
 from chatapp.settings import load_settings
-from chatapp.shared_state import share_state
+from chatapp.shared_state import on_exception, share_state
 from chatapp.shells import with_pages_served
 from chatapp.static_cache import with_cache_headers
 
@@ -46,6 +46,7 @@ app = rx.App(
             public_url=settings.public_url,
         ),
     ],
+    backend_exception_handler=on_exception,
     **APP_OPTIONS,
 )
 add_pages(app, gallery=settings.gallery)

@@ -11,6 +11,8 @@ from typing import Any
 
 import reflex as rx
 import structlog
+from reflex.app import default_backend_exception_handler
+from reflex.event import EventSpec
 from reflex.istate.manager.redis import StateManagerRedis
 from reflex.state import StateUpdate
 from reflex.utils.token_manager import RedisTokenManager
@@ -36,6 +38,14 @@ def share_state(app: rx.App, redis_url: str | None) -> None:
         begun.cancel()
     app._state_manager = States(redis=asking(redis_url))  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]  Reflex offers no other way
     namespace._token_manager = Sockets(asking(redis_url))  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]  the same
+
+
+def on_exception(exception: Exception) -> EventSpec | None:
+    """Say in one line that an event got lost with Redis, which heals by itself; anything else as Reflex does."""
+    if isinstance(exception, FAILURES):
+        log.warning("reflex_event_lost", reason=type(exception).__name__)
+        return None
+    return default_backend_exception_handler(exception)
 
 
 class States(StateManagerRedis):
