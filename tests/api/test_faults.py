@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,7 +16,8 @@ from services.domain.sources import random_id, utc_now
 from tests.support.client import Client
 from tests.support.logs import Logged
 from tests.support.problems import problem_of
-from tests.support.server import RunningApi
+from tests.support.scripted_model import ScriptedModel
+from tests.support.server import RunningApi, running_api
 
 
 def failing(real: Callable[..., Awaitable[Any]], times: int) -> Callable[..., Awaitable[Any]]:
@@ -76,6 +78,34 @@ async def test_a_producer_that_has_lost_its_lease_adds_nothing(
         await socket.until({"type": "reply", "state": "failed"})
     assert len(await writer.messages(conversation)) == 1
     assert "reply_lease_lost" in [event["event"] for event in logged.events]
+
+
+async def test_a_producer_that_loses_its_lease_lets_go_of_the_model_and_the_others_go_on(
+    held: RunningApi, writer: Client, logged: Logged
+) -> None:
+    mine, others = [await writer.new_conversation() for _ in range(2)]
+    reply = (await writer.send(mine)).json()["reply"]["id"]
+    await held.model.asked()
+    await writer.say(others)
+    await held.model.asked(2)
+    await held.services.storage.fail_reply(mine, reply, INTERRUPTED, "")
+    await held.model.cancelled()
+    assert (await writer.read(others))["reply"] is not None
+    held.model.finish("Still here.")
+    assert (await writer.settled(others))["messages"][-1]["content"] == "Still here."
+    assert "reply_lease_lost" in [event["event"] for event in logged.events]
+
+
+async def test_an_answer_that_grows_too_long_is_kept_as_far_as_it_may_grow(tmp_path: Path) -> None:
+    model = ScriptedModel()
+    async with running_api(tmp_path, model=model, reply_characters=12) as api:
+        writer = await api.guest("Ann")
+        conversation = await writer.new_conversation()
+        await writer.say(conversation)
+        model.write("One two three four", " five")
+        kept = (await writer.settled(conversation))["messages"][-1]
+        await model.cancelled()
+    assert (kept["content"], kept["outcome"]) == ("One two thre", "complete")
 
 
 async def test_a_lost_hint_costs_time_and_never_a_message(held: RunningApi, writer: Client) -> None:
