@@ -13,6 +13,17 @@ from components.theme_switch import AROUND_THE_PAGE
 _THEME_COLOURS = (("light", "#faf8f4"), ("dark", "#171613"))
 UI_FONT = "figtree-basic-2d4d56c6.woff2"
 """What every page is set in: asked for before the style sheet says so."""
+VOICE_FONT = "newsreader-basic-d7cfb806.woff2"
+"""What the guide's words are set in: asked for where there will be some, so that it is there when they are."""
+
+
+def font_ahead(file: str) -> rx.Component:
+    """Ask for a font before anything is set in it: one that comes late is for the next visit."""
+    return rx.el.link(
+        rel="preload",
+        href=f"/fonts/{file}",
+        custom_attrs={"as": "font", "type": "font/woff2", "crossOrigin": "anonymous"},
+    )
 
 
 def _error_boundary(_stateful: bool, /) -> rx.Component:
@@ -46,11 +57,7 @@ def app_options() -> dict[str, Any]:
             ],
             rx.el.script(AROUND_THE_PAGE),
             rx.el.script(BEFORE_SCRIPTS),
-            rx.el.link(
-                rel="preload",
-                href=f"/fonts/{UI_FONT}",
-                custom_attrs={"as": "font", "type": "font/woff2", "crossOrigin": "anonymous"},
-            ),
+            font_ahead(UI_FONT),
             rx.el.link(rel="icon", href="/icon.svg", type="image/svg+xml"),
             rx.el.link(rel="apple-touch-icon", href="/apple-touch-icon.png"),
             rx.el.link(rel="manifest", href="/manifest.webmanifest"),

@@ -8,7 +8,7 @@ from reflex.vars import VarData
 from components import standby, texts
 from components.account_menu import account_menu
 from components.announcer import announcer
-from components.app_shell import page_options
+from components.app_shell import VOICE_FONT, font_ahead, page_options
 from components.ask_guide import guide_waits
 from components.attributes import count, hook
 from components.brand import brand
@@ -148,6 +148,7 @@ def _dialogs() -> rx.Component:
 def page(kinds: Sequence[Kind]) -> rx.Component:
     """The window, or a calm face when there is no way in; it boots from the address and REST alone."""
     return rx.el.div(
+        font_ahead(VOICE_FONT),
         _list(kinds),
         rx.el.main(
             open_conversation(_here),

@@ -22,6 +22,9 @@ _AT_FIRST = """() => {
     observer.disconnect();
   }).observe(document, { childList: true, subtree: true });
 }"""
+# What made the browser ask for it: a page that asks ahead has a link, else it is the style sheet.
+_ASKED_BY = """(path) => performance.getEntriesByType('resource')
+  .filter(({ name }) => new URL(name).pathname.startsWith(path)).map((entry) => entry.initiatorType)"""
 _SHIFTS = """() => {
   window.shifts = [];
   new PerformanceObserver((list) => {
@@ -75,6 +78,9 @@ def test_a_first_visit_of_a_conversation_is_small(visitor: Visitor, conversation
     expect(tab.page.get_by_text("What brings you here?")).to_be_visible()
     tab.page.wait_for_load_state("networkidle")
     assert 50_000 < sum(taken) <= FIRST_VISIT
+    assert tab.page.evaluate(_ASKED_BY, "/fonts/newsreader-basic") == ["link"], (
+        "The guide's font comes late."
+    )
 
 
 @pytest.mark.devices("phone", "desktop")
