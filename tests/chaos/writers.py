@@ -7,7 +7,8 @@ again with the same `client_id`.
 import asyncio
 import random
 from collections import deque
-from contextlib import aclosing, suppress
+from collections.abc import AsyncGenerator
+from contextlib import aclosing, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -19,6 +20,8 @@ from tests.support.client import Client, Json, Socket, new_client_id
 
 PATIENCE = 3.0
 """Seconds after which a client gives up what isn't answered: shorter than a browser's, so that tests are."""
+LONGEST_PATIENCE = 12.0
+"""What it comes to where nothing is answered in time: who asks anew before an answer can be there never has one."""
 PING_EVERY = 0.7
 AWAY = 0.3
 """At most so many seconds until the next try."""
@@ -95,6 +98,24 @@ class Outbox:
             self.waiting.popleft()
 
 
+class Patience:
+    """How long an answer is waited for: doubled each time that none came, until one comes."""
+
+    def __init__(self) -> None:
+        self._seconds = PATIENCE
+
+    @asynccontextmanager
+    async def limit(self) -> AsyncGenerator[asyncio.Timeout]:
+        """Raise `TimeoutError` if the block takes longer; what it reschedules is its own affair."""
+        try:
+            async with asyncio.timeout(self._seconds) as limit:
+                yield limit
+        except TimeoutError:
+            self._seconds = min(2 * self._seconds, LONGEST_PATIENCE)
+            raise
+        self._seconds = PATIENCE
+
+
 class Writer(Protocol):
     """A client that writes and reads."""
 
@@ -117,13 +138,14 @@ class _Base:
     def __init__(self, name: str, client: Client, conversation: str) -> None:
         self.log, self.outbox = Log(), Outbox(name)
         self.client, self.conversation = client, conversation
+        self._to_be_told, self._to_be_sent = Patience(), Patience()
 
     async def post(self) -> None:
         """Send all that waits by REST, one after the other, for ever."""
         while True:
             client_id, content = await self.outbox.first()
             try:
-                async with asyncio.timeout(PATIENCE):
+                async with self._to_be_sent.limit():
                     answer = await self.client.send(self.conversation, content, client_id)
                 answer.raise_for_status()
             except BROKEN:
@@ -132,7 +154,7 @@ class _Base:
                 self.outbox.acknowledge(client_id, answer.json()["message"]["seq"])
 
     async def get(self, path: str, **query: object) -> Json:
-        async with asyncio.timeout(PATIENCE):
+        async with self._to_be_told.limit():
             answer = await self.client.get(
                 f"/api/conversations/{self.conversation}{path}", params=query
             )
@@ -167,7 +189,7 @@ class SocketWriter(_Base):
 
     async def _read(self, socket: Socket) -> None:
         while True:
-            async with asyncio.timeout(PATIENCE):
+            async with self._to_be_told.limit():
                 frame = await socket.next()
             match frame["type"]:
                 case "welcome":
@@ -186,7 +208,7 @@ class SocketWriter(_Base):
         while True:
             client_id, content = await self.outbox.first()
             await socket.say(content, client_id)
-            async with asyncio.timeout(PATIENCE):
+            async with self._to_be_sent.limit():
                 while client_id not in self.outbox.acknowledged:
                     await asyncio.sleep(0.01)
 
@@ -227,6 +249,7 @@ class RestWriter(_Base):
         self.ends: dict[str, Json] = {}
         self.resumed = 0
         self._last_id: str | None = None
+        self._to_be_streamed = Patience()
 
     async def run(self) -> None:
         async with asyncio.TaskGroup() as tasks:
@@ -255,7 +278,7 @@ class RestWriter(_Base):
         headers = {"Last-Event-ID": self._last_id} if self._last_id else {}
         path = f"/api/conversations/{self.conversation}/stream"
         async with (
-            asyncio.timeout(PATIENCE) as limit,
+            self._to_be_streamed.limit() as limit,
             aconnect_sse(self.client.http, "GET", path, headers=headers) as source,
         ):
             if source.response.status_code == 204:  # no reply is being written

@@ -82,6 +82,8 @@ def test_a_killed_server_comes_back_and_nothing_is_lost_or_doubled(
     tab.expect_link("reconnecting")
     tab.say("Meanwhile")
     expect(tab.mine.last).to_have_attribute("data-state", "waiting")
+    expect(tab.header).to_contain_text(re.compile(r"in \d+ s.*1 message waiting"))
+    expect(tab.button("Try now")).to_be_visible()
     mortal.start()
     tab.expect_link("live")
     tab.expect_states(tab.mine, "sent", "sent")
