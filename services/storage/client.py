@@ -154,9 +154,9 @@ def _identifier(name: str) -> str:
 
 def _refused(endpoint: Endpoint, login: Login) -> str:
     who = f"the user {login.user!r}" if login.user else "a guest"
-    return f"The database server at {endpoint.url} refuses {who}: check its user and password."
+    return f"The database server at {endpoint.name} refuses {who}: check its user and password."
 
 
 def _away(endpoint: Endpoint, error: Exception) -> str:
-    reason = " ".join(str(error).split()) or "no answer in time"
-    return f"The database server at {endpoint.url} doesn't answer ({reason}): is it running?"
+    reason = endpoint.without_secrets(" ".join(str(error).split())) or "no answer in time"
+    return f"The database server at {endpoint.name} doesn't answer ({reason}): is it running?"

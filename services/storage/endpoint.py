@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from services.storage.port import StorageError
 
@@ -26,6 +26,28 @@ class Endpoint:
         """Whether the engine runs in this process, which is then the only one that may open it."""
         return self.engine != "server"
 
+    @property
+    def name(self) -> str:
+        """The address as it may be shown: without user, password and query."""
+        if self.engine != "server":
+            return self.url.partition("?")[0]
+        parts = urlsplit(self.url)
+        return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
+
+    def without_secrets(self, text: str) -> str:
+        """Return what a library says, without anything of the address that isn't to be shown."""
+        parts = urlsplit(self.url)
+        hidden = (
+            parts.netloc.rpartition("@")[0],
+            parts.password,
+            unquote(parts.password or ""),
+            parts.query,
+        )
+        text = text.replace(self.url, self.name)
+        for secret in filter(None, hidden):
+            text = text.replace(secret, "…")
+        return text
+
 
 def parse_endpoint(url: str) -> Endpoint:
     """Return the endpoint that `url` names; raises `StorageError` if it names none."""
@@ -35,13 +57,13 @@ def parse_endpoint(url: str) -> Endpoint:
         return _on_disk(url)
     if url.startswith(("ws://", "wss://")):
         return _on_server(url)
-    raise StorageError(f"{url!r} is no database that can be used: {_WANTED}.")
+    raise StorageError(f"This is no database that can be used: {_WANTED}.")
 
 
 def _on_disk(url: str) -> Endpoint:
     path = url.removeprefix(_DISK).partition("?")[0]
     if not path:
-        raise StorageError(f"{url!r} names no folder: {_WANTED}.")
+        raise StorageError(f"The address of the database names no folder: {_WANTED}.")
     return Endpoint(engine="disk", url=url, path=Path(path))
 
 
@@ -52,5 +74,5 @@ def _on_server(url: str) -> Endpoint:
     except ValueError:
         usable = False
     if not usable:
-        raise StorageError(f"{url!r} names no server: {_WANTED}.")
+        raise StorageError(f"The address of the database names no server: {_WANTED}.")
     return Endpoint(engine="server", url=url)
