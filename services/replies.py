@@ -33,6 +33,7 @@ from services.domain.replies import (
 from services.domain.sources import Sources
 from services.domain.turns import is_ais_turn
 from services.domain.users import User
+from services.heartbeats import Heartbeats
 from services.producer import Producer
 from services.read_ahead import Read, ReadAhead
 from services.storage.port import Storage
@@ -73,6 +74,7 @@ class Replies:
         self._broadcast = broadcast
         self._buffers = buffers
         self._marks = marks
+        self._heartbeats = Heartbeats()
         self._access = access
         self._producer = producer
         self._sources = sources
@@ -190,13 +192,20 @@ class Replies:
 
     async def sweep(self) -> None:
         """Declare interrupted what dead processes left unfinished; the text so far is kept."""
-        before = self._sources.now() - LEASE_LASTS
-        for conversation_id, writing in await self._storage.expired_replies(before):
-            if await self._storage.fail_reply(
-                conversation_id, writing.reply_id, INTERRUPTED, writing.text
-            ):
-                log.warning("reply_interrupted", conversation=conversation_id)
-                await topics.announce_change(self._broadcast, conversation_id)
+        running = await self._storage.running_replies()
+        others = [one for one in running if one[1].reply_id not in self._writing]
+        now, seconds = self._sources.now(), self._sources.seconds()
+        for conversation_id, writing in self._heartbeats.dead(others, now, seconds):
+            await self._declare_interrupted(conversation_id, writing)
+
+    async def _declare_interrupted(self, conversation_id: str, writing: Writing) -> None:
+        """Keep what a dead producer has written; one that has been heard again meanwhile goes on."""
+        found = await self._running(conversation_id)
+        if found is None or replace(found, text=writing.text) != writing:
+            return
+        if await self._storage.fail_reply(conversation_id, found.reply_id, INTERRUPTED, found.text):
+            log.warning("reply_interrupted", conversation=conversation_id)
+            await topics.announce_change(self._broadcast, conversation_id)
 
     async def keep_sweeping(self) -> None:
         """Sweep again and again, for as long as the process lives."""

@@ -1,6 +1,7 @@
 """What a program can't compute by itself: time, ids and secrets, given in so that tests can fix them."""
 
 import secrets
+import time
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -25,8 +26,9 @@ def random_token() -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sources:
-    """The three sources that everything above the domain draws from."""
+    """The sources that everything above the domain draws from; `seconds` are of a clock that nobody sets."""
 
     now: Callable[[], datetime] = utc_now
+    seconds: Callable[[], float] = time.monotonic
     new_id: Callable[[], str] = random_id
     new_token: Callable[[], str] = random_token

@@ -209,8 +209,8 @@ class Replies(Protocol):
         """Return the message that this reply became, or None."""
         ...
 
-    async def expired_replies(self, before: datetime) -> Sequence[tuple[str, Writing]]:
-        """Return (conversation id, reply) of running replies whose heartbeat is older than `before`."""
+    async def running_replies(self) -> Sequence[tuple[str, Writing]]:
+        """Return (conversation id, reply) of all running replies, without what has been written of them."""
         ...
 
 

@@ -136,10 +136,9 @@ class SurrealReplies:
         )
         return None if row is None else message_of(row_of(row))
 
-    async def expired_replies(self, before: datetime) -> Sequence[tuple[str, Writing]]:
-        """Return (conversation id, reply) of running replies with a heartbeat before `before`."""
+    async def running_replies(self) -> Sequence[tuple[str, Writing]]:
+        """Return (conversation id, reply) of all running replies, without what has been written of them."""
         rows = await self._database.ask(
-            "SELECT * FROM reply WHERE state = 'writing' AND heartbeat_at < $before",
-            before=stored_time(before),
+            "SELECT *, '' AS text FROM reply WHERE state = 'writing'",
         )
         return [(key_of(row), writing_of(row)) for row in rows_of(rows)]

@@ -179,7 +179,7 @@ async def test_the_sweep_goes_on_after_whatever_goes_wrong(
     swept: list[int] = []
     again = asyncio.Event()
 
-    async def sweep(_: object) -> list[object]:
+    async def sweep() -> list[object]:
         swept.append(1)
         if len(swept) == 1:
             raise Unavailable
@@ -188,7 +188,7 @@ async def test_the_sweep_goes_on_after_whatever_goes_wrong(
         again.set()
         return []
 
-    monkeypatch.setattr(held.services.storage, "expired_replies", sweep)
+    monkeypatch.setattr(held.services.storage, "running_replies", sweep)
     monkeypatch.setattr(replies, "SWEEP_EVERY", timedelta())
     sweeping = asyncio.create_task(held.services.replies.keep_sweeping())
     await asyncio.wait_for(again.wait(), 5)

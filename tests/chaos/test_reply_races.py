@@ -137,7 +137,7 @@ class World:
             model=self.model,
             kinds=Kinds([TALK, EAGER]),
             limits=LIMITS,
-            sources=Sources(now=self.clock.now),
+            sources=Sources(now=self.clock.now, seconds=self.clock.seconds),
         )
         process.services.live._recheck = 0.05
         self.processes.append(process)
