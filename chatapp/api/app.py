@@ -1,5 +1,7 @@
 """`create_api`: all routes of the HTTP edge, on one FastAPI application."""
 
+from typing import Any
+
 from fastapi import FastAPI
 from starlette.types import ASGIApp
 
@@ -22,6 +24,7 @@ from chatapp.api import (
 )
 from chatapp.api.addresses import routes_for_the_rest
 from chatapp.api.edge import Edge
+from chatapp.api.openapi import completed
 from chatapp.api.problems import add_problem_handlers
 
 ROUTERS = (
@@ -39,9 +42,18 @@ ROUTERS = (
 )
 
 
+class _Api(FastAPI):
+    def openapi(self) -> dict[str, Any]:
+        """Return the description of all calls, as they really are answered."""
+        if self.openapi_schema is None:
+            routes = (route for router in ROUTERS for route in router.routes)
+            self.openapi_schema = completed(super().openapi(), routes)
+        return self.openapi_schema
+
+
 def create_api(edge: Edge) -> FastAPI:
     """Return the application; what isn't there, at an address of the API, is a problem and no page."""
-    api = FastAPI(
+    api = _Api(
         title="Conversations",
         version="1",
         summary="Append-only conversations between people and an AI: live, resumable, sealed for good.",

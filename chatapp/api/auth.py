@@ -16,6 +16,7 @@ from chatapp.api.authentication import (
     token_of,
 )
 from chatapp.api.edge import Edge, TheEdge
+from chatapp.api.openapi import refused
 from chatapp.api.schemas import (
     Claim,
     Guest,
@@ -26,14 +27,25 @@ from chatapp.api.schemas import (
     SignUp,
     SomebodyJson,
 )
-from services.domain.errors import Unauthenticated
+from services.domain.errors import (
+    BadCredentials,
+    EmailTaken,
+    NotFound,
+    RateLimited,
+    Unauthenticated,
+)
 from services.wire import user_json
 
 router = APIRouter(prefix="/api/auth", tags=["auth"])
 _ENTRANCE = [Depends(not_from_elsewhere)]
 
 
-@router.post("/sign-up", status_code=status.HTTP_201_CREATED, dependencies=_ENTRANCE)
+@router.post(
+    "/sign-up",
+    status_code=status.HTTP_201_CREATED,
+    dependencies=_ENTRANCE,
+    openapi_extra=refused(EmailTaken, RateLimited),
+)
 async def sign_up(
     body: SignUp, request: Request, response: Response, edge: TheEdge
 ) -> SignedInJson:
@@ -46,7 +58,7 @@ async def sign_up(
     return {"user": user_json(user), "token": token}
 
 
-@router.post("/sign-in", dependencies=_ENTRANCE)
+@router.post("/sign-in", dependencies=_ENTRANCE, openapi_extra=refused(BadCredentials, RateLimited))
 async def sign_in(
     body: SignIn, request: Request, response: Response, edge: TheEdge
 ) -> SignedInJson:
@@ -59,7 +71,12 @@ async def sign_in(
     return {"user": user_json(user), "token": token}
 
 
-@router.post("/guest", status_code=status.HTTP_201_CREATED, dependencies=_ENTRANCE)
+@router.post(
+    "/guest",
+    status_code=status.HTTP_201_CREATED,
+    dependencies=_ENTRANCE,
+    openapi_extra=refused(RateLimited),
+)
 async def guest(body: Guest, request: Request, response: Response, edge: TheEdge) -> SignedInJson:
     """Create an account without a password and sign in."""
     user, token = await edge.services.accounts.guest(name=body.name, address=_address(request))
@@ -68,7 +85,12 @@ async def guest(body: Guest, request: Request, response: Response, edge: TheEdge
     return {"user": user_json(user), "token": token}
 
 
-@router.post("/sign-out", status_code=status.HTTP_204_NO_CONTENT, dependencies=[Depends(login_of)])
+@router.post(
+    "/sign-out",
+    status_code=status.HTTP_204_NO_CONTENT,
+    response_class=Response,
+    dependencies=[Depends(login_of)],
+)
 async def sign_out(request: Request, response: Response, edge: TheEdge) -> None:
     """End this session everywhere at once."""
     token = token_of(request)
@@ -77,7 +99,7 @@ async def sign_out(request: Request, response: Response, edge: TheEdge) -> None:
     clear_cookie(response, request, edge)
 
 
-@router.post("/claim")
+@router.post("/claim", openapi_extra=refused(EmailTaken, NotFound, RateLimited))
 async def claim(body: Claim, user: CurrentUser, request: Request, edge: TheEdge) -> MeJson:
     """Give a guest's account an email and a password."""
     claimed = await edge.services.accounts.claim(
@@ -86,7 +108,12 @@ async def claim(body: Claim, user: CurrentUser, request: Request, edge: TheEdge)
     return {"user": user_json(claimed)}
 
 
-@router.delete("/me", status_code=status.HTTP_204_NO_CONTENT)
+@router.delete(
+    "/me",
+    status_code=status.HTTP_204_NO_CONTENT,
+    response_class=Response,
+    openapi_extra=refused(BadCredentials, RateLimited),
+)
 async def remove(
     user: CurrentUser,
     request: Request,

@@ -15,7 +15,7 @@ from services.domain.users import LoginSession, User
 COOKIE = "chat_session"
 USER_HEADER = "Chat-User"
 USER_PARAMETER = "user"
-_SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +41,14 @@ async def login_of(request: Request) -> LoginSession:
     Raises `Unauthenticated`, `BadOrigin`, and `Unavailable` for new work when the process is about to end.
     """
     edge = edge_of(request)
-    if request.method not in _SAFE_METHODS and edge.services.closing.begun:
+    if request.method not in SAFE_METHODS and edge.services.closing.begun:
         raise Unavailable
     token = token_of(request)
     if token is None:
         raise Unauthenticated
     if (
         token.by_cookie
-        and request.method not in _SAFE_METHODS
+        and request.method not in SAFE_METHODS
         and not is_own_origin(request, edge.public_url)
     ):
         raise BadOrigin

@@ -7,7 +7,9 @@ from typing_extensions import TypedDict
 
 from chatapp.api.authentication import CurrentUser, UserIfAny
 from chatapp.api.edge import Edge, TheEdge
+from chatapp.api.openapi import refused
 from chatapp.api.schemas import NewConflict
+from services.domain.errors import OwnInvitation, PartnerPresent
 from services.domain.times import format_time
 from services.wire import ConflictJson, conflict_json
 
@@ -50,7 +52,11 @@ async def list_conflicts(user: CurrentUser, edge: TheEdge) -> ConflictsJson:
     return {"conflicts": [conflict_json(conflict) for conflict in found]}
 
 
-@router.post("/conflicts/{conflict_id}/invitations", status_code=status.HTTP_201_CREATED)
+@router.post(
+    "/conflicts/{conflict_id}/invitations",
+    status_code=status.HTTP_201_CREATED,
+    openapi_extra=refused(PartnerPresent),
+)
 async def invite(
     conflict_id: str, user: CurrentUser, edge: TheEdge, request: Request
 ) -> InvitationJson:
@@ -71,7 +77,7 @@ async def offer(code: str, user: UserIfAny, edge: TheEdge) -> OfferJson:
     }
 
 
-@router.post("/invitations/{code}/accept")
+@router.post("/invitations/{code}/accept", openapi_extra=refused(OwnInvitation))
 async def accept(code: str, user: CurrentUser, edge: TheEdge) -> ConflictJson:
     """Become partner B."""
     return conflict_json(await edge.services.conflicts.accept(user, code))

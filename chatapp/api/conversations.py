@@ -7,18 +7,24 @@ from fastapi import APIRouter, Query, Response, status
 
 from chatapp.api.authentication import CurrentUser
 from chatapp.api.edge import TheEdge
+from chatapp.api.openapi import refused
 from chatapp.api.schemas import ConversationsJson, NewConversation
 from services.access import Membership
 from services.assembly import Services
 from services.domain.conversations import Entry
-from services.domain.errors import NotFound
+from services.domain.errors import NotFound, PartnerMustAgree
 from services.wire import ListedJson, SessionWithMessagesJson, listed_json, view_json
 
 router = APIRouter(prefix="/api/conversations", tags=["conversations"])
 PageLimit = Annotated[int, Query(ge=1, le=200, description="how many at the most")]
 
 
-@router.post("", status_code=status.HTTP_201_CREATED)
+@router.post(
+    "",
+    status_code=status.HTTP_201_CREATED,
+    responses={200: {"model": SessionWithMessagesJson, "description": "Entered, not begun."}},
+    openapi_extra=refused(NotFound),
+)
 async def create(
     body: NewConversation, user: CurrentUser, edge: TheEdge, response: Response
 ) -> SessionWithMessagesJson:
@@ -65,13 +71,20 @@ async def finalize(
     return await _view(edge.services, member)
 
 
-@router.delete("/{conversation_id}", status_code=status.HTTP_204_NO_CONTENT)
+@router.delete(
+    "/{conversation_id}",
+    status_code=status.HTTP_204_NO_CONTENT,
+    response_class=Response,
+    openapi_extra=refused(PartnerMustAgree),
+)
 async def erase(conversation_id: str, user: CurrentUser, edge: TheEdge) -> None:
     """Erase a conversation, for good."""
     await edge.services.conversations.erase(user, conversation_id)
 
 
-@router.delete("/{conversation_id}/erasure", status_code=status.HTTP_204_NO_CONTENT)
+@router.delete(
+    "/{conversation_id}/erasure", status_code=status.HTTP_204_NO_CONTENT, response_class=Response
+)
 async def withdraw_erasure(conversation_id: str, user: CurrentUser, edge: TheEdge) -> None:
     """Keep a conversation of two that one of them has asked to erase."""
     await edge.services.conversations.withdraw_erasure(user, conversation_id)

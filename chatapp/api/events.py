@@ -8,10 +8,12 @@ from fastapi import APIRouter, Query, Request
 from chatapp.api.authentication import CurrentLogin
 from chatapp.api.edge import TheEdge
 from chatapp.api.heads import is_head
+from chatapp.api.openapi import refused
 from chatapp.api.schemas import EventsJson
 from chatapp.api.waiting import while_signed_in
 from services.access import Membership
 from services.assembly import Services
+from services.domain.errors import RateLimited
 from services.domain.snapshots import Snapshot
 from services.domain.users import LoginSession
 from services.live import MembershipChanged
@@ -21,7 +23,7 @@ router = APIRouter(prefix="/api/conversations/{conversation_id}", tags=["live"])
 NEXT_POLL_WITHIN = timedelta(seconds=10)
 
 
-@router.get("/events")
+@router.get("/events", openapi_extra=refused(RateLimited))
 async def events(
     conversation_id: str,
     login: CurrentLogin,

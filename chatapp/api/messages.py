@@ -7,7 +7,9 @@ from fastapi import APIRouter, Query, Response, status
 from chatapp.api.authentication import CurrentUser
 from chatapp.api.conversations import PageLimit
 from chatapp.api.edge import TheEdge
+from chatapp.api.openapi import refused
 from chatapp.api.schemas import MessagesJson, NewMessage, ReadJson, ReadUpTo, SentJson, TypingSign
+from services.domain.errors import ClientIdReused, ConversationFinalized, RateLimited
 from services.wire import message_json, reply_json
 
 router = APIRouter(prefix="/api/conversations/{conversation_id}", tags=["messages"])
@@ -33,7 +35,12 @@ async def page(
     }
 
 
-@router.post("/messages", status_code=status.HTTP_201_CREATED)
+@router.post(
+    "/messages",
+    status_code=status.HTTP_201_CREATED,
+    responses={200: {"model": SentJson, "description": "It stands in the log already."}},
+    openapi_extra=refused(ClientIdReused, ConversationFinalized, RateLimited),
+)
 async def send(
     conversation_id: str, body: NewMessage, user: CurrentUser, edge: TheEdge, response: Response
 ) -> SentJson:
@@ -59,7 +66,7 @@ async def mark_read(
     return {"seq": await edge.services.conversations.mark_read(user, conversation_id, body.seq)}
 
 
-@router.post("/typing", status_code=status.HTTP_204_NO_CONTENT)
+@router.post("/typing", status_code=status.HTTP_204_NO_CONTENT, response_class=Response)
 async def typing(conversation_id: str, body: TypingSign, user: CurrentUser, edge: TheEdge) -> None:
     """Tell the others that somebody types, or has ended."""
     await edge.services.access.conversation(user, conversation_id)

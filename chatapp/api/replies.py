@@ -4,13 +4,19 @@ from fastapi import APIRouter, Response, status
 
 from chatapp.api.authentication import CurrentUser
 from chatapp.api.edge import TheEdge
+from chatapp.api.openapi import refused
 from chatapp.api.schemas import ReplyStartedJson
+from services.domain.errors import ConversationFinalized, NothingToAnswer, ReplyInProgress
 from services.wire import reply_json
 
 router = APIRouter(prefix="/api/conversations/{conversation_id}/reply", tags=["replies"])
 
 
-@router.post("", status_code=status.HTTP_202_ACCEPTED)
+@router.post(
+    "",
+    status_code=status.HTTP_202_ACCEPTED,
+    openapi_extra=refused(ReplyInProgress, NothingToAnswer, ConversationFinalized),
+)
 async def ask(conversation_id: str, user: CurrentUser, edge: TheEdge) -> ReplyStartedJson:
     """Ask for the AI's answer, or try a failed one again."""
     return {"reply": reply_json(await edge.services.replies.ask(user, conversation_id))}
@@ -19,6 +25,7 @@ async def ask(conversation_id: str, user: CurrentUser, edge: TheEdge) -> ReplySt
 @router.delete(
     "",
     status_code=status.HTTP_202_ACCEPTED,
+    response_class=Response,
     responses={204: {"description": "No reply is being written."}},
 )
 async def stop(conversation_id: str, user: CurrentUser, edge: TheEdge) -> Response:

@@ -1,5 +1,7 @@
 """What requests carry, and what answers hold beyond the shapes of `services.wire`."""
 
+from typing import NotRequired
+
 from pydantic import BaseModel, ConfigDict, Field
 from typing_extensions import TypedDict
 
@@ -44,6 +46,31 @@ class RemoveAccount(Body):
     """An account's own end; whoever has a password gives it."""
 
     password: str = ""
+
+
+class FieldErrorJson(TypedDict):
+    """One field of a request that can't be accepted, and why."""
+
+    field: str
+    message: str
+
+
+class ProblemJson(TypedDict):
+    """Why a request was refused (RFC 9457); with fields that can't be accepted, `errors` says which."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str
+    retryable: bool
+    errors: NotRequired[list[FieldErrorJson]]
+
+
+class StatusJson(TypedDict):
+    """That all is well."""
+
+    status: str
 
 
 class ReadUpTo(Body):

@@ -17,9 +17,11 @@ from chatapp.api.event_source import (
     event_bytes,
 )
 from chatapp.api.heads import is_head
+from chatapp.api.openapi import refused
 from chatapp.api.waiting import while_signed_in
 from services.access import Membership
 from services.assembly import Services
+from services.domain.errors import RateLimited
 from services.frames import delta_data, end_data
 from services.streams import Delta, End
 
@@ -42,9 +44,10 @@ class _Head(Response):
     "/stream",
     response_class=Response,
     responses={
-        200: {"content": {"text/event-stream": {}}},
+        200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}},
         204: {"description": "No reply is being written."},
     },
+    openapi_extra=refused(RateLimited),
 )
 async def stream(
     conversation_id: str,

@@ -17,7 +17,16 @@ router = APIRouter(prefix="/api/conversations/{conversation_id}", tags=["convers
 @router.get(
     "/transcript",
     response_class=Response,
-    responses={200: {"content": {"text/markdown": {}, "application/json": {}}}},
+    responses={
+        200: {
+            "content": {
+                "text/markdown": {"schema": {"type": "string"}},
+                "application/json": {
+                    "schema": {"$ref": "#/components/schemas/SessionWithMessagesJson"}
+                },
+            }
+        }
+    },
 )
 async def transcript(
     conversation_id: str, request: Request, user: CurrentUser, edge: TheEdge

@@ -1,8 +1,13 @@
 """For whoever runs it."""
 
+import re
+
 import pytest
 
-from services.domain.errors import Unavailable
+from chatapp.api.openapi import errors_by_code
+from services.domain.errors import RateLimited, ServiceError, Unavailable
+from services.wire import problem_json
+from tests.support.described import description
 from tests.support.problems import problem_of
 from tests.support.server import RunningApi
 
@@ -77,3 +82,30 @@ async def test_the_docs_are_a_page(api: RunningApi) -> None:
     assert answer.headers["content-type"].startswith("text/html")
     assert "POST /api/conversations" in answer.text
     assert "<script" not in answer.text
+
+
+async def test_the_type_of_every_problem_leads_to_what_its_code_means(api: RunningApi) -> None:
+    visitor = await api.visitor()
+    page = (await visitor.get("/api/docs")).text
+    for code, kinds in errors_by_code().items():
+        page_of, _, anchor = problem_json(_error(kinds[0]))["type"].partition("#")
+        assert (page_of, anchor) == ("/api/docs", code)
+        entry = page.partition(f'<dt id="{anchor}">')[2].partition("<dt")[0]
+        assert all(str(kind.status) in entry for kind in kinds)
+        assert entry.partition("<dd>")[2].strip()
+
+
+def _error(kind: type[ServiceError]) -> ServiceError:
+    return kind(1.0) if issubclass(kind, RateLimited) else kind()
+
+
+async def test_every_call_that_needs_a_sign_in_is_refused_without_one_as_described(
+    api: RunningApi,
+) -> None:
+    """The client holds each answer against the description."""
+    visitor = await api.visitor()
+    for path, item in description()["paths"].items():
+        for method, call in item.items():
+            if call.get("security", [{}])[-1]:
+                there = re.sub(r"{\w+}", "x", path)
+                problem_of(await visitor.http.request(method, there), 401, "unauthenticated")

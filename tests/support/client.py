@@ -15,6 +15,8 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 from websockets.typing import Origin, Subprotocol
 
+from tests.support.described import check_described
+
 Json = dict[str, Any]
 PATIENCE = 10.0
 """Seconds after which what was waited for counts as never coming."""
@@ -109,7 +111,12 @@ class Client:
     def __init__(self, url: str, *, cookies: bool = False) -> None:
         self.url = url
         self.by_cookie = cookies
-        self.http = httpx.AsyncClient(base_url=url, timeout=PATIENCE * 4, trust_env=False)
+        self.http = httpx.AsyncClient(
+            base_url=url,
+            timeout=PATIENCE * 4,
+            trust_env=False,
+            event_hooks={"response": [check_described]},
+        )
         self.user: Json = {}
         self.token = ""
 
