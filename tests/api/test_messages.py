@@ -2,6 +2,7 @@
 
 import pytest
 
+from services.domain.text import trimmed
 from tests.api.test_conversations import MESSAGE, TIME
 from tests.support.client import Client, new_client_id
 from tests.support.problems import fields_of, problem_of
@@ -12,6 +13,7 @@ STRANGE = {
     "right to left": "שלום, مرحبا \u202babc\u202c \u200f",
     "combining": "e\u0301 ≠ é, Z̴̢a͇l̡g̷o",
     "lines": "one\ntwo\r\nthree\rfour\u2028five\u2029six\x85seven\x0beight\x0cnine",
+    "separators of data": "\x1c\x1fkept?\x1e\x1f",
     "controls": "a\x01b\x07c\x1bd\x7fe\x9ff\tg",
     "astral": "𝒜𐍈🜚\U0010ffff",
     "noncharacters": "a\ufffeb\uffffc\ufdd0d",
@@ -77,12 +79,12 @@ async def test_the_ai_message_has_no_author_and_no_client_id(ann: Client) -> Non
 @pytest.mark.parametrize("content", STRANGE.values(), ids=STRANGE.keys())
 async def test_content_comes_back_exactly_as_sent(ann: Client, content: str) -> None:
     conversation = await ann.new_conversation()
-    assert (await ann.say(conversation, content))["content"] == content.strip()
+    assert (await ann.say(conversation, content))["content"] == trimmed(content)
     session = await ann.settled(conversation)
-    assert session["messages"][0]["content"] == content.strip()
-    assert (await ann.transcript(conversation))["messages"][0]["content"] == content.strip()
+    assert session["messages"][0]["content"] == trimmed(content)
+    assert (await ann.transcript(conversation))["messages"][0]["content"] == trimmed(content)
     async with ann.socket(conversation) as socket:
-        assert socket.frames[0]["messages"][0]["content"] == content.strip()
+        assert socket.frames[0]["messages"][0]["content"] == trimmed(content)
         said = await socket.said(content)
         messages = socket.of_type("message")
         if said["seq"] not in {frame["message"]["seq"] for frame in messages}:
@@ -92,7 +94,7 @@ async def test_content_comes_back_exactly_as_sent(ann: Client, content: str) -> 
                 )
             )
         (mine,) = [frame for frame in messages if frame["message"]["seq"] == said["seq"]]
-        assert mine["message"]["content"] == content.strip()
+        assert mine["message"]["content"] == trimmed(content)
 
 
 async def test_surrounding_white_space_is_trimmed_and_nothing_else(ann: Client) -> None:
