@@ -139,14 +139,14 @@ async def _product(vendor_port: int) -> AsyncGenerator[_Server]:
             "OPENAI_BASE_URL": f"http://127.0.0.1:{vendor_port}/v1",
             "OPENAI_API_KEY": "none",
         }
-        async with _running("chatapp.serve", **settings) as server:
+        async with _running("chatapp", **settings) as server:
             yield server
 
 
 @contextlib.asynccontextmanager
 async def _running(module: str, *arguments: str, **settings: str) -> AsyncGenerator[_Server]:
     port = free_port()
-    own = () if module == "chatapp.serve" else (str(port), *arguments)
+    own = () if module == "chatapp" else (str(port), *arguments)
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         *("-m", module, *own),

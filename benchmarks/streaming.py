@@ -153,7 +153,7 @@ async def product(vendor: VendorServer) -> AsyncGenerator[CountingProxy]:
             "OPENAI_BASE_URL": vendor.openai_url,
             "OPENAI_API_KEY": "none",
         }
-        async with _proxied(("-m", "chatapp.serve"), settings) as proxy:
+        async with _proxied(("-m", "chatapp"), settings) as proxy:
             yield proxy
 
 

@@ -4,6 +4,7 @@ import fcntl
 import hashlib
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import IO
 
 from chatapp.frontend import BuildError, build_environment
+from chatapp.interrupts import Interrupted, raising_interrupted
 from chatapp.settings import variable
 
 ROOT = Path(__file__).parent.parent
@@ -59,13 +61,18 @@ def _forget_assets(root: Path) -> None:
 
 def _export(root: Path) -> None:
     command = [sys.executable, "-m", "reflex", "export", "--frontend-only", "--no-zip"]
-    try:
-        done = subprocess.run(  # noqa: S603  our own
-            command, cwd=root, env=_environment(), check=False, timeout=BUILT_WITHIN
-        )
-    except subprocess.TimeoutExpired:
-        raise BuildError(f"The pages were not built in {BUILT_WITHIN:g} s.") from None
-    if done.returncode != 0:
+    # In a group of its own, so that Ctrl-C finds us alone, and we end all that it has begun.
+    with subprocess.Popen(  # noqa: S603  our own
+        command, cwd=root, env=_environment(), stdin=subprocess.DEVNULL, process_group=0
+    ) as process:
+        try:
+            code = process.wait(BUILT_WITHIN)
+        except BaseException as error:
+            os.killpg(process.pid, signal.SIGKILL)
+            if isinstance(error, subprocess.TimeoutExpired):
+                raise BuildError(f"The pages were not built in {BUILT_WITHIN:g} s.") from None
+            raise
+    if code != 0:
         raise BuildError("The pages could not be built; the lines above say why.")
 
 
@@ -131,6 +138,9 @@ def _lock(handle: IO[str], lock: Path) -> None:
 
 if __name__ == "__main__":
     try:
-        ensure_built()
+        with raising_interrupted():
+            ensure_built()
     except BuildError as error:
         sys.exit(str(error))
+    except Interrupted as interrupted:
+        sys.exit(128 + interrupted.signal)

@@ -11,18 +11,20 @@ from typing import Any
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from chatapp.interrupts import Stop, unless
+
 LINGER = 1.0  # for connections that outlive the app's end: most are saying goodbye
 
 
 @asynccontextmanager
-async def lifespan(app: ASGIApp, seconds: float) -> AsyncGenerator[ASGIApp]:
+async def lifespan(app: ASGIApp, seconds: float, stop: Stop) -> AsyncGenerator[ASGIApp]:
     """Start `app`, give it with its state on every scope, and end it within `seconds`.
 
     After that, its connections have `LINGER` to come to their own end. Raises what the app raised
-    when it could not start, and `TimeoutError` when it did not end.
+    when it could not start, `Interrupted` when `stop` came before it had, and `TimeoutError` when it did not end.
     """
     life = _Life(app)
-    await life.say("startup")
+    await unless(stop, life.begin())
     try:
         yield life.serve
     finally:
@@ -41,11 +43,24 @@ class _Life:
         scope = {"type": "lifespan", "asgi": {"version": "3.0"}, "state": self._state}
         self._task = asyncio.ensure_future(app(scope, self._told.get, self._answers.put))
 
+    async def begin(self) -> None:
+        """Start the app up; when that is cancelled, so is the app."""
+        try:
+            await self.say("startup")
+        except asyncio.CancelledError:
+            self._task.cancel()
+            await asyncio.wait({self._task})
+            raise
+
     async def say(self, phase: str) -> None:
         """Tell the app to start up or shut down, and wait until it has; raises what went wrong."""
         await self._told.put({"type": f"lifespan.{phase}"})
         answer = asyncio.ensure_future(self._answers.get())
-        await asyncio.wait({answer, self._task}, return_when=asyncio.FIRST_COMPLETED)
+        try:
+            await asyncio.wait({answer, self._task}, return_when=asyncio.FIRST_COMPLETED)
+        except asyncio.CancelledError:
+            answer.cancel()
+            raise
         if answer.done() and answer.result()["type"] == f"lifespan.{phase}.complete":
             return
         answer.cancel()

@@ -1,8 +1,9 @@
-"""Serve the product: `python -m chatapp.serve`.
+"""Serve the product: what `python -m chatapp` runs.
 
 One process, one event loop. Whatever keeps it from starting is told in one line on stderr, and the
 exit code is 2 for a wrong setting, 1 for anything else. SIGTERM and Ctrl-C end it with 0: first the
-app says goodbye to everyone (`chatapp.lifespan`), then the server stops listening.
+app says goodbye to everyone (`chatapp.lifespan`), then the server stops listening. Before it is ready
+they end it at once, after what was opened is closed, as they end any program: a shell shows 143 and 130.
 """
 
 import asyncio
@@ -24,6 +25,7 @@ from starlette.types import ASGIApp
 
 from chatapp.build import ROOT, ensure_built
 from chatapp.frontend import SERVE_BUILT, BuildError
+from chatapp.interrupts import ENDING, Interrupted, Stop, raising_interrupted, unless
 from chatapp.last_words import with_last_words_heard
 from chatapp.lifespan import LINGER, lifespan
 from chatapp.proxies import behind_proxies
@@ -63,24 +65,36 @@ def main(load: Callable[[], ASGIApp] | None = None) -> NoReturn:
     try:
         settings = load_settings()
         address = _free_address(settings)
-        ensure_built()
+        with raising_interrupted():
+            ensure_built()
         os.environ.update(SERVE_BUILT)
-        asyncio.run(_serve(settings, address, load or load_app))
+        asyncio.run(_run(settings, address, load or load_app))
     except SettingsError as error:
         _leave(2, str(error))
     except EXPECTED as error:
         _leave(1, str(error))
-    except KeyboardInterrupt:
-        _leave(130)
+    except Interrupted as interrupted:
+        _leave_by(interrupted.signal)
     except Exception as error:  # noqa: BLE001  the last stop: told in one line, exit code 1
         _leave(1, f"The server failed: {type(error).__name__}: {error}\n{_where(error)}")
     _leave(0)
 
 
+async def _run(settings: Settings, address: str, load: Callable[[], ASGIApp]) -> None:
+    try:
+        await _serve(settings, address, load)
+    except Interrupted as interrupted:
+        _leave_by(
+            interrupted.signal
+        )  # at once: no thread is waited for that still asks whether we are ready
+
+
 async def _serve(settings: Settings, address: str, load: Callable[[], ASGIApp]) -> None:
-    stop = _stop_signal()
     wrapped = behind_proxies(with_one_vary(load()), settings.trusted_proxies)
-    async with lifespan(with_last_words_heard(wrapped), settings.shutdown_seconds + GOODBYE) as app:
+    stop = _stop_signal()  # not before: nothing is open while it is imported
+    async with lifespan(
+        with_last_words_heard(wrapped), settings.shutdown_seconds + GOODBYE, stop
+    ) as app:
         _keep_for_good()
         server = Server(
             app,
@@ -91,8 +105,8 @@ async def _serve(settings: Settings, address: str, load: Callable[[], ASGIApp]) 
             log_enabled=False,
         )
         serving = asyncio.create_task(server.serve())
-        await _say_when_ready(settings, address, serving)
-        await _first_of(asyncio.create_task(stop.wait()), serving)
+        await unless(stop, _say_when_ready(settings, address, serving))
+        await _first_of(stop, serving)
     server.stop()
     # Whoever still holds a connection open after its last words has nothing more to be told.
     await asyncio.wait({serving}, timeout=LINGER)
@@ -110,18 +124,22 @@ def _keep_for_good() -> None:
     gc.freeze()
 
 
-def _stop_signal() -> asyncio.Event:
-    stop = asyncio.Event()
+def _stop_signal() -> Stop:
     loop = asyncio.get_running_loop()
-    for name in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(name, stop.set)
+    stop: Stop = loop.create_future()
+
+    def first(name: signal.Signals) -> None:
+        if not stop.done():
+            stop.set_result(name)
+
+    for name in ENDING:
+        loop.add_signal_handler(name, first, name)
     return stop
 
 
-async def _first_of(stopped: asyncio.Task[bool], serving: asyncio.Task[None]) -> None:
-    await asyncio.wait({stopped, serving}, return_when=asyncio.FIRST_COMPLETED)
-    if not stopped.done():
-        stopped.cancel()
+async def _first_of(stop: Stop, serving: asyncio.Task[None]) -> None:
+    await asyncio.wait({stop, serving}, return_when=asyncio.FIRST_COMPLETED)
+    if not stop.done():
         await serving
         raise StartupError("The server has stopped by itself.")
 
@@ -171,6 +189,13 @@ def _answers(settings: Settings, address: str) -> bool:
         connection.close()
 
 
+def _leave_by(name: signal.Signals) -> NoReturn:
+    """End as the signal ends a program that knows nothing of it, so that whoever started us sees that it was that."""
+    signal.signal(name, signal.SIG_DFL)
+    os.kill(os.getpid(), name)
+    _leave(128 + name)
+
+
 def _leave(code: int, line: str = "") -> NoReturn:
     """Exit at once: native threads of server and database must not meet a half-ended Python."""
     if line:
@@ -189,7 +214,3 @@ def _where(error: Exception) -> str:
 
 def _tell(line: str) -> None:
     print(line, file=sys.stderr, flush=True)
-
-
-if __name__ == "__main__":
-    main()

@@ -87,9 +87,7 @@ class Cluster:
         self._until("Redis", lambda: listens(self.redis_port))
         self._until("The database", lambda: listens(self.database_port))
         for port in self.apps:  # the first one builds the pages
-            self._start(
-                f"app-{port}", [sys.executable, "-m", "chatapp.serve"], self._settings(port)
-            )
+            self._start(f"app-{port}", [sys.executable, "-m", "chatapp"], self._settings(port))
             self._until(f"The process on port {port}", lambda at=port: answers(at, "/readyz"))
         self._start("proxy", nginx(self.port, self.apps))
         self._until("nginx", lambda: answers(self.port, "/healthz"))

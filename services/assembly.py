@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -93,11 +94,16 @@ class Services:
         """Open broker and database, warm the model up, and begin to watch.
 
         Raises `BrokerError`, `StartTimeout`, `StorageError`, and of these `NotAlone` beside a process that can't be
-        reached.
+        reached. What was opened until then is closed again.
         """
-        await _begun("Redis", self.broker.open())
-        await _begun("the database", self.storage.open())
-        await _begun("the other processes on this database", self.processes.enter())
+        async with AsyncExitStack() as opened:
+            opened.push_async_callback(self.broker.close)
+            await _begun("Redis", self.broker.open())
+            opened.push_async_callback(self.storage.close)
+            await _begun("the database", self.storage.open())
+            opened.push_async_callback(self.processes.leave)
+            await _begun("the other processes on this database", self.processes.enter())
+            opened.pop_all()
         self.tasks.start(self.model.warm_up())
         self.tasks.start(self.replies.keep_sweeping())
         self.tasks.start(self.presence.keep_renewing())

@@ -29,6 +29,12 @@ async def app(scope, receive, send):
         await receive()
         if "locked" in sys.argv:
             raise StorageError("The database is in use by another process.")
+        if "slow" in sys.argv:
+            print("starting", flush=True)
+            try:
+                await asyncio.Event().wait()
+            finally:
+                print("closed", flush=True)
         if "broken" in sys.argv:
             raise LookupError("no idea")
         await send({"type": "lifespan.startup.complete"})
@@ -114,6 +120,19 @@ async def test_ctrl_c_while_it_is_still_being_imported_ends_it_without_a_word(po
             await asyncio.sleep(0.001)
     process.send_signal(signal.SIGINT)
     assert await _end(process) == (-signal.SIGINT, "")
+
+
+@pytest.mark.parametrize("by", [signal.SIGTERM, signal.SIGINT])
+async def test_a_start_that_waits_for_something_is_ended_at_once(
+    port: int, by: signal.Signals
+) -> None:
+    """As by the signal itself, which a shell shows as 143 and 130; what was opened is closed."""
+    async with _served(port, "slow") as process:
+        assert await _ready(process) == "starting\n"
+        process.send_signal(by)
+        async with asyncio.timeout(10):
+            said, errors = await process.communicate()
+        assert (process.returncode, said, errors) == (-by, b"closed\n", b"")
 
 
 async def test_the_app_says_goodbye_before_the_server_goes(port: int) -> None:

@@ -1,13 +1,20 @@
 """An app is started before its server listens, and told of the end before its server goes."""
 
 import asyncio
+import signal
+from collections.abc import MutableMapping
 from typing import Any
 
 import pytest
 from starlette.types import Scope
 
+from chatapp.interrupts import Interrupted, Stop
 from chatapp.lifespan import lifespan
 from tests.support.silence import receive, send
+
+
+def _never() -> Stop:
+    return asyncio.get_running_loop().create_future()
 
 
 class _App:
@@ -36,7 +43,7 @@ class _App:
 
 async def test_the_app_starts_before_and_ends_after_what_is_served() -> None:
     app = _App()
-    async with lifespan(app, 1.0) as served:
+    async with lifespan(app, 1.0, _never()) as served:
         assert app.told == ["lifespan.startup"]
         await served({"type": "http"}, receive, send)
     assert app.told == ["lifespan.startup", "lifespan.shutdown"]
@@ -53,7 +60,7 @@ async def test_connections_that_are_saying_goodbye_are_waited_for() -> None:
             await asyncio.sleep(0.05)  # the time it takes to say it
             said.append("goodbye")
 
-    async with lifespan(app, 1.0) as served:
+    async with lifespan(app, 1.0, _never()) as served:
         connection = asyncio.ensure_future(served({"type": "websocket"}, receive, send))
         await asyncio.sleep(0)
     assert said == ["goodbye"]
@@ -62,17 +69,37 @@ async def test_connections_that_are_saying_goodbye_are_waited_for() -> None:
 
 async def test_what_kept_the_app_from_starting_is_raised_as_it_was() -> None:
     with pytest.raises(LookupError, match="startup"):
-        async with lifespan(_App(fails="startup"), 1.0):
+        async with lifespan(_App(fails="startup"), 1.0, _never()):
             pytest.fail("it must not be served")
 
 
 async def test_what_went_wrong_at_the_end_is_raised_as_it_was() -> None:
     with pytest.raises(LookupError, match="shutdown"):
-        async with lifespan(_App(fails="shutdown"), 1.0):
+        async with lifespan(_App(fails="shutdown"), 1.0, _never()):
             pass
 
 
 async def test_an_app_that_does_not_end_is_not_waited_for() -> None:
     with pytest.raises(TimeoutError):
-        async with lifespan(_App(hangs=True), 0.05):
+        async with lifespan(_App(hangs=True), 0.05, _never()):
             pass
+
+
+async def test_an_app_that_is_still_starting_when_the_end_comes_can_close_what_it_has_opened() -> (
+    None
+):
+    stop, told = _never(), list[str]()
+
+    async def app(_scope: MutableMapping[str, Any], receive: Any, _send: Any) -> None:
+        told.append((await receive())["type"])
+        asyncio.get_running_loop().call_soon(stop.set_result, signal.SIGTERM)
+        try:
+            await asyncio.Event().wait()
+        finally:
+            told.append("closed")
+
+    with pytest.raises(Interrupted) as interrupted:
+        async with lifespan(app, 1.0, stop):
+            pytest.fail("it must not be served")
+    assert interrupted.value.signal == signal.SIGTERM
+    assert told == ["lifespan.startup", "closed"]
