@@ -53,7 +53,6 @@ EXPECTED = (
     StorageError,
     BrokerError,
     TracingError,
-    ModelConfigurationError,
 )
 
 
@@ -69,7 +68,7 @@ def main(load: Callable[[], ASGIApp] | None = None) -> NoReturn:
             ensure_built()
         os.environ.update(SERVE_BUILT)
         asyncio.run(_run(settings, address, load or load_app))
-    except SettingsError as error:
+    except (SettingsError, ModelConfigurationError) as error:
         _leave(2, str(error))
     except EXPECTED as error:
         _leave(1, str(error))
@@ -145,11 +144,11 @@ async def _first_of(stop: Stop, serving: asyncio.Task[None]) -> None:
 
 
 def _free_address(settings: Settings) -> str:
-    """Return the numeric address to listen on; raises `StartupError` if that can't be done."""
+    """Return the numeric address to listen on; raises `SettingsError` for no host, `StartupError` for no port."""
     try:
         found = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)
     except OSError:
-        raise StartupError(f"CHATAPP_HOST: there is no host {settings.host!r}.") from None
+        raise SettingsError(f"CHATAPP_HOST: there is no host {settings.host!r}.") from None
     family, kind, proto, _, where = found[0]
     with socket.socket(family, kind, proto) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

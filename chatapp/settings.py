@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from ipaddress import ip_network
 from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import (
     AfterValidator,
@@ -22,6 +23,9 @@ from pydantic import (
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from services.storage.endpoint import parse_endpoint
+from services.storage.port import StorageError
 
 PREFIX = "CHATAPP_"
 
@@ -47,6 +51,22 @@ def _starts_with(*schemes: str) -> AfterValidator:
     return AfterValidator(check)
 
 
+def _database(url: str) -> str:
+    try:
+        parse_endpoint(url)
+    except StorageError:
+        raise ValueError from None
+    return url
+
+
+def _address(url: str) -> str:
+    """Check an address of a server as far as it can be without asking it; raises `ValueError`."""
+    parts = urlsplit(url)
+    if parts.scheme != "unix" and (not parts.hostname or parts.port == 0):
+        raise ValueError
+    return url
+
+
 def _without_slash(url: str) -> str:
     return url.rstrip("/")
 
@@ -58,28 +78,47 @@ def _networks(text: str) -> tuple[str, ...]:
     return found
 
 
-Limit = Annotated[int, Field(ge=0), Must("a whole number of 0 or more")]  # 0: none
-Positive = Annotated[int, Field(ge=1), Must("a whole number of 1 or more")]
-Seconds = Annotated[float, Field(gt=0, allow_inf_nan=False), Must("a number of seconds above 0")]
-Word = Annotated[str, Field(pattern=r"^\S+$"), Must("one word")]
+Limit = Annotated[
+    int, Field(ge=0, le=1_000_000), Must("a whole number from 0 to 1000000")
+]  # 0: none
+Positive = Annotated[int, Field(ge=1, le=1_000_000), Must("a whole number from 1 to 1000000")]
+Days = Annotated[int, Field(ge=1, le=3650), Must("a whole number of days from 1 to 3650")]
+Times = Annotated[int, Field(ge=0, le=100), Must("a whole number from 0 to 100")]
+Bytes = Annotated[
+    int, Field(ge=1024, le=16_777_216), Must("a whole number of bytes from 1024 to 16777216")
+]
+Seconds = Annotated[
+    float,
+    Field(gt=0, le=3600, allow_inf_nan=False),
+    Must("a number of seconds above 0, up to 3600"),
+]
+Word = Annotated[
+    str, Field(pattern=r"^[A-Za-z0-9_-]+$"), Must("one word of letters, digits, - and _")
+]
 Host = Annotated[str, Field(pattern=r"^[A-Za-z0-9.:_-]+$"), Must("an address or a host name")]
 Port = Annotated[int, Field(ge=1, le=65535), Must("a port from 1 to 65535")]
 Switch = Annotated[bool, Must("on or off")]
 DatabaseUrl = Annotated[
     str,
-    _starts_with("surrealkv://", "mem://", "ws://", "wss://"),
+    AfterValidator(_database),
     Must("surrealkv://FOLDER, mem://, ws://HOST:PORT or wss://HOST:PORT", secret=True),
 ]
 RedisUrl = Annotated[
-    Annotated[str, _starts_with("redis://", "rediss://", "unix://")] | None,
+    Annotated[str, _starts_with("redis://", "rediss://", "unix://"), AfterValidator(_address)]
+    | None,
     Must("a redis:// address", secret=True),
 ]
 Collector = Annotated[
-    Annotated[str, _starts_with("http://", "https://")] | None,
+    Annotated[str, _starts_with("http://", "https://"), AfterValidator(_address)] | None,
     Must("an address such as http://127.0.0.1:4318", secret=True),
 ]
 Origin = Annotated[
-    Annotated[str, Field(pattern=r"^https?://[^/\s?#@]+/?$"), AfterValidator(_without_slash)]
+    Annotated[
+        str,
+        Field(pattern=r"^https?://[^/\s?#@]+/?$"),
+        AfterValidator(_address),
+        AfterValidator(_without_slash),
+    ]
     | None,
     Must("an address without a path, such as https://chat.example.org"),
 ]
@@ -125,7 +164,7 @@ class Settings(BaseSettings):
     fallback_model: OtherModelName = None
     context_tokens: Positive = 16_000
     reply_seconds: Seconds = 30.0
-    model_retries: Limit = 2
+    model_retries: Times = 2
     model_wait_seconds: Seconds = 8.0
     reply_characters: Positive = 32_000
 
@@ -135,8 +174,8 @@ class Settings(BaseSettings):
     sign_ups_per_hour: Limit = 30
     sign_in_failures_per_hour: Limit = 20
     connections_per_user: Limit = 20
-    session_days: Positive = 30
-    frame_bytes: Positive = 65_536
+    session_days: Days = 30
+    frame_bytes: Bytes = 65_536
     queue_frames: Positive = 256
 
     # How it runs.
@@ -212,7 +251,8 @@ def _line(field: str | None, problem: ErrorDetails) -> str:
     if field is None:
         return problem["msg"].removeprefix("Value error, ")
     must = _must(Settings.model_fields[field])
-    shown = "" if must.secret else f", not {str(problem['input'])[:80]!r}"
+    value = str(problem["input"])
+    shown = "" if must.secret or "@" in value else f", not {value[:80]!r}"  # me:password@host
     return f"{variable(field)} must be {must.be}{shown}"
 
 

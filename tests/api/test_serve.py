@@ -20,6 +20,7 @@ ROOT = Path(__file__).parents[2]
 STAND_IN = """
 import asyncio, gc, sys, types
 from chatapp import serve
+from services.language_models.factory import ModelConfigurationError
 from services.storage.port import StorageError
 
 closing = asyncio.Event()
@@ -35,6 +36,8 @@ async def app(scope, receive, send):
                 await asyncio.Event().wait()
             finally:
                 print("closed", flush=True)
+        if "keyless" in sys.argv:
+            raise ModelConfigurationError("The model needs OPENAI_API_KEY.")
         if "broken" in sys.argv:
             raise LookupError("no idea")
         await send({"type": "lifespan.startup.complete"})
@@ -215,6 +218,20 @@ async def test_a_misspelt_setting_is_mentioned(port: int) -> None:
 async def test_a_database_in_use_is_told_in_one_line(port: int) -> None:
     async with _served(port, "locked") as process:
         assert await _end(process) == (1, "The database is in use by another process.\n")
+
+
+@pytest.mark.parametrize(
+    ("word", "name", "value", "line"),
+    [
+        ("keyless", "CHATAPP_MODEL", "openai-chat:x", "The model needs OPENAI_API_KEY."),
+        ("", "CHATAPP_HOST", "256.1.1.1", "CHATAPP_HOST: there is no host '256.1.1.1'."),
+    ],
+)
+async def test_a_setting_that_turns_out_to_be_wrong_only_when_it_is_used_ends_it_with_2_too(
+    port: int, word: str, name: str, value: str, line: str
+) -> None:
+    async with _served(port, word, **{name: value}) as process:
+        assert await _end(process) == (2, f"{line}\n")
 
 
 async def test_a_failure_that_nobody_expected_is_told_without_a_traceback(port: int) -> None:

@@ -3,6 +3,7 @@
 import pytest
 from pydantic import SecretStr, ValidationError
 
+from chatapp.bootstrap import create_services
 from chatapp.settings import (
     Must,
     Settings,
@@ -12,6 +13,7 @@ from chatapp.settings import (
     variable,
     variables,
 )
+from services.domain.sources import Sources, utc_now
 
 
 @pytest.fixture(autouse=True)
@@ -58,12 +60,12 @@ def test_an_empty_variable_counts_as_unset(monkeypatch: pytest.MonkeyPatch) -> N
         (
             "CHATAPP_MESSAGES_PER_MINUTE",
             "x",
-            "CHATAPP_MESSAGES_PER_MINUTE must be a whole number of 0 or more, not 'x'",
+            "CHATAPP_MESSAGES_PER_MINUTE must be a whole number from 0 to 1000000, not 'x'",
         ),
         (
             "CHATAPP_CONNECTIONS_PER_USER",
             "-1",
-            "CHATAPP_CONNECTIONS_PER_USER must be a whole number of 0 or more, not '-1'",
+            "CHATAPP_CONNECTIONS_PER_USER must be a whole number from 0 to 1000000, not '-1'",
         ),
         (
             "CHATAPP_PUBLIC_URL",
@@ -81,7 +83,7 @@ def test_an_empty_variable_counts_as_unset(monkeypatch: pytest.MonkeyPatch) -> N
         (
             "CHATAPP_REPLY_SECONDS",
             "inf",
-            "CHATAPP_REPLY_SECONDS must be a number of seconds above 0, not 'inf'",
+            "CHATAPP_REPLY_SECONDS must be a number of seconds above 0, up to 3600, not 'inf'",
         ),
         ("CHATAPP_GALLERY", "maybe", "CHATAPP_GALLERY must be on or off, not 'maybe'"),
         (
@@ -101,6 +103,64 @@ def test_a_wrong_value_is_told_in_one_line(
     with pytest.raises(SettingsError) as told:
         load_settings()
     assert str(told.value) == line
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("CHATAPP_SESSION_DAYS", "2920000"),
+        ("CHATAPP_SHUTDOWN_SECONDS", "1e300"),
+        ("CHATAPP_FRAME_BYTES", "1"),
+        ("CHATAPP_DATABASE_URL", "mem://foo"),
+        ("CHATAPP_DATABASE_URL", "surrealkv://"),
+        ("CHATAPP_DATABASE_URL", "ws://me:hunter2@127.0.0.1:99999"),
+        ("CHATAPP_DATABASE_NAMESPACE", "a`b"),
+        ("REDIS_URL", "redis://:hunter2@127.0.0.1:abc"),
+        ("REDIS_URL", "redis://me:hunter/2@127.0.0.1"),
+        ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://me:hunter2@127.0.0.1:99999"),
+        ("CHATAPP_PUBLIC_URL", "http://x:99999"),
+        ("CHATAPP_PUBLIC_URL", "http://me:hunter2@x"),
+        ("CHATAPP_PUBLIC_URL", "http://[x"),
+    ],
+)
+def test_what_could_not_work_is_refused_in_one_line_that_names_the_setting(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(SettingsError) as told:
+        load_settings()
+    assert str(told.value).startswith(f"{name} must be ")
+    assert len(str(told.value).splitlines()) == 1
+    assert "hunter" not in str(told.value)
+
+
+NUMBERS = [
+    name
+    for name, info in Settings.model_fields.items()
+    if isinstance(info.default, int | float) and not isinstance(info.default, bool)
+]
+
+
+@pytest.mark.parametrize("value", ["0", "-1", "1", "1000000", "9" * 30, "nan", "inf", "1e300"])
+@pytest.mark.parametrize("name", NUMBERS)
+def test_every_number_is_refused_by_name_or_can_be_worked_with(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv(variable(name), value)
+    if (refusal := _refusal()) is None:
+        limits = create_services(load_settings(), Sources()).limits
+        assert utc_now() + limits.session_lasts + limits.drain_within
+    else:
+        assert refusal.startswith(f"{variable(name)} must be ")
+        assert len(refusal.splitlines()) == 1
+
+
+def _refusal() -> str | None:
+    try:
+        load_settings()
+    except SettingsError as error:
+        return str(error)
+    return None
 
 
 def test_every_wrong_value_has_a_line_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
