@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from chatapp.api.edge import Edge
 from chatapp.logs import configure_logs
-from chatapp.settings import Settings
+from chatapp.settings import Settings, SettingsError
 from services import set_current
 from services.assembly import Limits, Services, assemble
 from services.broadcast.memory import MemoryBroker
@@ -39,7 +39,7 @@ class Application:
 def bootstrap(settings: Settings, sources: Sources | None = None) -> Application:
     """Build the services that `settings` ask for, and make them the process's own.
 
-    Raises `ModelConfigurationError`, `StorageError` and `TracingError`, each with a line for the operator.
+    Raises `SettingsError`, `ModelConfigurationError`, `StorageError` and `TracingError`, each with a line to be told.
     """
     configure_logs(settings.log_level, settings.log_format)
     services = create_services(settings, sources or Sources())
@@ -112,7 +112,10 @@ def _broker(settings: Settings, sources: Sources, metrics: Metrics) -> Broker:
 
     if settings.redis_url is None:
         return MemoryBroker(count)
-    return RedisBroker(settings.redis_url, sources.new_id(), count)
+    try:
+        return RedisBroker(settings.redis_url, sources.new_id(), count)
+    except ValueError:
+        raise SettingsError("REDIS_URL has an option that can't be used") from None
 
 
 def _storage(

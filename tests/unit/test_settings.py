@@ -134,6 +134,12 @@ def test_what_could_not_work_is_refused_in_one_line_that_names_the_setting(
     assert "hunter" not in str(told.value)
 
 
+def test_an_option_that_redis_does_not_know_is_told_without_its_password() -> None:
+    settings = Settings(redis_url="redis://:hunter2@127.0.0.1/0?socket_timeout=abc")
+    with pytest.raises(SettingsError, match=r"^REDIS_URL has an option that can't be used$"):
+        create_services(settings, Sources())
+
+
 NUMBERS = [
     name
     for name, info in Settings.model_fields.items()
