@@ -22,8 +22,11 @@ def countdown(left: rx.Var[int] | int) -> rx.Component:
     count = rx.Var.create(left)
     words = rx.cond(
         count < 0,
-        rx.el.span(-count, f" {texts.TOO_LONG}", class_name="font-semibold text-danger"),
-        rx.el.span(count, f" {texts.CHARACTERS_LEFT}"),
+        rx.el.span(
+            rx.cond(count == -1, texts.ONE_TOO_MANY, f"{-count} {texts.TOO_LONG}"),
+            class_name="font-semibold text-danger",
+        ),
+        rx.el.span(rx.cond(count == 1, texts.ONE_LEFT, f"{count} {texts.CHARACTERS_LEFT}")),
     )
     return rx.cond(
         count < WARN_FROM,

@@ -94,5 +94,6 @@ def sealed_notice(
             "arrive max-w-[calc(var(--measure)+1.5rem)] mx-auto flex flex-wrap items-center "
             "justify-between gap-x-4 gap-y-3 ps-3 pe-3 py-3 rounded-card bg-sunken text-ink-2"
         ),
+        tab_index=-1,
         custom_attrs={"data-sealed": "true"},
     )

@@ -97,7 +97,15 @@ export async function finalize() {
   store.set({ finalizing: false });
   const session = answer.ok && readSession(answer.body);
   if (session) room.apply((log) => applySession(log, session));
+  if (session) await focusSeal();
   return outcome(answer);
+}
+
+/** The button that had the focus is gone with the composer: whoever goes by keys, or listens, goes on from the seal. */
+async function focusSeal() {
+  await Promise.resolve();
+  const { document } = globalThis;
+  if (document && document.activeElement === document.body) document.querySelector("[data-sealed]")?.focus();
 }
 
 /** Ask for the reply that failed once more. */

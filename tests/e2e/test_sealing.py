@@ -23,6 +23,7 @@ def test_sealing_asks_first_and_is_for_good(screen: Screen, kim: Person) -> None
     assert kim.read(screen.conversation())["status"] == "active"
     screen.seal()
     expect(screen.sealed).to_be_visible()
+    expect(screen.sealed).to_be_focused()
     expect(screen.composer).to_have_count(0)
     expect(screen.button("Finalize")).to_have_count(0)
     assert kim.read(screen.conversation())["status"] == "finalized"
@@ -86,6 +87,8 @@ def test_what_came_too_late_for_the_seal_says_so_and_can_be_discarded(
     screen.expect_states(screen.mine, "failed")
     expect(screen.sealed).to_be_visible()
     expect(screen.mine).to_contain_text(re.compile("seal|final", re.IGNORECASE))
+    screen.mine.get_by_role("button", name="Retry").click()
+    screen.expect_states(screen.mine, "failed")
     screen.mine.get_by_role("button", name="Discard").click()
     expect(screen.mine).to_have_count(0)
     assert kim.texts(conversation) == []
