@@ -13,22 +13,16 @@ from services.broadcast.memory import MemoryMarks
 from services.connections import ConnectionLimit
 from services.domain.errors import TooManyConnections
 from services.tasks import Tasks
-
-
-class Clock:
-    now = 1000.0
-
-    def __call__(self) -> float:
-        return self.now
+from tests.support.standing_clock import StandingClock
 
 
 @pytest.fixture
-def clock() -> Clock:
-    return Clock()
+def clock() -> StandingClock:
+    return StandingClock()
 
 
 @pytest.fixture
-def marks(clock: Clock) -> MemoryMarks:
+def marks(clock: StandingClock) -> MemoryMarks:
     """What the processes share."""
     return MemoryMarks(clock)
 
@@ -93,7 +87,7 @@ async def test_who_was_admitted_already_is_counted_and_not_refused(
 
 
 async def test_connections_of_a_process_that_has_died_count_no_longer_than_their_marks(
-    process: Callable[[], ConnectionLimit], clock: Clock
+    process: Callable[[], ConnectionLimit], clock: StandingClock
 ) -> None:
     dead, lives = process(), process()
     async with dead.connection("ann"), dead.connection("ann"):
@@ -105,7 +99,7 @@ async def test_connections_of_a_process_that_has_died_count_no_longer_than_their
 async def test_connections_that_last_go_on_being_counted(
     process: Callable[[], ConnectionLimit],
     marks: MemoryMarks,
-    clock: Clock,
+    clock: StandingClock,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(connections, "RENEW_EVERY", timedelta())

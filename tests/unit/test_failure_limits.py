@@ -5,22 +5,16 @@ import pytest
 from services.domain.buckets import Rate
 from services.domain.errors import RateLimited
 from services.limits import RateLimit
-
-
-class Clock:
-    now = 0.0
-
-    def __call__(self) -> float:
-        return self.now
+from tests.support.standing_clock import StandingClock
 
 
 @pytest.fixture
-def clock() -> Clock:
-    return Clock()
+def clock() -> StandingClock:
+    return StandingClock()
 
 
 @pytest.fixture
-def limit(clock: Clock) -> RateLimit:
+def limit(clock: StandingClock) -> RateLimit:
     return RateLimit(Rate(burst=2, per_second=0.1), clock)
 
 
@@ -30,7 +24,7 @@ async def test_looking_costs_nothing(limit: RateLimit) -> None:
 
 
 async def test_after_so_many_charges_one_waits_until_there_is_one_again(
-    limit: RateLimit, clock: Clock
+    limit: RateLimit, clock: StandingClock
 ) -> None:
     await limit.charge("ann")
     await limit.charge("ann")
@@ -42,7 +36,7 @@ async def test_after_so_many_charges_one_waits_until_there_is_one_again(
 
 
 async def test_charging_an_empty_bucket_does_not_make_one_wait_longer(
-    limit: RateLimit, clock: Clock
+    limit: RateLimit, clock: StandingClock
 ) -> None:
     for _ in range(5):
         await limit.charge("ann")
@@ -56,7 +50,9 @@ async def test_each_has_a_bucket_of_their_own(limit: RateLimit) -> None:
     await limit.check("ben")
 
 
-async def test_whoever_has_waited_long_enough_is_forgotten(limit: RateLimit, clock: Clock) -> None:
+async def test_whoever_has_waited_long_enough_is_forgotten(
+    limit: RateLimit, clock: StandingClock
+) -> None:
     for number in range(1100):
         await limit.charge(f"visitor {number}")
         clock.now += 1

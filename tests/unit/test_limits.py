@@ -3,19 +3,13 @@ import pytest
 from services.domain.buckets import Rate
 from services.domain.errors import RateLimited
 from services.limits import RateLimit
+from tests.support.standing_clock import StandingClock
 
 SLOW = Rate(burst=2, per_second=0.1)
 
 
-class Clock:
-    now = 1000.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
 async def test_each_key_has_a_bucket_of_its_own() -> None:
-    limit = RateLimit(SLOW, Clock())
+    limit = RateLimit(SLOW, StandingClock())
     for key in ("ann", "bob"):
         await limit.take(key)
         await limit.take(key)
@@ -25,7 +19,7 @@ async def test_each_key_has_a_bucket_of_its_own() -> None:
 
 
 async def test_after_the_promised_time_there_is_one_more() -> None:
-    clock = Clock()
+    clock = StandingClock()
     limit = RateLimit(SLOW, clock)
     await limit.take("ann")
     await limit.take("ann")
@@ -36,7 +30,7 @@ async def test_after_the_promised_time_there_is_one_more() -> None:
 
 
 async def test_the_same_thing_is_charged_once_and_what_was_refused_is_not_charged() -> None:
-    clock = Clock()
+    clock = StandingClock()
     limit = RateLimit(SLOW, clock)
     for _ in range(10):
         await limit.take("ann", once_for="k1/1")
@@ -50,7 +44,7 @@ async def test_the_same_thing_is_charged_once_and_what_was_refused_is_not_charge
 
 
 async def test_what_one_has_been_charged_is_not_free_for_another() -> None:
-    limit = RateLimit(Rate(burst=1, per_second=0.1), Clock())
+    limit = RateLimit(Rate(burst=1, per_second=0.1), StandingClock())
     await limit.take("ann", once_for="k1/1")
     await limit.take("bob", once_for="k2/1")
     with pytest.raises(RateLimited):
@@ -64,7 +58,7 @@ async def test_no_rate_is_no_limit() -> None:
 
 
 async def test_what_is_remembered_stays_bounded() -> None:
-    clock = Clock()
+    clock = StandingClock()
     limit = RateLimit(SLOW, clock)
     for number in range(5000):
         clock.now += 1
@@ -74,7 +68,7 @@ async def test_what_is_remembered_stays_bounded() -> None:
 
 
 async def test_forgetting_full_buckets_forgives_nobody() -> None:
-    clock = Clock()
+    clock = StandingClock()
     limit = RateLimit(Rate(burst=2, per_second=0.001), clock)
     await limit.take("ann")
     await limit.take("ann")

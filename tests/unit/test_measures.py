@@ -5,19 +5,12 @@ import pytest
 from services.measures import Measures
 from services.metrics import Metrics
 from tests.support.logs import kept_logs
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.now = 100.0
-
-    def __call__(self) -> float:
-        return self.now
+from tests.support.standing_clock import StandingClock
 
 
 @pytest.fixture
-def clock() -> Clock:
-    return Clock()
+def clock() -> StandingClock:
+    return StandingClock()
 
 
 def told(measures: Measures) -> dict[str, object]:
@@ -33,7 +26,7 @@ def sample(metrics: Metrics, name: str) -> float:
     return float(found[1])
 
 
-def test_a_reply_is_measured_from_its_beginning_to_its_last_piece(clock: Clock) -> None:
+def test_a_reply_is_measured_from_its_beginning_to_its_last_piece(clock: StandingClock) -> None:
     metrics = Metrics()
     measures = Measures(metrics, clock=clock)
     for _ in range(5):
@@ -55,7 +48,7 @@ def test_a_reply_is_measured_from_its_beginning_to_its_last_piece(clock: Clock) 
     assert sample(metrics, 'chatapp_reply_tokens_total{direction="written"}') == 20
 
 
-def test_where_the_vendor_does_not_count_pieces_are_tokens(clock: Clock) -> None:
+def test_where_the_vendor_does_not_count_pieces_are_tokens(clock: StandingClock) -> None:
     measures = Measures(Metrics(), clock=clock)
     for _ in range(5):
         clock.now += 0.25
@@ -63,7 +56,7 @@ def test_where_the_vendor_does_not_count_pieces_are_tokens(clock: Clock) -> None
     assert told(measures)["tokens_per_second"] == 5.0
 
 
-def test_a_reply_without_a_word_has_no_speed(clock: Clock) -> None:
+def test_a_reply_without_a_word_has_no_speed(clock: StandingClock) -> None:
     metrics = Metrics()
     measures = Measures(metrics, clock=clock)
     measures.outcome = "model_busy"

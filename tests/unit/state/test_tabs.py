@@ -4,15 +4,7 @@ import asyncio
 from datetime import timedelta
 
 from state.tabs import Tabs
-
-
-class Clock:
-    """A clock that stands still until it is set."""
-
-    now = 0.0
-
-    def __call__(self) -> float:
-        return self.now
+from tests.support.standing_clock import StandingClock
 
 
 async def follow(tabs: Tabs, tab: str, end: asyncio.Event) -> bool:
@@ -23,7 +15,7 @@ async def follow(tabs: Tabs, tab: str, end: asyncio.Event) -> bool:
 
 
 async def test_a_tab_has_one_follower_however_often_it_asks() -> None:
-    tabs, end = Tabs(clock=Clock()), asyncio.Event()
+    tabs, end = Tabs(clock=StandingClock(now=0.0)), asyncio.Event()
     assert tabs.renew("t1")
     task = asyncio.create_task(follow(tabs, "t1", end))
     await asyncio.sleep(0)
@@ -35,7 +27,7 @@ async def test_a_tab_has_one_follower_however_often_it_asks() -> None:
 
 
 async def test_a_follower_that_is_being_cancelled_is_none() -> None:
-    tabs, end = Tabs(clock=Clock()), asyncio.Event()
+    tabs, end = Tabs(clock=StandingClock(now=0.0)), asyncio.Event()
     tabs.renew("t1")
     task = asyncio.create_task(follow(tabs, "t1", end))
     await asyncio.sleep(0)
@@ -49,7 +41,7 @@ async def test_a_follower_that_is_being_cancelled_is_none() -> None:
 
 
 async def test_the_last_of_two_followers_stays() -> None:
-    tabs, end = Tabs(clock=Clock()), asyncio.Event()
+    tabs, end = Tabs(clock=StandingClock(now=0.0)), asyncio.Event()
     tabs.renew("t1")
     first = asyncio.create_task(follow(tabs, "t1", end))
     await asyncio.sleep(0)
@@ -60,7 +52,7 @@ async def test_the_last_of_two_followers_stays() -> None:
 
 
 async def test_a_tab_that_has_been_silent_for_too_long_is_not_followed() -> None:
-    clock, end = Clock(), asyncio.Event()
+    clock, end = StandingClock(now=0.0), asyncio.Event()
     tabs = Tabs(lasts=timedelta(seconds=10), clock=clock)
     tabs.renew("t1")
     clock.now = 9
