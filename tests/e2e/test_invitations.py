@@ -34,7 +34,7 @@ def test_an_invitation_can_be_taken_while_reflexs_socket_is_dead(
     code = invitation(alex, conflict)
     visitor.context.add_init_script(
         "window.WebSocket = class extends WebSocket { constructor(url, ...rest) {"
-        "  super(String(url).includes('/_event') ? 'ws://localhost:9' : url, ...rest); } }"
+        "  super(String(url).includes('/_event') ? `ws://${location.host}/nowhere` : url, ...rest); } }"
     )
     visitor.context.route("**/_event/**", lambda route: route.abort())
     tab = visitor.tab()
