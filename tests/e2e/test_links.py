@@ -20,7 +20,7 @@ WITHOUT_WEBSOCKETS = """(() => {
   window.WebSocket = class extends Real {
     constructor(url, protocols) {
       const blocked = window.webSocketsBlocked && String(url).includes('/ws/conversations/');
-      super(blocked ? 'ws://localhost:1/' : url, protocols);
+      super(blocked ? `ws://${location.host}/nowhere` : url, protocols);
     }
   };
 })()"""
