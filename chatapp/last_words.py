@@ -129,9 +129,8 @@ def _open_descriptors() -> Iterator[int]:
 def _peer(descriptor: int) -> str | None:
     """Return the other end of a TCP connection; None for whatever else a descriptor may be."""
     try:
-        handle = socket.socket(
-            socket.AF_INET, socket.SOCK_STREAM, 0, descriptor
-        )  # all known: asks less
+        # All is said beforehand, so that nothing is asked; the larger family has room for both kinds of address.
+        handle = socket.socket(socket.AF_INET6, socket.SOCK_STREAM, 0, descriptor)
     except OSError:
         return None
     try:
@@ -144,4 +143,5 @@ def _peer(descriptor: int) -> str | None:
 
 
 def _name(address: Sequence[object]) -> str:
-    return f"{address[0]} {address[1]}"  # Granian gives the port as text
+    host = str(address[0]).removeprefix("::ffff:")  # IPv4 by a socket for both
+    return f"{host} {address[1]}"  # Granian gives the port as text

@@ -18,5 +18,10 @@ class PlainForm(BaseHTML):
 
 
 def plain_form(*children: Any, on_submit: rx.Var[Any], **props: Any) -> rx.Component:
-    """A form; `on_submit` is a JavaScript function of the event."""
-    return PlainForm.create(*children, custom_attrs={"onSubmit": on_submit}, **props)
+    """A form; `on_submit` is a JavaScript function of the event.
+
+    A browser that runs no scripts sends it by POST, to nobody: what was typed stands in no address.
+    """
+    return PlainForm.create(
+        *children, custom_attrs={"onSubmit": on_submit, "method": "post"}, **props
+    )

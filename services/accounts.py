@@ -132,7 +132,10 @@ class Accounts:
         """
         spelled = trimmed(email).lower().encode(errors="replace").decode()
         user = await self._recognise(spelled, password, address)
-        return user, await self._begin_session(user)
+        try:
+            return user, await self._begin_session(user)
+        except Unauthenticated:  # removed just now: there is nobody of that name
+            raise BadCredentials from None
 
     async def sign_out(self, token: str) -> None:
         """End the session everywhere at once."""

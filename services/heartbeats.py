@@ -3,11 +3,10 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
 
 from services.domain.replies import CHECKPOINT_EVERY, LEASE_LASTS, Writing
 
-QUIET: Final = 2.5 * CHECKPOINT_EVERY
+QUIET = 2.5 * CHECKPOINT_EVERY
 """Whoever lives has been heard again by then: a heartbeat that is too old by the clock isn't trusted alone."""
 
 

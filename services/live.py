@@ -146,7 +146,8 @@ class Live:
         conversation_id = member.conversation.id
         typing = await self._typing.active(conversation_id)
         online = await self._presence.online(conversation_id)
-        return Company(online=online, typing=typing - {member.user.id})
+        silent = {member.user.id, *_departed(member)}  # a sign of theirs may have come behind them
+        return Company(online=online, typing=typing - silent)
 
     async def _snapshot(self, member: Membership, room: Room, company: Company) -> Snapshot:
         recovered = len(room.messages) <= RECOVERY_LIMIT
@@ -206,3 +207,8 @@ def _participants(member: Membership, online: frozenset[str]) -> tuple[Participa
         )
         for person in member.people
     )
+
+
+def _departed(member: Membership) -> frozenset[str]:
+    partners = member.conflict.partners if member.conflict else ()
+    return frozenset(partner.id for partner in partners if partner.left)

@@ -54,16 +54,20 @@ export async function http(method, path, options = {}) {
 }
 
 const ENTRANCES = ["guest", "sign-in", "sign-up"].map((way) => `/api/auth/${way}`);
-const TELL_WHO = ["/api/auth/me", "/api/auth/session"];
+const SESSION = "/api/auth/session";
+const TELL_WHO = ["/api/auth/me", SESSION];
 const ENDS = ["POST /api/auth/sign-out", "DELETE /api/auth/me"];
 
 /** Gives `answer`, and takes from it who is signed in: a page that turns out to be somebody else's starts anew. */
 function learned(method, path, answer) {
-  const { ok, body } = answer;
+  const { ok, body, problem } = answer;
+  const tellsWho = method === "GET" && TELL_WHO.includes(path);
+  // Refused, though the page speaks for somebody: it may be somebody else's by now.
+  if (problem?.code === "unauthenticated" && !tellsWho && speaker() !== null) void http("GET", SESSION);
   if (!ok) return answer;
   if (ENTRANCES.includes(path)) become(body.user.id);
   else if (ENDS.includes(`${method} ${path}`)) become(null);
-  else if (method === "GET" && TELL_WHO.includes(path) && body.user && !meet(body.user.id)) globalThis.location?.reload();
+  else if (tellsWho && body.user && !meet(body.user.id)) globalThis.location?.reload();
   return answer;
 }
 

@@ -129,11 +129,13 @@ async def test_a_reply_that_is_being_written_goes_with_the(held: RunningApi, wha
     assert await rows_with(held.services.storage, talk, reply_id, "secret") == []
 
 
-async def test_whoever_has_left_types_no_longer(pair: Couple) -> None:
+async def test_whoever_has_left_types_no_longer(api: RunningApi, pair: Couple) -> None:
     room = await pair.room()
     await pair.a.post(f"/api/conversations/{room}/typing", {"active": True})
     assert (await pair.b.poll(room, wait=0))["typing"] == [pair.a.user["id"]]
     assert (await pair.a.remove_account()).status_code == 204
+    assert (await pair.b.poll(room, wait=0))["typing"] == []
+    await api.services.typing.sign(room, pair.a.user["id"], active=True)  # it was on its way
     assert (await pair.b.poll(room, wait=0))["typing"] == []
 
 

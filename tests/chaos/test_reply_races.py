@@ -17,7 +17,7 @@ from typing import TypeVar
 
 import pytest
 
-from services import checkpoints, replies
+from services import checkpoints, heartbeats, replies
 from services.assembly import Limits
 from services.broadcast.memory import MemoryBroker
 from services.domain.conflicts import Conflict
@@ -349,6 +349,7 @@ async def test_nothing_is_lost_doubled_or_written_by_two_whatever_happens_at_onc
 ) -> None:
     monkeypatch.setattr(replies, "SWEEP_EVERY", timedelta(seconds=0.02))
     monkeypatch.setattr(checkpoints, "CHECKPOINT_EVERY", timedelta(seconds=0.01))
+    monkeypatch.setattr(heartbeats, "QUIET", timedelta(seconds=0.2))
     storage = Notary(f"surrealkv://{tmp_path}")
     storage.ended = Counter()
     await storage.open()

@@ -2,7 +2,7 @@
 
 from redis.asyncio import Redis
 
-from services.broadcast.redis.link import ANSWERS_WITHIN
+from services.broadcast.redis.link import ANSWERS_WITHIN, keeping_alive
 
 
 def asking(url: str) -> Redis:
@@ -15,10 +15,10 @@ def asking(url: str) -> Redis:
         url,
         socket_timeout=ANSWERS_WITHIN,
         socket_connect_timeout=ANSWERS_WITHIN,
-        socket_keepalive=True,
+        **keeping_alive(url),
     )
     listening = Redis.from_url(  # pyright: ignore[reportUnknownMemberType]  untyped there
-        url, socket_connect_timeout=ANSWERS_WITHIN, socket_keepalive=True
+        url, socket_connect_timeout=ANSWERS_WITHIN, **keeping_alive(url)
     )
     client.pubsub = listening.pubsub  # pyright: ignore[reportUnknownMemberType]  untyped there
     return client

@@ -45,7 +45,7 @@ class RedisLink:
             timeout=answers_within,
             socket_timeout=answers_within,
             socket_connect_timeout=answers_within,
-            socket_keepalive=True,
+            **keeping_alive(url),
             driver_info=None,  # found by reading files, which would hold up the event loop
             retry=Retry(NoBackoff(), 0),
             decode_responses=True,
@@ -156,6 +156,11 @@ class RedisLink:
         if str(error) != self._refused:
             self._refused = str(error)
             log.warning("redis_refused", at=self.name, reason=self._refused)
+
+
+def keeping_alive(url: str) -> dict[str, bool]:
+    """Return the option that has dead TCP connections noticed; sockets of the file system know none."""
+    return {} if url.startswith("unix://") else {"socket_keepalive": True}
 
 
 def _without_secrets(url: str) -> str:
