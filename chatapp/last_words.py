@@ -15,7 +15,7 @@ from typing import cast
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-HEARD_FOR = 3.0
+HEARD_FOR = 10.0
 """Seconds that a client has to close, after it was told why."""
 HEARD_BYTES = 64 * 1024 * 1024
 """As much of what it sends meanwhile is read, and thrown away: once the largest message that Granian takes."""

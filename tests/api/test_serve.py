@@ -159,8 +159,11 @@ async def test_the_goodbye_reaches_clients_that_go_on_sending(port: int) -> None
             sending = [asyncio.create_task(_send_for_ever(client)) for client in clients]
             await asyncio.wait(sending, timeout=0.3)
             process.terminate()
-            await asyncio.gather(*sending)
+            await asyncio.gather(*(client.wait_closed() for client in clients))
             assert [client.close_code for client in clients] == [1012] * 12
+            for one in sending:
+                one.cancel()
+            await asyncio.gather(*sending, return_exceptions=True)
 
 
 async def _send_for_ever(client: ClientConnection) -> None:
