@@ -28,6 +28,8 @@ from services.summaries import Summaries
 
 log = structlog.get_logger(__name__)
 
+LEASE_LOST = "lease_lost"
+
 T = TypeVar("T")
 
 EMPTY = ReplyError(
@@ -132,13 +134,15 @@ class Producer:
             log.warning("reply_failed", reply=work.reply_id, reason=str(error))
             await self._fail(work, error.error)
         except (LeaseLost, ConversationFinalized):
-            work.measures.outcome = "lease_lost"
+            work.measures.outcome = LEASE_LOST
             log.warning("reply_lease_lost", reply=work.reply_id)
         except Exception as error:  # whatever it was, the room must not wait for ever
             log.exception("reply_failed", reply=work.reply_id, error=type(error).__name__)
             await self._fail(work, UNEXPECTED)
         finally:
             await self._buffers.close(work.reply_id)
+            if work.measures.outcome == LEASE_LOST:  # it is somebody else's by now, or erased
+                await self._buffers.forget(work.reply_id)
             await topics.announce_change(self._broadcast, work.conversation_id)
             work.measures.tell(
                 reply=work.reply_id,
