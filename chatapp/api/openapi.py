@@ -1,5 +1,6 @@
 """The API's description of itself (OpenAPI 3.1): what the framework finds out, and how each call is refused."""
 
+import http
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -15,7 +16,7 @@ from chatapp.api.authentication import (
     not_from_elsewhere,
     user_if_any,
 )
-from chatapp.api.problems import MEDIA_TYPE, Fault, TooLarge
+from chatapp.api.problems import CHALLENGE, MEDIA_TYPE, Fault, TooLarge
 from chatapp.api.schemas import ProblemJson
 from services.domain.errors import (
     BadOrigin,
@@ -129,6 +130,9 @@ def _response(status: int, kinds: dict[str, Kind]) -> Json:
         "description": " ".join(f"`{code}`: {kind.title}" for code, kind in kinds.items()),
         "content": {MEDIA_TYPE: {"schema": problem}},
     }
+    if status == http.HTTPStatus.UNAUTHORIZED:
+        challenge = {"schema": {"const": CHALLENGE}, "required": True}
+        response["headers"] = {"WWW-Authenticate": challenge}
     if RateLimited.code in kinds:
         after = {"schema": {"type": "integer"}, "description": "seconds", "required": True}
         response["headers"] = {"Retry-After": after}

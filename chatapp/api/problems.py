@@ -1,5 +1,6 @@
 """Errors as RFC 9457 problem details: every answer that is no success has this one shape."""
 
+import http
 import math
 from collections.abc import Mapping
 from typing import Any
@@ -23,6 +24,7 @@ from services.wire import problem_json
 log = structlog.get_logger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
+CHALLENGE = "Bearer"  # RFC 9110, 15.5.2: whoever is answered 401 is told how one says who one is
 
 
 class MethodNotAllowed(Invalid):
@@ -62,6 +64,8 @@ def problem(error: ServiceError, headers: dict[str, str] | None = None) -> JSONR
     extra = dict(headers or {})
     if isinstance(error, RateLimited):
         extra["Retry-After"] = str(max(1, math.ceil(error.retry_after)))
+    if error.status == http.HTTPStatus.UNAUTHORIZED:
+        extra["WWW-Authenticate"] = CHALLENGE
     return JSONResponse(
         problem_json(error), status_code=error.status, headers=extra, media_type=MEDIA_TYPE
     )

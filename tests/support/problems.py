@@ -12,6 +12,7 @@ def problem_of(response: httpx.Response, status: int, code: str) -> dict[str, An
     """Return the response's problem, which has to be a whole one with `status` and `code`."""
     assert response.status_code == status, response.text
     assert response.headers["content-type"].startswith("application/problem+json")
+    assert response.headers.get("www-authenticate") == ("Bearer" if status == 401 else None)
     problem: dict[str, Any] = response.json()
     errors = ["errors"] if status == 422 else []
     assert list(problem)[: len(FIELDS)] == FIELDS
