@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from chatapp.api.edge import Edge
 from chatapp.logs import configure_logs
-from chatapp.settings import Settings, SettingsError
+from chatapp.settings import Settings, SettingsError, variable
 from services import set_current
 from services.assembly import Limits, Services, assemble
 from services.broadcast.memory import MemoryBroker
@@ -15,7 +15,7 @@ from services.broadcast.redis.broker import RedisBroker
 from services.domain.buckets import Rate
 from services.domain.sources import Sources
 from services.kinds.registry import load_kinds
-from services.language_models.factory import create_language_model
+from services.language_models.factory import ModelConfigurationError, create_language_model
 from services.language_models.fallback import WithFallback
 from services.language_models.patience import Patience
 from services.language_models.port import LanguageModel
@@ -99,11 +99,17 @@ def create_model(settings: Settings, spans: Spans | None = None) -> LanguageMode
         retries=settings.model_retries,
         longest_pause=settings.model_wait_seconds,
     )
-    first = create_language_model(settings.model, patience=patience, spans=spans)
+
+    def named(field: str, name: str) -> LanguageModel:
+        try:
+            return create_language_model(name, patience=patience, spans=spans)
+        except ModelConfigurationError as error:
+            raise ModelConfigurationError(f"{variable(field)}: {error}") from None
+
+    first = named("model", settings.model)
     if settings.fallback_model is None:
         return first
-    second = create_language_model(settings.fallback_model, patience=patience, spans=spans)
-    return WithFallback(first, second)
+    return WithFallback(first, named("fallback_model", settings.fallback_model))
 
 
 def _broker(settings: Settings, sources: Sources, metrics: Metrics) -> Broker:

@@ -52,7 +52,6 @@ EXPECTED = (
     StartTimeout,
     StorageError,
     BrokerError,
-    TracingError,
 )
 
 
@@ -68,7 +67,7 @@ def main(load: Callable[[], ASGIApp] | None = None) -> NoReturn:
             ensure_built()
         os.environ.update(SERVE_BUILT)
         asyncio.run(_run(settings, address, load or load_app))
-    except (SettingsError, ModelConfigurationError) as error:
+    except (SettingsError, ModelConfigurationError, TracingError) as error:
         _leave(2, str(error))
     except EXPECTED as error:
         _leave(1, str(error))

@@ -6,6 +6,7 @@ manual; a test compares the two.
 """
 
 import difflib
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from ipaddress import ip_network
@@ -67,6 +68,14 @@ def _address(url: str) -> str:
     return url
 
 
+def _redis(url: str) -> str:
+    """Check an address of Redis; redis-py takes the first database where the number of one can't be read."""
+    parts = urlsplit(url)
+    if parts.scheme != "unix" and not re.fullmatch(r"/?[0-9]{0,4}", parts.path):
+        raise ValueError
+    return _address(url)
+
+
 def _without_slash(url: str) -> str:
     return url.rstrip("/")
 
@@ -78,14 +87,22 @@ def _networks(text: str) -> tuple[str, ...]:
     return found
 
 
+def _plain(value: object) -> object:
+    """Let a number be written in one way only; pydantic would take 8000.0 and 8_000, too."""
+    if isinstance(value, str) and not re.fullmatch(r"\s*[+-]?[0-9]+\s*", value):
+        raise ValueError
+    return value
+
+
+Number = Annotated[int, BeforeValidator(_plain)]
 Limit = Annotated[
-    int, Field(ge=0, le=1_000_000), Must("a whole number from 0 to 1000000")
+    Number, Field(ge=0, le=1_000_000), Must("a whole number from 0 to 1000000")
 ]  # 0: none
-Positive = Annotated[int, Field(ge=1, le=1_000_000), Must("a whole number from 1 to 1000000")]
-Days = Annotated[int, Field(ge=1, le=3650), Must("a whole number of days from 1 to 3650")]
-Times = Annotated[int, Field(ge=0, le=100), Must("a whole number from 0 to 100")]
+Positive = Annotated[Number, Field(ge=1, le=1_000_000), Must("a whole number from 1 to 1000000")]
+Days = Annotated[Number, Field(ge=1, le=3650), Must("a whole number of days from 1 to 3650")]
+Times = Annotated[Number, Field(ge=0, le=100), Must("a whole number from 0 to 100")]
 Bytes = Annotated[
-    int, Field(ge=1024, le=16_777_216), Must("a whole number of bytes from 1024 to 16777216")
+    Number, Field(ge=1024, le=16_777_216), Must("a whole number of bytes from 1024 to 16777216")
 ]
 Seconds = Annotated[
     float,
@@ -96,7 +113,7 @@ Word = Annotated[
     str, Field(pattern=r"^[A-Za-z0-9_-]+$"), Must("one word of letters, digits, - and _")
 ]
 Host = Annotated[str, Field(pattern=r"^[A-Za-z0-9.:_-]+$"), Must("an address or a host name")]
-Port = Annotated[int, Field(ge=1, le=65535), Must("a port from 1 to 65535")]
+Port = Annotated[Number, Field(ge=1, le=65535), Must("a port from 1 to 65535")]
 Switch = Annotated[bool, Must("on or off")]
 DatabaseUrl = Annotated[
     str,
@@ -104,8 +121,7 @@ DatabaseUrl = Annotated[
     Must("surrealkv://FOLDER, mem://, ws://HOST:PORT or wss://HOST:PORT", secret=True),
 ]
 RedisUrl = Annotated[
-    Annotated[str, _starts_with("redis://", "rediss://", "unix://"), AfterValidator(_address)]
-    | None,
+    Annotated[str, _starts_with("redis://", "rediss://", "unix://"), AfterValidator(_redis)] | None,
     Must("a redis:// address", secret=True),
 ]
 Collector = Annotated[

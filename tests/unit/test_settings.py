@@ -112,6 +112,12 @@ def test_a_wrong_value_is_told_in_one_line(
         ("CHATAPP_SHUTDOWN_SECONDS", "1e300"),
         ("CHATAPP_FRAME_BYTES", "1"),
         ("CHATAPP_DATABASE_URL", "mem://foo"),
+        ("PORT", "8112.0"),
+        ("PORT", "8_112"),
+        ("CHATAPP_MESSAGES_PER_MINUTE", "1_000"),
+        ("CHATAPP_FRAME_BYTES", "4096.0"),
+        ("CHATAPP_DATABASE_URL", "wss://host:9/x?a="),
+        ("REDIS_URL", "redis://127.0.0.1/first"),
         ("CHATAPP_DATABASE_URL", "surrealkv://"),
         ("CHATAPP_DATABASE_URL", "ws://me:hunter2@127.0.0.1:99999"),
         ("CHATAPP_DATABASE_NAMESPACE", "a`b"),
@@ -132,6 +138,11 @@ def test_what_could_not_work_is_refused_in_one_line_that_names_the_setting(
     assert str(told.value).startswith(f"{name} must be ")
     assert len(str(told.value).splitlines()) == 1
     assert "hunter" not in str(told.value)
+
+
+def test_a_number_may_have_space_around_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PORT", " 8112 ")
+    assert load_settings().port == 8112
 
 
 def test_an_option_that_redis_does_not_know_is_told_without_its_password() -> None:

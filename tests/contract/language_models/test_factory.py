@@ -8,6 +8,8 @@ from types import SimpleNamespace
 
 import pytest
 
+from chatapp.bootstrap import create_model
+from chatapp.settings import Settings, variable
 from services.language_models.factory import ModelConfigurationError, create_language_model
 from services.language_models.guide.model import ScriptedGuide
 from tests.support.prompts import prompt
@@ -70,6 +72,14 @@ def test_an_unknown_name_is_refused_with_a_word_on_what_to_write(name: str) -> N
     ) as caught:
         create_language_model(name)
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("setting", ["model", "fallback_model"])
+def test_the_setting_that_names_no_model_is_said(setting: str) -> None:
+    settings = Settings.model_validate({setting: "nonsense:x"})
+    with pytest.raises(ModelConfigurationError) as caught:
+        create_model(settings)
+    assert str(caught.value).startswith(f"{variable(setting)}: the model 'nonsense:x' can't be")
 
 
 def test_a_vendor_whose_library_is_missing_is_refused() -> None:
