@@ -11,8 +11,8 @@ from services.domain.text import trimmed
 NAME_LENGTH = 80
 EMAIL_LENGTH = 254
 PASSWORD_LENGTH = range(10, 1025)
-_PART = r"[^@\s\x00-\x1f\ud800-\udfff]+"
-_EMAIL = re.compile(rf"{_PART}@{_PART}\.{_PART}")
+_PART = r"[^@.\s\x00-\x1f\ud800-\udfff]+"
+_EMAIL = re.compile(rf"{_PART}(\.{_PART})*@{_PART}(\.{_PART})+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

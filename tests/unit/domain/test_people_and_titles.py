@@ -39,7 +39,21 @@ def test_an_email_is_kept_in_lower_case() -> None:
 
 
 @pytest.mark.parametrize(
-    "email", ["", "a", "a@b", "@b.c", "a@.", "a b@c.d", "a@b@c.d", "a\x00@b.c"]
+    "email",
+    [
+        "",
+        "a",
+        "a@b",
+        "@b.c",
+        "a@.",
+        "a b@c.d",
+        "a@b@c.d",
+        "a\x00@b.c",
+        "a..b@c.d",
+        ".a@b.c",
+        "a@b..c",
+        "a@b.c.",
+    ],
 )
 def test_what_is_no_email_is_refused(email: str) -> None:
     with pytest.raises(Invalid) as refused:
