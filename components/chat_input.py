@@ -78,6 +78,7 @@ def _composer(children: rx.Var[rx.Component], writing: rx.Var[bool]) -> rx.Compo
                 "field-sizing-content max-h-[calc(6*1.4em+22px)] "
                 "outline-none placeholder:text-ink-2 [scrollbar-width:thin]"
             ),
+            custom_attrs={"data-composer": "true"},
             special_props=[composer["textarea"]],
         ),
         send_button(composer, writing),

@@ -1,5 +1,6 @@
 /** What a person can do in the open conversation. Each gives `{ok, code, detail}`, never throws. */
 import { PAGE_SIZE } from "./constants.js";
+import { focusComposer, passFocusOn, passFocusOnByKeys } from "./focus.js";
 import { current, store } from "./live.js";
 import { applyEarlier, applyEvent, applySession, firstSeq, isAnswered } from "./log.js";
 import { trimmed, unsendable } from "./text.js";
@@ -36,11 +37,13 @@ export function setTyping(active) {
 }
 
 export function retryMessage(clientId) {
+  passFocusOnByKeys();
   current()?.outbox?.retry(clientId);
   return DONE;
 }
 
 export function discardMessage(clientId) {
+  passFocusOnByKeys();
   current()?.outbox?.discard(clientId);
   return DONE;
 }
@@ -50,7 +53,8 @@ export function editMessage(clientId) {
   const content = current()?.outbox?.takeBack(clientId);
   if (!content) return DONE;
   const draft = store.get("draft");
-  setDraft(draft.trim() === "" ? content : `${content}\n\n${draft}`);
+  setDraft(trimmed(draft) === "" ? content : `${content}\n\n${draft}`);
+  focusComposer();
   return DONE;
 }
 
@@ -66,6 +70,7 @@ export function copyDraft() {
 
 /** Throw away what is being written. */
 export function discardDraft() {
+  passFocusOnByKeys();
   setDraft("");
   return DONE;
 }
@@ -97,15 +102,8 @@ export async function finalize() {
   store.set({ finalizing: false });
   const session = answer.ok && readSession(answer.body);
   if (session) room.apply((log) => applySession(log, session));
-  if (session) await focusSeal();
+  if (session) void passFocusOn();
   return outcome(answer);
-}
-
-/** The button that had the focus is gone with the composer: whoever goes by keys, or listens, goes on from the seal. */
-async function focusSeal() {
-  await Promise.resolve();
-  const { document } = globalThis;
-  if (document && document.activeElement === document.body) document.querySelector("[data-sealed]")?.focus();
 }
 
 /** Ask for the reply that failed once more. */

@@ -3,6 +3,7 @@ import { useCallback, useEffect, useState } from "react";
 import { sendMessage, setDraft, setTyping, stopReply } from "./actions.js";
 import { meaning, pressed, pressedParts, sends } from "./composer_state.js";
 import { store } from "./live.js";
+import { trimmed } from "./text.js";
 
 const GROWS_BY_ITSELF = globalThis.CSS?.supports("field-sizing", "content") ?? false;
 
@@ -106,7 +107,7 @@ export class Composer {
     return meaning({
       streaming: store.get("isStreaming"),
       since: performance.now() - this.#changedAt,
-      hasText: this.#element?.value.trim() !== "",
+      hasText: trimmed(this.#element?.value ?? "") !== "",
     });
   }
 
@@ -127,7 +128,7 @@ export class Composer {
   #typed() {
     setDraft(this.#element.value);
     this.#fit();
-    setTyping(this.#element.value.trim() !== "");
+    setTyping(trimmed(this.#element.value) !== "");
   }
 
   #pressed(event) {

@@ -1,4 +1,5 @@
 /** What the keys and the button of the composer mean. Pure. */
+import { trimmed } from "./text.js";
 
 /** Enter sends; with Shift, or while an input method composes a character, it is only a key. */
 export function sends({ key, shiftKey, ctrlKey, altKey, metaKey, isComposing, keyCode }) {
@@ -15,7 +16,7 @@ export function pressedParts(text, presses) {
   let from = 0;
   for (const pressed of presses) {
     if (!text.startsWith(pressed)) break;
-    if (text.slice(from, pressed.length).trim() === "") continue;
+    if (trimmed(text.slice(from, pressed.length)) === "") continue;
     parts.push({ from, to: pressed.length });
     from = pressed.length;
   }

@@ -68,8 +68,9 @@ def test_what_was_still_being_written_at_the_seal_can_be_taken_along(
     screen.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     unsent.get_by_role("button", name="Copy").click()
     assert screen.page.evaluate("navigator.clipboard.readText()") == "Half a thought"
-    unsent.get_by_role("button", name="Discard").click()
+    unsent.get_by_role("button", name="Discard").press("Enter")
     expect(unsent).to_have_count(0)
+    expect(screen.sealed).to_be_focused()
 
 
 def test_what_came_too_late_for_the_seal_says_so_and_can_be_discarded(
