@@ -1,5 +1,5 @@
 /** One way to ask the server: never throws, always an answer. */
-import { become, meet, speaker } from "./speaker.js";
+import { become, beginAnew, meet, speaker } from "./speaker.js";
 import { readProblem } from "./wire.js";
 import { words } from "./words.js";
 
@@ -67,7 +67,7 @@ function learned(method, path, answer) {
   if (!ok) return answer;
   if (ENTRANCES.includes(path)) become(body.user.id);
   else if (ENDS.includes(`${method} ${path}`)) become(null);
-  else if (tellsWho && body.user && !meet(body.user.id)) globalThis.location?.reload();
+  else if (tellsWho && body.user && !meet(body.user.id)) beginAnew();
   return answer;
 }
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, mock, spyOn, test } from "bun:test";
-import { become } from "./speaker.js";
+import { become, returned } from "./speaker.js";
 import { answer, http, problemOf, seconds } from "./http.js";
 
 const fetched = spyOn(globalThis, "fetch");
@@ -27,7 +27,10 @@ describe("http", () => {
     const answers = (user) => fetched.mockImplementation(async () => Response.json({ user: { id: user } }));
     const spoken = () => fetched.mock.lastCall[1].headers["Chat-User"];
     const reload = mock();
-    beforeEach(() => Object.assign(globalThis, { location: { reload } }));
+    beforeEach(() => {
+      Object.assign(globalThis, { location: { reload } });
+      returned({ persisted: false }); // the page begins
+    });
     afterEach(() => {
       become(null);
       reload.mockReset();

@@ -1,6 +1,7 @@
 /** Whom this page speaks for: nothing is ever done in the name of somebody who has signed in since. */
 
 let id = null;
+let ending = false; // the page is being loaded anew
 const listeners = new Set();
 
 /** The id of the user, null while nobody is known. */
@@ -21,11 +22,19 @@ export function become(user) {
   for (const listener of [...listeners]) listener();
 }
 
+/** Load the page anew, once: asked again, a browser breaks off the load that has begun. */
+export function beginAnew() {
+  if (ending) return;
+  ending = true;
+  globalThis.location?.reload();
+}
+
 /** A browser may keep a whole page for whoever goes back to it. Whose it is by now, only the server knows. */
 export function returned({ persisted }) {
+  ending = false;
   if (!persisted) return;
   globalThis.document.documentElement.hidden = true;
-  globalThis.location.reload();
+  beginAnew();
 }
 
 globalThis.addEventListener?.("pageshow", returned);

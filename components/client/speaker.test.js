@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from "bun:test";
-import { become, meet, returned, speaker } from "./speaker.js";
+import { become, beginAnew, meet, returned, speaker } from "./speaker.js";
 
 const page = { hidden: false };
 let reloads = 0;
@@ -23,6 +23,13 @@ test("a page that was kept for whoever goes back to it shows nothing, and begins
   expect([page.hidden, reloads]).toEqual([false, 0]);
   returned({ persisted: true });
   expect([page.hidden, reloads]).toEqual([true, 1]);
+});
+
+test("a page is loaded anew once, however many find out that it has to be", () => {
+  returned({ persisted: true });
+  beginAnew();
+  beginAnew();
+  expect(reloads).toBe(1);
 });
 
 test("a page speaks for the first whom it meets, until somebody signs in by it", () => {

@@ -175,7 +175,9 @@ def test_a_refused_message_says_why_and_can_be_sent_again(
     expect(tab.mine).to_contain_text("The server would not have it.")
     tab.mine.get_by_role("button", name="Retry").press("Enter")
     tab.expect_states(tab.mine, "sent")
-    expect(tab.composer).to_be_focused()  # the button is gone: whoever goes by keys goes on from here
+    expect(
+        tab.composer
+    ).to_be_focused()  # the button is gone: whoever goes by keys goes on from here
     assert kim.texts(conversation) == ["Please take it"]
 
 
