@@ -11,6 +11,7 @@ from reflex_base.registry import RegistrationContext
 log = structlog.get_logger(__name__)
 
 OnEvent = Callable[[str, Any], Awaitable[None]]
+OnAnything = Callable[..., Awaitable[None]]
 
 
 class _Place(BaseModel, strict=True):
@@ -34,26 +35,28 @@ def refuse_unknown_events(app: rx.App) -> None:
     if namespace is None:
         return
     known = RegistrationContext.get().event_handlers
-    namespace.on_event = only(  # pyright: ignore[reportAttributeAccessIssue]  Socket.IO passes both by position
+    namespace.on_event = only(  # pyright: ignore[reportAttributeAccessIssue]  Socket.IO awaits what it gets
         namespace.on_event, lambda sid, name: sid in namespace.sid_to_token and name in known
     )
 
 
-def only(take: OnEvent, known: Callable[[str, str], bool]) -> OnEvent:
+def only(take: OnEvent, known: Callable[[str, str], bool]) -> OnAnything:
     """Return `take` for well-formed events whose socket and name are `known`; others are only mentioned."""
 
-    async def on_event(sid: str, data: Any) -> None:  # noqa: ANN401  whatever a client sends
+    async def on_event(
+        sid: str, *data: object
+    ) -> None:  # whatever a client sends, in whatever number
         name = _name(data)
         if name is not None and known(sid, name):
-            await take(sid, data)
+            await take(sid, *data)
         else:
             log.warning("reflex_event_refused")
 
     return on_event
 
 
-def _name(data: object) -> str | None:
+def _name(data: tuple[object, ...]) -> str | None:
     try:
-        return _Event.model_validate(data).name
+        return _Event.model_validate(*data).name if len(data) == 1 else None
     except ValidationError:
         return None

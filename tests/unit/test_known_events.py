@@ -42,6 +42,7 @@ async def test_an_event_that_our_pages_send_reaches_reflex_as_it_is() -> None:
         ("here", {"payload": {"secret": 1}}),
         ("here", '{"name": "secret"}'),
         ("here", None),
+        ("here", []),
     ],
 )
 async def test_a_forged_event_is_refused_and_nothing_of_it_is_written_to_the_log(
@@ -55,3 +56,13 @@ async def test_a_forged_event_is_refused_and_nothing_of_it_is_written_to_the_log
     (line,) = logs.events
     assert line["event"] == "reflex_event_refused"
     assert "secret" not in str(line)
+
+
+@pytest.mark.parametrize("data", [(), (KNOWN, KNOWN)])
+async def test_an_event_with_another_number_of_parts_is_refused_too(data: tuple[Any, ...]) -> None:
+    async def take(_: str, __: object) -> None:
+        pytest.fail("reached Reflex")
+
+    with kept_logs() as logs:
+        await only(take, known)("here", *data)
+    assert [line["event"] for line in logs.events] == ["reflex_event_refused"]
