@@ -2,6 +2,8 @@
 
 import { words } from "./words.js";
 
+const HERE = "https://here.invalid";
+
 /** What a problem says of each field, and what it says of the whole. */
 export function told({ body, problem }) {
   const errors = Object.fromEntries((body?.errors ?? []).map((one) => [one.field, one.message]));
@@ -18,6 +20,12 @@ export function toldOfPassword(answer) {
 /** Where to go after signing in: the path that the address names, of this site only; invitations stay. */
 export function nextPath(search, here = "/") {
   const stay = here.startsWith("/invite/") || here === "/account" ? here : "/";
-  const next = new URLSearchParams(search).get("next") ?? stay;
-  return /^\/(?![/\\])/.test(next) ? next : "/";
+  return pathHere(new URLSearchParams(search).get("next") ?? stay);
+}
+
+/** What of `address` a browser would take for a place on this site: it skips tabs and line breaks, as we then do. */
+function pathHere(address) {
+  if (!address.startsWith("/") || !URL.canParse(address, HERE)) return "/";
+  const { origin, pathname, search, hash } = new URL(address, HERE);
+  return origin === HERE && !pathname.startsWith("//") ? pathname + search + hash : "/";
 }

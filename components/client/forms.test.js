@@ -20,7 +20,15 @@ describe("the way on after signing in", () => {
     expect(nextPath("?next=/c/abc")).toBe("/c/abc");
   });
 
-  test.each(["//evil.example", "https://evil.example", "/\\evil.example", "javascript:alert(1)", "c/abc"])(
+  test("keeps what belongs to that page's address", () => {
+    expect(nextPath(`?next=${encodeURIComponent("/c/abc?a=b#c")}`)).toBe("/c/abc?a=b#c");
+  });
+
+  test.each([
+    ...["//evil.example", "https://evil.example", "/\\evil.example", "javascript:alert(1)", "c/abc", ""],
+    ...["/\t/evil.example", "/\n/evil.example", "/\r\\evil.example", "/.//evil.example", "/a/..//evil.example"],
+    ...[" //evil.example", "//", "https://here.invalid/c"],
+  ])(
     "never leads to another site: %s",
     (next) => expect(nextPath(`?next=${encodeURIComponent(next)}`)).toBe("/"),
   );

@@ -59,8 +59,12 @@ export async function eraseConversation(dialog, navigate) {
     return;
   }
   closeDialog(dialog);
-  if (outcome === "gone") navigate("/", { replace: true });
-  else store.set({ notice: { code: answer.problem.code, detail: answer.problem.detail } });
+  if (outcome === "refused") {
+    store.set({ notice: { code: answer.problem.code, detail: answer.problem.detail } });
+    return;
+  }
+  room.forget();
+  navigate("/", { replace: true });
 }
 
 /** Keep what one of two has asked to erase. */

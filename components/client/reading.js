@@ -5,6 +5,8 @@ import { UNKNOWN, looked, newFrom, readElsewhere, told, writing } from "./readin
 export const TELL_AFTER_MS = 1_000;
 /** So long after the log has come nothing counts as seen: the page may go to where what is new begins. */
 export const SETTLE_MS = 300;
+/** After this long what could not be told is told again. */
+export const TELL_AGAIN_AFTER_MS = 5_000;
 
 /**
  * Follow the open conversation at `path`; gives the way to stop. `page` is the browser's document. What is read
@@ -65,10 +67,11 @@ export function followReading(path, { store, http, page, openChannel }) {
   async function tell(keepalive = false) {
     timer = null;
     const seq = state.read;
-    const { ok } = await http("POST", `${path}/read`, { body: { seq }, keepalive });
-    if (!ok) return;
-    known = Math.max(known, seq);
-    look();
+    const { ok, problem } = await http("POST", `${path}/read`, { body: { seq }, keepalive });
+    if (ok) {
+      known = Math.max(known, seq);
+      look();
+    } else if (problem.retryable && !closed) timer ??= setTimeout(() => void tell(), TELL_AGAIN_AFTER_MS);
   }
 
   async function open() {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from "bun:test";
-import { SETTLE_MS, TELL_AFTER_MS, followReading } from "./reading.js";
+import { SETTLE_MS, TELL_AFTER_MS, TELL_AGAIN_AFTER_MS, followReading } from "./reading.js";
 import { createStore } from "./store.js";
 import { fakeTabs, ok, pass, refusal, settle } from "./testing/browser.js";
 
@@ -8,14 +8,14 @@ const stops = [];
 
 const BOTH = [{ user_id: "u1" }, { user_id: "u2" }];
 
-function open({ read = ok({ seq: 1 }), messages = rows(1, 2), participants = BOTH, user = "u1", tabs = fakeTabs() } = {}) {
+function open({ read = ok({ seq: 1 }), messages = rows(1, 2), participants = BOTH, user = "u1", tabs = fakeTabs(), answers = [] } = {}) {
   const store = createStore();
   const told = [];
   const page = { visibilityState: "visible", addEventListener: (_, turned) => (page.turn = turned), removeEventListener() {} };
   const http = async (method, path, options) => {
     if (method === "GET") return read;
     told.push([path, options.body.seq]);
-    return ok({ seq: options.body.seq });
+    return answers.shift() ?? ok({ seq: options.body.seq });
   };
   const stop = followReading("/api/conversations/k1", { store, http, page, openChannel: tabs.openChannel });
   stops.push(stop);
@@ -43,6 +43,15 @@ test("what I see is told once it has been seen for a moment, in one request", as
   expect(told).toEqual([["/api/conversations/k1/read", 3]]);
   await pass(5 * TELL_AFTER_MS);
   expect(told.length).toBe(1);
+});
+
+test("what could not be told is told again, unless it was refused for good", async () => {
+  for (const [answer, times] of [[refusal(0, "unreachable"), 2], [refusal(404, "not_found"), 1]]) {
+    const { told, ready } = open({ answers: [answer] });
+    await ready();
+    await pass(SETTLE_MS + TELL_AFTER_MS + TELL_AGAIN_AFTER_MS + 100);
+    expect(told.length).toBe(times);
+  }
 });
 
 test("whoever talks alone with the guide gets no line, but what they have read is told", async () => {

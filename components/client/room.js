@@ -284,7 +284,7 @@ export class Room {
 
   #linked(state, before) {
     if (state.ended) this.#io.store.set({ status: state.ended });
-    if (state.ended === "not_found") this.#forget();
+    if (state.ended === "not_found") this.forget();
     if (before.phase === "live" && state.phase !== "live") this.sender.unlink();
     if (canSend(state) && !canSend(before)) this.#outbox?.relink();
     if (state.phase !== before.phase || state.retryAt !== before.retryAt) this.#publish();
@@ -292,7 +292,7 @@ export class Room {
   }
 
   /** What was erased leaves nothing behind on this device. */
-  #forget() {
+  forget() {
     this.#draft?.close();
     this.#draft = null;
     forgetDraft(this.#me.id, this.id, this.#io.scope);
