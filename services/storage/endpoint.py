@@ -70,7 +70,7 @@ def _on_disk(url: str) -> Endpoint:
 def _on_server(url: str) -> Endpoint:
     try:
         parts = urlsplit(url)
-        usable = bool(parts.hostname) and parts.port != 0 and not (parts.query or parts.fragment)
+        usable = bool(parts.hostname) and parts.port != 0
     except ValueError:
         usable = False
     if not usable:

@@ -116,7 +116,6 @@ def test_a_wrong_value_is_told_in_one_line(
         ("PORT", "8_112"),
         ("CHATAPP_MESSAGES_PER_MINUTE", "1_000"),
         ("CHATAPP_FRAME_BYTES", "4096.0"),
-        ("CHATAPP_DATABASE_URL", "wss://host:9/x?a="),
         ("REDIS_URL", "redis://127.0.0.1/first"),
         ("CHATAPP_DATABASE_URL", "surrealkv://"),
         ("CHATAPP_DATABASE_URL", "ws://me:hunter2@127.0.0.1:99999"),
