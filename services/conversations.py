@@ -211,8 +211,10 @@ class Conversations:
             await self._check_agreed(member)
         await self._replies.stop_writing(conversation_id)
         await self._replies.forget_text(conversation_id)
-        await self._storage.erase_conversation(conversation_id)
-        await self._announce(member)
+        try:
+            await self._erase(member)
+        finally:
+            await self._announce(member)
 
     async def withdraw_erasure(self, user: User, conversation_id: str) -> None:
         """Take the wish to erase a conversation of two off the table, whoever's it is; raises `NotFound`."""
@@ -250,6 +252,13 @@ class Conversations:
         agreed = await self._storage.ask_to_erase(member.conversation.id, member.user.id)
         if any(person.id not in agreed for person in member.people):
             await self._announce(member)
+            raise PartnerMustAgree
+
+    async def _erase(self, member: Membership) -> None:
+        """Raises `PartnerMustAgree` where somebody has taken their wish back while a reply was stopped."""
+        if len(member.people) == 1:
+            await self._storage.erase_conversation(member.conversation.id)
+        elif not await self._storage.erase_agreed(member.conversation.id, _ids(member)):
             raise PartnerMustAgree
 
     async def _seal(self, conversation_id: str) -> Conversation:

@@ -118,10 +118,8 @@ class SurrealConflicts:
         return [str(user) for user in cast("list[object]", users)]
 
     async def withdraw_erasure(self, conversation_id: str) -> None:
-        """Forget that anybody wanted the conversation erased."""
-        await self._database.ask(
-            "DELETE type::record('erasure_wish', $id) RETURN NONE", id=conversation_id
-        )
+        """Forget that anybody wanted the conversation erased; raises `NotFound`."""
+        await self._database.ask("RETURN fn::withdraw_erasure($id)", id=conversation_id)
 
     async def delete_expired_invitations(self, before: datetime) -> None:
         """Forget all invitations that expired before `before`."""

@@ -221,6 +221,14 @@ class SurrealConversations:
         async with self._locks.of(conversation_id):
             await self._database.ask("RETURN fn::erase_conversation($id)", id=conversation_id)
 
+    async def erase_agreed(self, conversation_id: str, user_ids: Sequence[str]) -> bool:
+        """Remove the conversation as above, if all these people want it at that very moment; absent is fine."""
+        async with self._locks.of(conversation_id):
+            erased = await self._database.ask(
+                "RETURN fn::erase_agreed($id, $users)", id=conversation_id, users=list(user_ids)
+            )
+        return bool(erased)
+
 
 def _same(draft: Draft, message: Message) -> bool:
     return (draft.content, draft.author_id, draft.role) == (

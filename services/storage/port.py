@@ -96,7 +96,7 @@ class Conversations(Protocol):
         ...
 
     async def withdraw_erasure(self, conversation_id: str) -> None:
-        """Forget that anybody wanted the conversation erased."""
+        """Forget that anybody wanted the conversation erased; raises `NotFound`."""
         ...
 
     async def mark_read(self, conversation_id: str, user_id: str, seq: int) -> int:
@@ -126,6 +126,10 @@ class Conversations(Protocol):
 
     async def erase_conversation(self, conversation_id: str) -> None:
         """Remove the conversation with its log, reply record and summary, sealed or not; absent is fine."""
+        ...
+
+    async def erase_agreed(self, conversation_id: str, user_ids: Sequence[str]) -> bool:
+        """Remove the conversation as above, if all these people want it at that very moment; absent is fine."""
         ...
 
 

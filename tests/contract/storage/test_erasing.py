@@ -36,6 +36,41 @@ async def test_of_two_who_want_it_erased_at_once_one_sees_that_both_do(two: Two)
         assert {ann.id, ben.id} in [set(wish) for wish in wishes]
 
 
+async def test_a_wish_that_is_taken_back_while_it_is_erased_either_keeps_it_or_finds_it_gone(
+    two: Two,
+) -> None:
+    ann, ben = await somebody(two[0]), await somebody(two[0])
+    conflict = await joined(two[0], ann, ben)
+    for _ in range(10):
+        talking = await talk(two[0], conflict, ann)
+        for user in (ann, ben):
+            await two[0].ask_to_erase(talking.id, user.id)
+        erased, withdrawn = await asyncio.gather(
+            two[0].erase_agreed(talking.id, [ann.id, ben.id]),
+            two[1].withdraw_erasure(talking.id),
+            return_exceptions=True,
+        )
+        there = await two[0].entry(talking.id)
+        if erased is True:
+            assert there is None
+            assert isinstance(withdrawn, NotFound)
+        else:
+            assert (erased, withdrawn) == (False, None)
+            assert there is not None
+
+
+async def test_what_not_all_want_erased_stays(storage: SurrealStorage) -> None:
+    ann, ben = await somebody(storage), await somebody(storage)
+    talking = await talk(storage, await joined(storage, ann, ben), ann)
+    await storage.ask_to_erase(talking.id, ben.id)
+    assert not await storage.erase_agreed(talking.id, [ann.id, ben.id])
+    assert await storage.entry(talking.id)
+    await storage.ask_to_erase(talking.id, ann.id)
+    for _ in range(2):
+        assert await storage.erase_agreed(talking.id, [ann.id, ben.id])
+    assert await rows_with(storage, talking.id) == []
+
+
 async def test_asking_twice_is_asking_once(storage: SurrealStorage) -> None:
     ann, ben = await somebody(storage), await somebody(storage)
     conversation = await talk(storage, await joined(storage, ann, ben), ann)
@@ -58,7 +93,8 @@ async def test_a_wish_is_seen_in_the_room_and_can_be_taken_back(storage: Surreal
     await storage.ask_to_erase(conversation.id, ben.id)
     assert await wishes() == (ben.id,)
     await storage.withdraw_erasure(conversation.id)
-    await storage.withdraw_erasure("nothing")
+    with pytest.raises(NotFound):
+        await storage.withdraw_erasure("nothing")
     assert await wishes() == ()
     assert await storage.ask_to_erase(conversation.id, ann.id) == [ann.id]
     await storage.remove_user(ann.id, SHARED)

@@ -25,6 +25,7 @@ DIGESTS = {
     "008_summaries": "72faa443a08b1fbe",
     "009_wishes": "7b81e132abcaeaf1",
     "010_present": "e0469a91c6cb5772",
+    "011_agreed": "dbb5528bc91b6071",
 }
 ONE, TWO = Migration(name="001_one", statements=""), Migration(name="002_two", statements="")
 
