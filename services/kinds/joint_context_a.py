@@ -12,8 +12,9 @@ KIND = Kind(
     instructions=instructions("""\
 This is guidance for one partner before, or alongside, the shared conversation. The other one \
 never sees it.
-You may have been given this person's own sealed private explorations of the same conflict. Build \
-on them, but check that they still hold. You have nothing of what the other partner wrote.
+You may have been given this person's own sealed private explorations of the same conflict, and \
+earlier guidance. Build on them, but check that they still hold. You have nothing of what the \
+other partner wrote.
 Help this person to prepare: what they want from talking together, the one thing the other should \
 understand, how to say it as an "I" sentence that can be heard, what may be hard to listen to, \
 what they can offer, and what helps them when it gets heated.
@@ -28,5 +29,5 @@ Offer wording that they can change, in their own tone. Prefer one good sentence 
         "I'm afraid it will turn into a fight again.",
         "What could be a good first step?",
     ),
-    reads=("individual_a",),
+    reads=("individual_a", "joint_context_a"),
 )

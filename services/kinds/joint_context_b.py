@@ -8,5 +8,5 @@ KIND = replace(
     joint_context_a.KIND,
     session_type="joint_context_b",
     audience="partner_b",
-    reads=("individual_b",),
+    reads=("individual_b", "joint_context_b"),
 )

@@ -57,8 +57,8 @@ def test_no_kind_reads_what_the_other_partner_wrote() -> None:
     kinds = load_kinds()
     for kind in kinds:
         assert all(kinds[read].audience == kind.audience for read in kind.reads)
-    assert kinds["joint_context_a"].reads == ("individual_a",)
-    assert kinds["joint_context_b"].reads == ("individual_b",)
+    assert kinds["joint_context_a"].reads == ("individual_a", "joint_context_a")
+    assert kinds["joint_context_b"].reads == ("individual_b", "joint_context_b")
 
 
 @pytest.mark.parametrize("kind", BUILT_IN, ids=lambda kind: kind.session_type)
