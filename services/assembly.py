@@ -191,6 +191,7 @@ def assemble(
         sources=sources,
         tasks=tasks,
         spans=spans,
+        limit=broker.limit("answers", limits.messages),
     )
     presence = Presence(process=process, marks=marks, broadcast=broadcast, tasks=tasks)
     typing = Typing(marks=marks, broadcast=broadcast, tasks=tasks)

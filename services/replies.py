@@ -12,7 +12,7 @@ import structlog
 
 from services import topics
 from services.access import Access, Membership
-from services.broadcast.port import Broadcast, Mark, Marks, ReplyBuffers
+from services.broadcast.port import Broadcast, Limit, Mark, Marks, ReplyBuffers
 from services.domain.errors import (
     ConversationFinalized,
     NotFound,
@@ -68,8 +68,9 @@ class Replies:
         sources: Sources,
         tasks: Tasks,
         spans: Spans,
+        limit: Limit,
     ) -> None:
-        """Let `producer` write; `tasks` holds what runs in the background."""
+        """Let `producer` write; `tasks` holds what runs in the background; `limit` is for what people ask for."""
         self._storage = storage
         self._broadcast = broadcast
         self._buffers = buffers
@@ -80,14 +81,15 @@ class Replies:
         self._sources = sources
         self._tasks = tasks
         self._spans = spans
+        self._limit = limit
         self._writing: dict[str, asyncio.Task[None]] = {}
         self._closing = False
 
     async def ask(self, user: User, conversation_id: str) -> Writing:
         """Begin the answer to what was said last, or try a failed one again.
 
-        Raises `NotFound`, `ConversationFinalized`, `ReplyInProgress`, `NothingToAnswer`, and `Unavailable`
-        when the process is about to end.
+        Raises `NotFound`, `ConversationFinalized`, `ReplyInProgress`, `NothingToAnswer`, `RateLimited`, and
+        `Unavailable` when the process is about to end.
         """
         member = await self._access.conversation(user, conversation_id)
         if member.conversation.seal:
@@ -99,6 +101,7 @@ class Replies:
         newest = await self._storage.page_before(conversation_id, None, 1)
         if not newest.messages or newest.messages[0].role == "ai":
             raise NothingToAnswer
+        await self._limit.take(user.id)
         writing, elected = await self._elect(member)
         if not elected:
             raise ReplyInProgress

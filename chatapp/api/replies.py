@@ -6,7 +6,12 @@ from chatapp.api.authentication import CurrentUser
 from chatapp.api.edge import TheEdge
 from chatapp.api.openapi import refused
 from chatapp.api.schemas import ReplyStartedJson
-from services.domain.errors import ConversationFinalized, NothingToAnswer, ReplyInProgress
+from services.domain.errors import (
+    ConversationFinalized,
+    NothingToAnswer,
+    RateLimited,
+    ReplyInProgress,
+)
 from services.wire import reply_json
 
 router = APIRouter(prefix="/api/conversations/{conversation_id}/reply", tags=["replies"])
@@ -15,7 +20,7 @@ router = APIRouter(prefix="/api/conversations/{conversation_id}/reply", tags=["r
 @router.post(
     "",
     status_code=status.HTTP_202_ACCEPTED,
-    openapi_extra=refused(ReplyInProgress, NothingToAnswer, ConversationFinalized),
+    openapi_extra=refused(ReplyInProgress, NothingToAnswer, ConversationFinalized, RateLimited),
 )
 async def ask(conversation_id: str, user: CurrentUser, edge: TheEdge) -> ReplyStartedJson:
     """Ask for the AI's answer, or try a failed one again."""

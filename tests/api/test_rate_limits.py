@@ -82,3 +82,17 @@ async def test_a_client_that_never_waits_is_closed_with_4429(tmp_path: Path) -> 
             for _ in range(50):
                 await socket.say("Hello")
             assert await socket.close_code() == 4429
+
+
+async def test_whoever_asks_for_answers_too_fast_is_told_when_to_go_on(tmp_path: Path) -> None:
+    """A stopped answer that said nothing may be asked for again: as often as one may write."""
+    async with running_api(tmp_path, model=ScriptedModel(), **SLOWLY) as api:
+        client = await api.guest()
+        conversation = await client.new_conversation()
+        path = f"/api/conversations/{conversation}/reply"
+        await client.say(conversation, "Hello")
+        for _ in range(3):
+            assert (await client.http.delete(path)).status_code == 202
+            assert (await client.http.post(path)).status_code == 202
+        assert (await client.http.delete(path)).status_code == 202
+        problem_of(await client.http.post(path), 429, "rate_limited")
