@@ -2,8 +2,7 @@
 
 import asyncio
 import itertools
-import time
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 
@@ -29,14 +28,12 @@ class ConnectionLimit:
         process: str,
         marks: Marks,
         tasks: Tasks,
-        clock: Callable[[], float] = time.time,
     ) -> None:
-        """Keep `most`, counted by `marks`; `process` tells ours from those of others, `clock` gives seconds."""
+        """Keep `most`, counted by `marks`; `process` tells ours from those of others."""
         self._most = most
         self._marks = marks
         self._tasks = tasks
         self._process = process
-        self._clock = clock
         self._numbers = itertools.count()
         self._open: set[Mark] = set()
 
@@ -46,12 +43,10 @@ class ConnectionLimit:
         if not self._most:
             yield
             return
-        mark = self._mark(user_id)
-        self._open.add(mark)
+        mark = Mark(topics.connections(user_id), f"{self._process}/{next(self._numbers)}")
         try:
-            await self._marks.put(mark, lasts=MARK_LASTS)
-            if not admitted and await self._earlier(mark) >= self._most:
-                raise TooManyConnections
+            await self._enter(mark, admitted=admitted)
+            self._open.add(mark)
             yield
         finally:
             self._open.discard(mark)
@@ -63,10 +58,8 @@ class ConnectionLimit:
             await asyncio.sleep(RENEW_EVERY.total_seconds())
             await self._marks.put(*self._open, lasts=MARK_LASTS)
 
-    def _mark(self, user_id: str) -> Mark:
-        """Return a mark whose name says when the connection came: in their order names are sorted."""
-        name = f"{self._clock():017.6f}/{next(self._numbers):09}/{self._process}"
-        return Mark(topics.connections(user_id), name)
-
-    async def _earlier(self, mark: Mark) -> int:
-        return sum(name < mark.name for name in await self._marks.names(mark.place))
+    async def _enter(self, mark: Mark, *, admitted: bool) -> None:
+        if admitted:
+            await self._marks.put(mark, lasts=MARK_LASTS)
+        elif not await self._marks.put_among(mark, most=self._most, lasts=MARK_LASTS):
+            raise TooManyConnections

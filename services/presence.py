@@ -127,9 +127,10 @@ class Typing:
         if ending is not None:
             ending.cancel()
         if active:
+            # Ours may have been ended by another process since: what all of them see decides.
+            news = user_id not in await self.active(conversation_id)
             self._ending[place] = self._tasks.start(self._end_later(place))
             await self._marks.put(mark, lasts=self._lasts)
-            news = ending is None
         else:
             news = await self._marks.drop(mark)
         if news:

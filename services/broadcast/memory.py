@@ -122,6 +122,13 @@ class MemoryMarks:
         """Set the marks until `lasts` from now."""
         self.note(*marks, seconds=lasts.total_seconds())
 
+    async def put_among(self, mark: Mark, *, most: int, lasts: timedelta) -> bool:
+        """Set the mark if it is one of `most` at its place then; returns whether it is."""
+        if len(self.known(mark.place) - {mark.name}) >= most:
+            return False
+        self.note(mark, seconds=lasts.total_seconds())
+        return True
+
     async def drop(self, mark: Mark) -> bool:
         """Remove a mark; returns whether it was there."""
         return self.forget(mark)

@@ -90,6 +90,13 @@ class Marks(Protocol):
         """Set the marks, or renew them; each goes `lasts` from now."""
         ...
 
+    async def put_among(self, mark: Mark, *, most: int, lasts: timedelta) -> bool:
+        """Set the mark if it is one of `most` at its place then; returns whether it is.
+
+        Of those who come at once, to whichever processes, no more get in.
+        """
+        ...
+
     async def drop(self, mark: Mark) -> bool:
         """Remove a mark; returns whether it was there."""
         ...

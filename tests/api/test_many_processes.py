@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest_asyncio
 
+from services.live import RECHECK
 from services.presence import GRACE
 from tests.support.client import Client, Json, Socket, StreamEvent, new_client_id
 from tests.support.cluster import Cluster, running_cluster
@@ -95,6 +96,20 @@ async def test_presence_and_typing_cross_processes(cluster: Cluster) -> None:
         await one.until({"type": "presence", "user_id": b, "online": False})
         await one.quiet()
     assert len(one.of_type("presence")) == 2
+
+
+async def test_whoever_types_again_is_seen_at_once_whichever_process_heard_that_they_had_stopped(
+    cluster: Cluster,
+) -> None:
+    """Each sign comes to another process than the one before: long-polling sends them by requests."""
+    ann, bob, conversation = await room(cluster)
+    elsewhere = await cluster.at(1, ann)
+    path = f"/api/conversations/{conversation}/typing"
+    async with bob.socket(conversation) as socket:
+        for active, who in ((True, ann), (False, elsewhere), (True, ann), (False, elsewhere)):
+            async with asyncio.timeout(RECHECK.total_seconds() / 2):
+                assert (await who.post(path, {"active": active})).status_code == 204
+                await socket.until({"type": "typing", "active": active})
 
 
 async def test_a_reply_is_streamed_resumed_and_stopped_from_another_process(

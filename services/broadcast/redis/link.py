@@ -70,7 +70,8 @@ class RedisLink:
             self._lose(error)
 
     async def close(self) -> None:
-        """Close all connections."""
+        """Close all connections; whoever asks later finds it lost."""
+        self._there.clear()
         if self._looking is not None:
             self._looking.cancel()
             await asyncio.gather(self._looking, return_exceptions=True)

@@ -23,6 +23,14 @@ _PUT = (
     _NOW + "for i = 2, #ARGV do redis.call('ZADD', KEYS[1], now + ARGV[1], ARGV[i]) end;"
     "if redis.call('PTTL', KEYS[1]) < tonumber(ARGV[1]) then redis.call('PEXPIRE', KEYS[1], ARGV[1]) end"
 )
+_PUT_AMONG = (
+    _NOW + "redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now);"
+    "if not redis.call('ZSCORE', KEYS[1], ARGV[2])"
+    " and redis.call('ZCARD', KEYS[1]) >= tonumber(ARGV[3]) then return 0 end;"
+    "redis.call('ZADD', KEYS[1], now + ARGV[1], ARGV[2]);"
+    "if redis.call('PTTL', KEYS[1]) < tonumber(ARGV[1]) then redis.call('PEXPIRE', KEYS[1], ARGV[1]) end;"
+    "return 1"
+)
 _NAMES = (
     _NOW + "redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now);"
     "local found = redis.call('ZRANGE', KEYS[1], 0, -1, 'WITHSCORES');"
@@ -53,6 +61,21 @@ class RedisMarks:
         except Unavailable:
             return  # they are known here, and elsewhere when they are renewed
 
+    async def put_among(self, mark: Mark, *, most: int, lasts: timedelta) -> bool:
+        """Set the mark if it is one of `most` at its place then; returns whether it is."""
+        if len(self._before(mark.place) - {mark.name}) >= most:
+            return False
+        milliseconds = round(lasts.total_seconds() * 1000)
+        try:
+            found = await self._link.ask(
+                "EVAL", _PUT_AMONG, 1, _KEY + mark.place, milliseconds, mark.name, most
+            )
+        except Unavailable:
+            found = len(self._last_known(mark.place) - {mark.name}) < most
+        if found:
+            await self._ours.put(mark, lasts=lasts)
+        return bool(found)
+
     async def drop(self, mark: Mark) -> bool:
         """Remove a mark; returns whether it was there, as far as that is known."""
         was_ours, _ = self._ours.forget(mark), self._seen.forget(mark)
@@ -67,18 +90,22 @@ class RedisMarks:
         try:
             found = await self._found(place)
         except Unavailable:
-            return self._ours.known(place) | self._seen.known(place)
+            return self._last_known(place)
         before = self._before(place)
         for name, milliseconds in found.items():
             self._seen.note(Mark(place, name), seconds=milliseconds / 1000)
         for name in self._seen.known(place) - found.keys() - before:
             self._seen.forget(Mark(place, name))
-        return self._ours.known(place) | frozenset(found) | before
+        return frozenset(found) | before  # what we have put, others may have dropped
 
     def _before(self, place: str) -> frozenset[str]:
         """Return what was known of `place`, for as long as Redis may not have it again."""
-        settling = self._link.found_within(SETTLES_WITHIN)
-        return self._seen.known(place) if settling else frozenset()
+        if not self._link.found_within(SETTLES_WITHIN):
+            return frozenset()
+        return self._last_known(place)
+
+    def _last_known(self, place: str) -> frozenset[str]:
+        return self._ours.known(place) | self._seen.known(place)
 
     async def _put(self, items: Sequence[tuple[str, list[str]]], milliseconds: int) -> None:
         commands = [("EVAL", _PUT, 1, _KEY + place, milliseconds, *names) for place, names in items]

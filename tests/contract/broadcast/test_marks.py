@@ -64,3 +64,21 @@ async def test_many_marks_can_be_set_at_once_and_none_at_all(side: Side) -> None
 
 async def test_a_place_that_was_never_marked_is_empty(side: Side) -> None:
     assert await side.marks.names(random_id()) == frozenset()
+
+
+async def test_of_those_who_come_at_once_no_more_get_in_than_may(side: Side) -> None:
+    place, sides = random_id(), (side.marks, side.others)
+    came = await asyncio.gather(
+        *(
+            sides[number % 2].put_among(Mark(place, str(number)), most=3, lasts=LONG)
+            for number in range(20)
+        )
+    )
+    assert came.count(True) == 3
+    there = await side.others.names(place)
+    assert there == {str(number) for number, in_ in enumerate(came) if in_}
+    (one, *_) = there
+    assert await side.others.put_among(Mark(place, one), most=3, lasts=LONG)  # it is there already
+    assert await side.marks.drop(Mark(place, one))
+    assert await side.others.put_among(Mark(place, "later"), most=3, lasts=LONG)
+    assert not await side.marks.put_among(Mark(place, "too late"), most=3, lasts=LONG)
