@@ -28,6 +28,7 @@ from services.presence import Presence, Typing
 from services.processes import Processes
 from services.producer import Budget, Producer
 from services.replies import Replies
+from services.shared_clock import SharedClock
 from services.storage.port import Storage
 from services.streams import Streams
 from services.summaries import Summaries
@@ -162,6 +163,7 @@ def assemble(
     `place` is where this process serves, its host and port; nothing is traced without `spans`.
     """
     tasks, spans = Tasks(), spans or Spans()
+    clock = SharedClock(sources)
     process = sources.new_id()
     broadcast, buffers, marks = broker.broadcast, broker.buffers, broker.marks
     access = Access(storage, kinds)
@@ -175,7 +177,7 @@ def assemble(
         summaries=Summaries(
             storage=storage, model=model, tasks=tasks, context_tokens=limits.context_tokens
         ),
-        checkpoints=Checkpoints(storage=storage, sources=sources, tasks=tasks),
+        checkpoints=Checkpoints(storage=storage, clock=clock, tasks=tasks),
         sources=sources,
         budget=Budget(
             context_tokens=limits.context_tokens, reply_characters=limits.reply_characters
@@ -189,6 +191,7 @@ def assemble(
         access=access,
         producer=producer,
         sources=sources,
+        clock=clock,
         tasks=tasks,
         spans=spans,
         limit=broker.limit("answers", limits.messages),
@@ -198,7 +201,13 @@ def assemble(
     return Services(
         storage=storage,
         broker=broker,
-        processes=Processes(storage=storage, process=process, place=place, shared=broker.shared),
+        processes=Processes(
+            storage=storage,
+            process=process,
+            place=place,
+            shared=broker.shared,
+            clock=clock,
+        ),
         broadcast=broadcast,
         model=model,
         kinds=kinds,

@@ -9,7 +9,7 @@ import structlog
 
 from services.domain.errors import Unavailable
 from services.domain.replies import CHECKPOINT_EVERY, Checkpoint
-from services.domain.sources import Sources
+from services.shared_clock import SharedClock
 from services.storage.port import Storage
 from services.tasks import Tasks
 
@@ -26,10 +26,10 @@ class _Kept:
 class Checkpoints:
     """The replies that are being written here, and the one task that keeps them."""
 
-    def __init__(self, *, storage: Storage, sources: Sources, tasks: Tasks) -> None:
+    def __init__(self, *, storage: Storage, clock: SharedClock, tasks: Tasks) -> None:
         """Keep them in `storage`; the task runs among `tasks` while there are any."""
         self._storage = storage
-        self._sources = sources
+        self._clock = clock
         self._tasks = tasks
         self._kept: dict[str, _Kept] = {}
         self._keeping: asyncio.Task[None] | None = None
@@ -65,7 +65,7 @@ class Checkpoints:
             Checkpoint(conversation_id=kept.conversation_id, reply_id=reply_id, text=kept.text())
             for reply_id, kept in self._kept.items()
         ]
-        for reply_id in await self._storage.checkpoint_replies(now, self._sources.now()):
+        for reply_id in await self._storage.checkpoint_replies(now, self._clock.now()):
             kept = self._kept.get(reply_id)
             if kept is not None and not kept.lost.done():
                 kept.lost.set_result(None)

@@ -266,7 +266,7 @@ class Conversations:
         until = time.monotonic() + SEAL_WITHIN.total_seconds()
         while True:
             try:
-                return await self._storage.finalize(conversation_id, self._sources.now())
+                return await self._storage.finalize(conversation_id, self._replies.clock.now())
             except ReplyInProgress:
                 if time.monotonic() > until:
                     raise Unavailable from None

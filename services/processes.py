@@ -14,6 +14,7 @@ import structlog
 
 from services.domain.errors import Unavailable
 from services.domain.processes import Process, rivals
+from services.shared_clock import SharedClock
 from services.storage.port import Storage, StorageError
 
 log = structlog.get_logger(__name__)
@@ -37,14 +38,19 @@ class Processes:
         process: str,
         place: str,
         shared: bool,
+        clock: SharedClock,
         seen_every: timedelta = SEEN_EVERY,
         silence: timedelta = SILENCE,
     ) -> None:
-        """`process` is our id, `place` our host and port; `shared` says that we have a broker."""
+        """`process` is our id, `place` our host and port; `shared` says that we have a broker.
+
+        Whenever we say that we live, `clock` learns the database's time.
+        """
         self._storage = storage
         self._process = process
         self._place = place
         self._shared = shared
+        self._clock = clock
         self._seen_every = seen_every.total_seconds()
         self._silence = silence.total_seconds()
 
@@ -55,12 +61,12 @@ class Processes:
         """
         if self._storage.embedded:
             return
-        me = await self._storage.announce_process(self._process, self._place, shared=self._shared)
+        me = await self._announce()
         before = {rival.id: rival for rival in await self._rivals(me)}
         until = time.monotonic() + self._silence
         while before and time.monotonic() < until:
             await asyncio.sleep(self._seen_every / 2)
-            await self._storage.see_process(self._process)
+            await self._see()
             now = {rival.id: rival for rival in await self._rivals(me)}
             if living := _seen_again(before, now):
                 await self.leave()
@@ -74,17 +80,28 @@ class Processes:
         while not self._storage.embedded:
             await asyncio.sleep(self._seen_every)
             with suppress(Unavailable):  # nobody else reads it either
-                if not await self._storage.see_process(self._process):
+                if not await self._see():
                     log.warning("process_was_taken_for_dead", process=self._process)
-                    await self._storage.announce_process(
-                        self._process, self._place, shared=self._shared
-                    )
+                    await self._announce()
 
     async def leave(self) -> None:
         """Give our place up."""
         if not self._storage.embedded:
             with suppress(Unavailable):  # our silence tells it as well
                 await self._storage.forget_process(self._process)
+
+    async def _announce(self) -> Process:
+        asked = self._clock.seconds()
+        me = await self._storage.announce_process(self._process, self._place, shared=self._shared)
+        self._clock.tell(me.seen_at, asked)
+        return me
+
+    async def _see(self) -> bool:
+        asked = self._clock.seconds()
+        at = await self._storage.see_process(self._process)
+        if at is not None:
+            self._clock.tell(at, asked)
+        return at is not None
 
     async def _rivals(self, me: Process) -> tuple[Process, ...]:
         return rivals(me, await self._storage.processes())

@@ -36,6 +36,7 @@ from services.domain.users import User
 from services.heartbeats import Heartbeats
 from services.producer import Producer
 from services.read_ahead import Read, ReadAhead
+from services.shared_clock import SharedClock
 from services.storage.port import Storage
 from services.tasks import Tasks
 from services.tracing.spans import Spans
@@ -66,6 +67,7 @@ class Replies:
         access: Access,
         producer: Producer,
         sources: Sources,
+        clock: SharedClock,
         tasks: Tasks,
         spans: Spans,
         limit: Limit,
@@ -79,6 +81,8 @@ class Replies:
         self._access = access
         self._producer = producer
         self._sources = sources
+        self.clock = clock
+        """What leases are taken and compared by."""
         self._tasks = tasks
         self._spans = spans
         self._limit = limit
@@ -197,7 +201,7 @@ class Replies:
         """Declare interrupted what dead processes left unfinished; the text so far is kept."""
         running = await self._storage.running_replies()
         others = [one for one in running if one[1].reply_id not in self._writing]
-        now, seconds = self._sources.now(), self._sources.seconds()
+        now, seconds = self.clock.now(), self._sources.seconds()
         for conversation_id, writing in self._heartbeats.dead(others, now, seconds):
             await self._declare_interrupted(conversation_id, writing)
 
@@ -261,7 +265,7 @@ class Replies:
     @asynccontextmanager
     async def _candidate(self) -> AsyncGenerator[Writing]:
         """Yield a reply that may begin; its buffer stays only if it has been started."""
-        now = self._sources.now()
+        now = self.clock.now()
         ours = Writing(
             reply_id=self._sources.new_id(),
             started_at=now,

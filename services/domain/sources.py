@@ -10,8 +10,12 @@ from datetime import UTC, datetime
 
 def utc_now() -> datetime:
     """Return the present time in UTC, cut to whole milliseconds (what the protocol shows)."""
-    now = datetime.now(UTC)
-    return now.replace(microsecond=now.microsecond // 1000 * 1000)
+    return whole_milliseconds(datetime.now(UTC))
+
+
+def whole_milliseconds(moment: datetime) -> datetime:
+    """Return `moment`, cut to whole milliseconds."""
+    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
 
 
 def random_id() -> str:

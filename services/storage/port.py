@@ -275,8 +275,8 @@ class Processes(Protocol):
         """Note that a process serves from now on; `place` is its host and port, `shared` that it has a broker."""
         ...
 
-    async def see_process(self, process_id: str) -> bool:
-        """Note that the process lives; False if it has been forgotten."""
+    async def see_process(self, process_id: str) -> datetime | None:
+        """Note that the process lives; return the database's time, or None if it has been forgotten."""
         ...
 
     async def processes(self) -> Sequence[Process]:

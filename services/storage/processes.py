@@ -1,6 +1,7 @@
 """The processes that serve this database, in SurrealDB."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from services.domain.processes import Process
 from services.storage.database import Database
@@ -24,12 +25,12 @@ class SurrealProcesses:
         )
         return _process_of(row_of(created))
 
-    async def see_process(self, process_id: str) -> bool:
-        """Note that the process lives; False if it has been forgotten."""
+    async def see_process(self, process_id: str) -> datetime | None:
+        """Note that the process lives; return the database's time, or None if it has been forgotten."""
         rows = await self._database.ask(
             "UPDATE type::record('process', $id) SET seen_at = time::now()", id=process_id
         )
-        return bool(rows_of(rows))
+        return next((time_of(row["seen_at"]) for row in rows_of(rows)), None)
 
     async def processes(self) -> Sequence[Process]:
         """Return all that are noted, dead ones too."""

@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -172,6 +173,36 @@ async def test_a_seal_in_one_process_holds_in_all_and_begins_no_reply(cluster: C
     assert sealed["status"] == "finalized"
     problem_of(await here.send(conversation, "Too late"), 409, "conversation_finalized")
     assert (await here.transcript(conversation))["digest"] == sealed["digest"]
+
+
+async def test_a_machine_whose_clock_is_ahead_takes_no_living_producer_for_dead(
+    tmp_path: Path,
+) -> None:
+    """Leases are of the database's time, on whichever machine they are taken and looked at."""
+    model = ScriptedModel()
+    async with running_cluster(tmp_path, 2, model=model, skew=timedelta(minutes=1)) as cluster:
+        here, there = await people(cluster)
+        conversation = await here.new_conversation()
+        begun = (await here.send(conversation)).json()["reply"]["id"]
+        assert (await there.send(conversation, "Well?")).json()["reply"]["id"] == begun
+        problem_of(await there.ask(conversation), 409, "reply_in_progress")
+        model.finish("Tell me more.")
+        said = (await there.settled(conversation))["messages"]
+    assert "Tell me more." in [message["content"] for message in said]
+
+
+async def test_a_persons_first_connections_stay_whatever_the_clock_of_the_machine_they_came_to(
+    tmp_path: Path,
+) -> None:
+    """The machine of those who come later has a clock that is a minute behind."""
+    clocks: dict[str, Any] = {"skew": -timedelta(minutes=1)}
+    async with running_cluster(tmp_path, 2, connections_per_user=2, **clocks) as cluster:
+        here, there = await people(cluster)
+        conversation = await here.new_conversation()
+        async with here.socket(conversation), here.socket(conversation) as second:
+            async with there.handshake(conversation) as third:
+                assert await third.close_code() == 4429
+            await second.quiet()
 
 
 async def test_signing_out_in_one_process_ends_the_sockets_of_all(cluster: Cluster) -> None:

@@ -1,10 +1,17 @@
 """Several processes' services in one test: they share a database server and a Redis, and nothing else."""
 
+import itertools
 from collections.abc import AsyncGenerator, Generator
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from contextlib import (
+    AbstractAsyncContextManager,
+    AsyncExitStack,
+    asynccontextmanager,
+    contextmanager,
+)
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from services.domain.sources import random_id
@@ -14,6 +21,8 @@ from tests.support.redis_server import RedisServer, redis_server
 from tests.support.scripted_model import ScriptedModel
 from tests.support.server import Clock, RunningApi, running_api, serving
 from tests.support.spread import spread_over
+
+_numbers = itertools.count()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,26 +64,25 @@ async def running_cluster(
     *,
     model: ScriptedModel | None = None,
     engines: Engines | None = None,
+    skew: timedelta | None = None,
     **settings: Any,
 ) -> AsyncGenerator[Cluster]:
     """Serve the API by so many, over a new database; `model` writes for all of them.
 
-    `engines` are its own unless they are given.
+    `engines` are its own unless they are given. With `skew` each machine's clock is so much ahead of the one before.
     """
     scripted, clock = model or ScriptedModel("Tell me more."), Clock()
+    clocks = [Clock(number * skew) if skew else clock for number in range(processes)]
     async with AsyncExitStack() as exits:
         below = engines or exits.enter_context(running_engines(folder))
         database, redis = below.database, below.redis
         shared: dict[str, Any] = {
             "database_url": database.url,
             "database_name": random_id(),
-            "redis_url": redis.url,
+            "redis_url": redis.own_url(next(_numbers)),
             **settings,
         }
-        each = [
-            await exits.enter_async_context(serving(scripted, clock, shared))
-            for _ in range(processes)
-        ]
+        each = [await exits.enter_async_context(serving(scripted, own, shared)) for own in clocks]
         ports = [urlsplit(api.url).port or 0 for api in each]
         url = await exits.enter_async_context(spread_over(ports))
         whole = replace(each[0], url=url, others=tuple(api.services for api in each[1:]))
@@ -88,11 +96,23 @@ async def served(
     *,
     model: ScriptedModel | None = None,
     engines: Engines | None = None,
+    **settings: Any,
 ) -> AsyncGenerator[RunningApi]:
-    """Serve the API by one process, or by several."""
+    """Serve the API by one process, or by several, each with these settings."""
     if processes == 1:
-        async with running_api(folder, model=model) as running:
+        async with running_api(folder, model=model, **settings) as running:
             yield running
     else:
-        async with running_cluster(folder, processes, model=model, engines=engines) as cluster:
+        several = running_cluster(folder, processes, model=model, engines=engines, **settings)
+        async with several as cluster:
             yield cluster.whole
+
+
+class Serve(Protocol):
+    """Serves an API for one test, by as many processes as all tests are run with."""
+
+    def __call__(
+        self, *, model: ScriptedModel | None = None, **settings: Any
+    ) -> AbstractAsyncContextManager[RunningApi]:
+        """Serve it with these settings; `model` writes for all processes."""
+        ...

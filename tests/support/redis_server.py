@@ -13,6 +13,7 @@ import pytest
 from tests.support.product import free_port
 
 READY_WITHIN = 20.0
+DATABASES = 1000
 
 
 class RedisServer:
@@ -24,6 +25,7 @@ class RedisServer:
             pytest.fail("redis-server is not installed: `make set-up-tests` does it on Debian.")
         self.port = free_port()
         self._command = [program, "--port", str(self.port), "--bind", "127.0.0.1", "--save", ""]
+        self._command += ["--databases", str(DATABASES)]
         self._command += ["--requirepass", password] if password else []
         self.start()
 
@@ -31,6 +33,10 @@ class RedisServer:
     def url(self) -> str:
         """Its address for `REDIS_URL`."""
         return f"redis://127.0.0.1:{self.port}/0"
+
+    def own_url(self, number: int) -> str:
+        """Return the address of one of its databases, which knows nothing of the others but what is published."""
+        return f"redis://127.0.0.1:{self.port}/{number % DATABASES}"
 
     def start(self) -> None:
         """Start it, and return once it answers."""

@@ -12,6 +12,7 @@ from services.checkpoints import Checkpoints
 from services.domain.errors import Unavailable
 from services.domain.replies import Checkpoint
 from services.domain.sources import Sources
+from services.shared_clock import SharedClock
 from services.tasks import Tasks
 from tests.support.logs import kept_logs
 
@@ -60,7 +61,8 @@ async def checkpoints(
 ) -> AsyncGenerator[Checkpoints]:
     monkeypatch.setattr(module, "CHECKPOINT_EVERY", timedelta(milliseconds=1))
     tasks = Tasks()
-    yield Checkpoints(storage=cast("Storage", keeper), sources=Sources(), tasks=tasks)
+    clock = SharedClock(Sources())
+    yield Checkpoints(storage=cast("Storage", keeper), clock=clock, tasks=tasks)
     await tasks.cancel_all()
 
 

@@ -18,9 +18,10 @@ async def test_processes_are_noted_seen_and_forgotten(storage: SurrealStorage) -
 
 async def test_seeing_a_process_shows_that_it_lives(storage: SurrealStorage) -> None:
     one = await storage.announce_process("p1", "host:8000", shared=True)
-    assert await storage.see_process("p1")
+    seen_at = await storage.see_process("p1")
     (now,) = await storage.processes()
     assert now.began_at == one.began_at
     assert now.seen_at > one.seen_at
+    assert now.seen_at == seen_at  # the database's own time
     await storage.forget_process("p1")
     assert not await storage.see_process("p1")

@@ -4,17 +4,19 @@ import asyncio
 import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from services.domain.sources import random_id
+from services.domain.sources import Sources, random_id, utc_now
 from services.processes import NotAlone, Processes
+from services.shared_clock import SharedClock
 from services.storage.surreal import SurrealStorage
 from tests.support.processes import DatabaseServer
 
 SEEN_EVERY = timedelta(milliseconds=100)
 SILENCE = timedelta(seconds=1)
+LONG_AGO = datetime(2001, 1, 1, tzinfo=UTC)
 
 
 class House:
@@ -23,6 +25,7 @@ class House:
     def __init__(self, server: DatabaseServer, exits: AsyncExitStack) -> None:
         self._server = server
         self._exits = exits
+        self.clock = SharedClock(Sources(now=lambda: LONG_AGO))
 
     async def process(self, *, shared: bool) -> Processes:
         """Return another process, with a connection of its own."""
@@ -34,6 +37,7 @@ class House:
             process=random_id(),
             place="host:8000",
             shared=shared,
+            clock=self.clock,
             seen_every=SEEN_EVERY,
             silence=SILENCE,
         )
@@ -114,3 +118,9 @@ async def test_a_process_that_was_taken_for_dead_takes_its_place_again(house: Ho
     async with asyncio.timeout(10):
         while not await process._storage.processes():
             await asyncio.sleep(0.02)
+
+
+async def test_whoever_says_that_they_live_learns_the_databases_time(house: House) -> None:
+    assert house.clock.now() == LONG_AGO
+    await house.serving(shared=True)
+    assert abs(house.clock.now() - utc_now()) < timedelta(seconds=30)
