@@ -1,7 +1,8 @@
 """Accounts: who somebody is, and how we know."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -40,20 +41,26 @@ _LOOK_AGAIN = 60.0
 
 @dataclass(frozen=True, slots=True)
 class FailureLimits:
-    """How many sign-ins may fail, for one account and from one address."""
+    """How many sign-ins may fail, for one account and from one address, however many are tried at once."""
 
     account: Limit
     address: Limit
 
-    async def check(self, email: str, address: str) -> None:
-        """Raise `RateLimited` after too many failures."""
-        await self.account.check(email[:EMAIL_LENGTH])
-        await self.address.check(address)
+    @asynccontextmanager
+    async def attempt(self, email: str, address: str) -> AsyncGenerator[None]:
+        """Charge an attempt before it is made, and give that back unless it ends in `BadCredentials`.
 
-    async def charge(self, email: str, address: str) -> None:
-        """Count a failure."""
-        await self.account.charge(email[:EMAIL_LENGTH])
-        await self.address.charge(address)
+        Raises `RateLimited` after too many failures.
+        """
+        async with AsyncExitStack() as unspent:
+            for limit, key in ((self.account, email[:EMAIL_LENGTH]), (self.address, address)):
+                await limit.take(key)
+                unspent.push_async_callback(limit.give_back, key)
+            try:
+                yield
+            except BadCredentials:
+                unspent.pop_all()
+                raise
 
 
 class Accounts:
@@ -207,16 +214,13 @@ class Accounts:
         return login if login and login.expires_at > self._sources.now() else None
 
     async def _recognise(self, email: str, password: str, address: str) -> User:
-        async with self._hashing:
-            # Not before the wait for a turn: many at once would pass the limit together.
-            await self._failure_limits.check(email, address)
+        async with self._failure_limits.attempt(email, address), self._hashing:
             nobodys = await self._nobodys_hash()
             credentials = await self._storage.credentials(email)
             stored = credentials.password_hash if credentials else nobodys
             if await self._verify(stored, password) and credentials is not None:
                 return credentials.user
-            await self._failure_limits.charge(email, address)
-        raise BadCredentials
+            raise BadCredentials
 
     async def _shared_by(self, user: User) -> tuple[Sequence[str], Sequence[str]]:
         """Return the person's partners, and the conversations that they share with them."""

@@ -4,7 +4,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 
-from services.domain.buckets import Bucket, Rate, is_full, take
+from services.domain.buckets import Bucket, Rate, give_back, is_full, take
 from services.domain.errors import RateLimited
 
 _SWEEP_AT = 1024
@@ -36,21 +36,11 @@ class RateLimit:
         if once_for:
             self._remember((key, once_for))
 
-    async def check(self, key: str) -> None:
-        """Raise `RateLimited` when `key` has nothing left, without charging it."""
-        if self._rate is None:
-            return
-        _, wait = take(self._buckets.get(key), self._rate, self._clock())
-        if wait:
-            raise RateLimited(wait)
-
-    async def charge(self, key: str) -> None:
-        """Charge `key` once, whether it has something left or not."""
-        if self._rate is None:
-            return
-        now = self._clock()
-        self._sweep(self._rate, now)
-        self._buckets[key], _ = take(self._buckets.get(key), self._rate, now)
+    async def give_back(self, key: str) -> None:
+        """Give back what `key` was charged once."""
+        if self._rate is not None:
+            bucket = self._buckets.get(key)
+            self._buckets[key] = give_back(bucket, self._rate, self._clock())
 
     def _remember(self, charge: tuple[str, str]) -> None:
         self._charged[charge] = None

@@ -116,12 +116,8 @@ class Limit(Protocol):
         """
         ...
 
-    async def check(self, key: str) -> None:
-        """Raise `RateLimited` when `key` has nothing left, without charging it."""
-        ...
-
-    async def charge(self, key: str) -> None:
-        """Charge `key` once, whether it has something left or not."""
+    async def give_back(self, key: str) -> None:
+        """Give back what `key` was charged once: it was for something that costs nothing."""
         ...
 
 

@@ -24,11 +24,20 @@ def take(bucket: Bucket | None, rate: Rate, now: float) -> tuple[Bucket, float]:
 
     A new person has a full bucket (None).
     """
-    before = bucket or Bucket(rate.burst, now)
-    level = min(rate.burst, before.level + (now - before.at) * rate.per_second)
+    level = _level(bucket, rate, now)
     if level >= 1:
         return Bucket(level - 1, now), 0.0
     return Bucket(level, now), (1 - level) / rate.per_second
+
+
+def give_back(bucket: Bucket | None, rate: Rate, now: float) -> Bucket:
+    """Put a token back that was taken; return the bucket as it is then."""
+    return Bucket(min(rate.burst, _level(bucket, rate, now) + 1), now)
+
+
+def _level(bucket: Bucket | None, rate: Rate, now: float) -> float:
+    before = bucket or Bucket(rate.burst, now)
+    return min(rate.burst, before.level + (now - before.at) * rate.per_second)
 
 
 def is_full(bucket: Bucket, rate: Rate, now: float) -> bool:

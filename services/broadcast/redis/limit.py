@@ -22,13 +22,13 @@ if ARGV[4] ~= '' and redis.call('EXISTS', KEYS[2]) == 1 then return '0' end
 local was = redis.call('HMGET', KEYS[1], 'level', 'at')
 local level = burst
 if was[1] then level = math.min(burst, was[1] + math.max(0, now - was[2]) * rate) end
-if level < 1 then return tostring((1 - level) / rate) end
-if ARGV[3] == '1' then
-    local at = string.format('%.6f', now)
-    redis.call('HSET', KEYS[1], 'level', tostring(level - 1), 'at', at)
-    redis.call('EXPIRE', KEYS[1], math.ceil((burst - level + 1) / rate) + 1)
-    if ARGV[4] ~= '' then redis.call('SET', KEYS[2], '', 'EX', ARGV[4]) end
-end
+local taken = tonumber(ARGV[3])
+if level < taken then return tostring((taken - level) / rate) end
+level = math.min(burst, level - taken)
+local at = string.format('%.6f', now)
+redis.call('HSET', KEYS[1], 'level', tostring(level), 'at', at)
+redis.call('EXPIRE', KEYS[1], math.ceil((burst - level) / rate) + 1)
+if ARGV[4] ~= '' then redis.call('SET', KEYS[2], '', 'EX', ARGV[4]) end
 return '0'
 """
 
@@ -46,7 +46,7 @@ class RedisLimit:
     async def take(self, key: str, once_for: str = "") -> None:
         """Charge `key` once; raises `RateLimited` when its bucket is empty."""
         try:
-            wait = await self._asked(key, take=True, once_for=once_for)
+            wait = await self._asked(key, 1, once_for)
         except Unavailable:
             await self._here.take(key, once_for)
             return
@@ -55,27 +55,17 @@ class RedisLimit:
         with suppress(RateLimited):  # what Redis allows is allowed
             await self._here.take(key, once_for)
 
-    async def check(self, key: str) -> None:
-        """Raise `RateLimited` when `key` has nothing left, without charging it."""
-        try:
-            wait = await self._asked(key, take=False)
-        except Unavailable:
-            await self._here.check(key)
-            return
-        if wait:
-            raise RateLimited(wait)
+    async def give_back(self, key: str) -> None:
+        """Give back what `key` was charged once."""
+        await self._here.give_back(key)
+        with suppress(Unavailable):  # it is given back here
+            await self._asked(key, -1)
 
-    async def charge(self, key: str) -> None:
-        """Charge `key` once, whether it has something left or not."""
-        await self._here.charge(key)
-        with suppress(Unavailable):  # it is counted here
-            await self._asked(key, take=True)
-
-    async def _asked(self, key: str, *, take: bool, once_for: str = "") -> float:
-        """Return 0, or the seconds until there is something; raises `Unavailable`."""
+    async def _asked(self, key: str, taken: int, once_for: str = "") -> float:
+        """Take so many, or give them back; return 0, or the seconds until there is something; raises `Unavailable`."""
         bucket = self._prefix + _digest(key)
         once = f"{bucket}:{_digest(once_for)}"
-        budget = (str(self._rate.burst), str(self._rate.per_second), int(take))
+        budget = (str(self._rate.burst), str(self._rate.per_second), taken)
         lasts = REMEMBERED if once_for else ""
         answer = await self._link.ask("EVAL", _TAKE, 2, bucket, once, *budget, lasts)
         return float(cast("str", answer))

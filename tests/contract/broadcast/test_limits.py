@@ -40,11 +40,8 @@ class Limits:
     async def take(self, key: str, once_for: str = "") -> None:
         await next(self._turn).take(key, once_for)
 
-    async def check(self, key: str) -> None:
-        await next(self._turn).check(key)
-
-    async def charge(self, key: str) -> None:
-        await next(self._turn).charge(key)
+    async def give_back(self, key: str) -> None:
+        await next(self._turn).give_back(key)
 
 
 @pytest.fixture
@@ -99,17 +96,20 @@ async def test_what_one_has_been_charged_is_not_free_for_another(sides: Sides) -
         await limit.take("bob", once_for="k1/1")
 
 
-async def test_looking_costs_nothing_and_charging_counts(sides: Sides) -> None:
+async def test_what_is_given_back_can_be_taken_again_and_no_more(sides: Sides) -> None:
     limit = sides.limit(SLOW)
     for _ in range(6):
-        await limit.check("ann")
-    for _ in range(5):
-        await limit.charge("ann")
+        await limit.take("ann")
+        await limit.give_back("ann")
+    await limit.give_back("ann")  # a full bucket stays full
+    for _ in range(2):
+        await limit.take("ann")
     for _ in range(2):
         with pytest.raises(RateLimited) as refused:
-            await limit.check("ann")
+            await limit.take("ann")
         assert refused.value.retry_after <= 10
-    await limit.check("bob")
+    await limit.give_back("ann")
+    await limit.take("ann")
 
 
 async def test_of_many_at_once_so_many_get_through_as_the_bucket_holds(sides: Sides) -> None:
@@ -122,8 +122,7 @@ async def test_no_rate_is_no_limit(sides: Sides) -> None:
     limit = sides.limit(None)
     for _ in range(100):
         await limit.take("ann")
-        await limit.charge("ann")
-    await limit.check("ann")
+    await limit.give_back("ann")
 
 
 async def test_without_redis_each_process_counts_by_itself_from_what_it_has_seen(
@@ -137,10 +136,12 @@ async def test_without_redis_each_process_counts_by_itself_from_what_it_has_seen
         await limits[0].take("ann")
         with pytest.raises(RateLimited):
             await limits[0].take("ann")
-        await limits[1].take("ann")
-        await limits[1].charge("ann")
+        for _ in range(2):
+            await limits[1].take("ann")
+            await limits[1].give_back("ann")
+            await limits[1].take("ann")
         with pytest.raises(RateLimited):
-            await limits[1].check("ann")
+            await limits[1].take("ann")
 
 
 async def test_what_redis_keeps_of_it_expires_and_names_nobody(shared_redis: RedisServer) -> None:
