@@ -2,8 +2,9 @@
 
 One process, one event loop. Whatever keeps it from starting is told in one line on stderr, and the
 exit code is 2 for a wrong setting, 1 for anything else. SIGTERM and Ctrl-C end it with 0: first the
-app says goodbye to everyone (`chatapp.lifespan`), then the server stops listening. Before it is ready
-they end it at once, after what was opened is closed, as they end any program: a shell shows 143 and 130.
+app says goodbye to every socket (`chatapp.lifespan`), then the server stops listening, then replies come to their
+end. Before it is ready they end it at once, after what was opened is closed, as they end any program: a shell shows
+143 and 130.
 """
 
 import asyncio
@@ -92,16 +93,17 @@ async def _serve(settings: Settings, address: str, load: Callable[[], ASGIApp]) 
     stop = _stop_signal()  # not before: nothing is open while it is imported
     async with lifespan(
         with_last_words_heard(wrapped), settings.shutdown_seconds + GOODBYE, stop
-    ) as app:
+    ) as life:
         _keep_for_good()
         server = Server(
-            app,
+            life.serve,
             address=address,
             port=settings.port,
             backlog=BACKLOG,
             interface=Interfaces.ASGINL,
             log_enabled=False,
         )
+        life.take_nobody = server.stop
         serving = asyncio.create_task(server.serve())
         await unless(stop, _say_when_ready(settings, address, serving))
         await _first_of(stop, serving)

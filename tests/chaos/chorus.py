@@ -8,6 +8,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from tests.chaos.proxy import Proxy
 from tests.chaos.weather import storm
 from tests.chaos.writers import (
+    PAUSE,
     Outbox,
     PollingWriter,
     RestWriter,
@@ -19,6 +20,8 @@ from tests.support.client import Client, Json
 
 HEALED_WITHIN = 60.0
 """Seconds in which nothing moves on any more; a busy machine takes its time as long as something does."""
+MOST_WAITING = 5
+"""Messages of one writer that are not acknowledged: as many as a person gets to write while the network is away."""
 
 
 class Chorus:
@@ -26,10 +29,12 @@ class Chorus:
 
     def __init__(self, direct: Client, conversation: str, devices: Iterable[Client]) -> None:
         """Let three `devices` of whoever `direct` is write in `conversation`."""
-        by_socket, by_polling, by_rest = devices
+        self.devices = tuple(devices)
+        by_socket, by_polling, by_rest = self.devices
+        self.socket = SocketWriter("socket", by_socket, conversation)
         self.reader = RestWriter("rest", by_rest, conversation)
         self.writers: list[Writer] = [
-            SocketWriter("socket", by_socket, conversation),
+            self.socket,
             PollingWriter("polling", by_polling, conversation),
             self.reader,
         ]
@@ -43,18 +48,43 @@ class Chorus:
             write_all_the_time(outboxes, random.Random(seed), lasts),
         )
 
-    async def healed(self) -> list[Json]:
-        """Return the server's log, once everything is sent, answered, and held by everybody."""
+    async def write_on(self, seed: int) -> None:
+        """Write for ever; nobody writes much more than is acknowledged."""
+        chance = random.Random(seed)
+        while True:
+            outbox = chance.choice(self.writers).outbox
+            if len(outbox.waiting) < MOST_WAITING:
+                outbox.write()
+            await asyncio.sleep(chance.uniform(0, 2 * PAUSE / len(self.writers)))
+
+    async def more_sent(self, many: int) -> None:
+        """Return once so many more messages of each writer have been acknowledged."""
+        targets = [(one.outbox, len(one.outbox.acknowledged) + many) for one in self.writers]
+        async with asyncio.timeout(HEALED_WITHIN):
+            while any(len(outbox.acknowledged) < target for outbox, target in targets):
+                await asyncio.sleep(0.02)
+
+    async def healed(self, *, answered: bool = True) -> list[Json]:
+        """Return the server's log, once everything is sent, held by everybody, and `answered`.
+
+        A reply that was interrupted is written again only when somebody asks for it, or says more.
+        """
         clock = asyncio.get_running_loop().time
         moved, state = clock(), ""
         while True:
             log = await self._direct.messages(self._conversation)
-            if self._all_sent() and log[-1]["role"] == "ai" and self._all_hold(log):
+            if self._all_sent() and self._all_hold(log) and await self._ended(log, answered):
                 return log
             if (now := self._state(log)) != state:
                 moved, state = clock(), now
             assert clock() - moved < HEALED_WITHIN, state
             await asyncio.sleep(0.05)
+
+    async def _ended(self, log: list[Json], answered: bool) -> bool:
+        if answered:
+            return bool(log[-1]["role"] == "ai")
+        session = await self._direct.read(self._conversation)
+        return session["reply"] is None and session["last_seq"] == len(log)
 
     def _all_sent(self) -> bool:
         return not any(writer.outbox.waiting for writer in self.writers)
@@ -97,8 +127,14 @@ def _assert_replies_were_read(reader: RestWriter, log: list[Json]) -> None:
 @asynccontextmanager
 async def chorus(proxy: Proxy, direct: Client, conversation: str) -> AsyncGenerator[Chorus]:
     """Let three devices of whoever `direct` is run; fails with what one of them fails with."""
+    async with singing(f"http://127.0.0.1:{proxy.port}", direct, conversation) as three:
+        yield three
+
+
+@asynccontextmanager
+async def singing(url: str, direct: Client, conversation: str) -> AsyncGenerator[Chorus]:
+    """Let them run by what is reached at `url`."""
     async with AsyncExitStack() as exits, asyncio.TaskGroup() as tasks:
-        url = f"http://127.0.0.1:{proxy.port}"
         devices = [await exits.enter_async_context(direct.elsewhere(url)) for _ in range(3)]
         three = Chorus(direct, conversation, devices)
         started = [tasks.create_task(writer.run()) for writer in three.writers]

@@ -14,7 +14,12 @@ from typing import Protocol
 
 import httpx
 from httpx_sse import ServerSentEvent, SSEError, aconnect_sse
-from websockets.exceptions import InvalidHandshake, InvalidMessage, WebSocketException
+from websockets.exceptions import (
+    ConnectionClosed,
+    InvalidHandshake,
+    InvalidMessage,
+    WebSocketException,
+)
 
 from tests.support.client import Client, Json, Socket, new_client_id
 
@@ -61,9 +66,13 @@ class Log:
         for message in messages:
             if message["seq"] <= self.last:
                 continue
-            if message["seq"] != self.last + 1:
-                raise Gap(f"{message['seq']} came after {self.last}")
-            self.messages.append(message)
+            self.follow(message)
+
+    def follow(self, message: Json) -> None:
+        """Append the next message; raises `Gap` for any other one."""
+        if message["seq"] != self.last + 1:
+            raise Gap(f"{message['seq']} came after {self.last}")
+        self.messages.append(message)
 
 
 @dataclass(slots=True)
@@ -165,10 +174,19 @@ class _Base:
 class SocketWriter(_Base):
     """By WebSocket: one frame at a time until its ack; pings, and gives up what is silent."""
 
+    def __init__(self, name: str, client: Client, conversation: str) -> None:
+        super().__init__(name, client, conversation)
+        self.refusals: list[Json] = []
+        self.ends: list[int] = []
+        """The codes that its connections were closed with, 1006 for no code at all."""
+
     async def run(self) -> None:
         while True:
             try:
                 await self._converse()
+            except* ConnectionClosed as closed:
+                self.ends.append(_code(closed))
+                await away()
             except* BROKEN:
                 await away()
 
@@ -196,11 +214,12 @@ class SocketWriter(_Base):
                     assert frame["recovered"]
                     self.log.take(frame["messages"])
                 case "message":
-                    self.log.take([frame["message"]])
+                    self.log.follow(frame["message"])
                 case "ack":
                     self.outbox.acknowledge(frame["client_id"], frame["seq"])
                 case "reject":
                     assert frame["retryable"], frame
+                    self.refusals.append(frame)
                 case _:
                     pass
 
@@ -211,6 +230,13 @@ class SocketWriter(_Base):
             async with self._to_be_sent.limit():
                 while client_id not in self.outbox.acknowledged:
                     await asyncio.sleep(0.01)
+
+
+def _code(group: BaseExceptionGroup[ConnectionClosed]) -> int:
+    first = group.exceptions[0]
+    if isinstance(first, BaseExceptionGroup):
+        return _code(first)
+    return first.rcvd.code if first.rcvd else 1006
 
 
 async def _ping(socket: Socket) -> None:

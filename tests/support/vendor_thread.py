@@ -59,6 +59,10 @@ class VendorThread:
         self._server.forget()
         self._server.default = Reply(tokens=("Tell", " me", " more."))
 
+    def always(self, *tokens: str, delay: float) -> None:
+        """Give this answer from now on, each token after `delay` seconds, where nothing else is scripted."""
+        self._server.default = Reply(tokens=tokens, delay=delay)
+
     def script(self, *replies: Reply) -> None:
         """Queue `replies`, one for each request to come."""
         self._server.script(*replies)

@@ -43,9 +43,9 @@ class _App:
 
 async def test_the_app_starts_before_and_ends_after_what_is_served() -> None:
     app = _App()
-    async with lifespan(app, 1.0, _never()) as served:
+    async with lifespan(app, 1.0, _never()) as life:
         assert app.told == ["lifespan.startup"]
-        await served({"type": "http"}, receive, send)
+        await life.serve({"type": "http"}, receive, send)
     assert app.told == ["lifespan.startup", "lifespan.shutdown"]
     assert app.seen == {"answer": 42}
 
@@ -60,11 +60,41 @@ async def test_connections_that_are_saying_goodbye_are_waited_for() -> None:
             await asyncio.sleep(0.05)  # the time it takes to say it
             said.append("goodbye")
 
-    async with lifespan(app, 1.0, _never()) as served:
-        connection = asyncio.ensure_future(served({"type": "websocket"}, receive, send))
+    async with lifespan(app, 1.0, _never()) as life:
+        connection = asyncio.ensure_future(life.serve({"type": "websocket"}, receive, send))
         await asyncio.sleep(0)
     assert said == ["goodbye"]
     assert connection.done()
+
+
+async def test_nobody_is_taken_any_more_once_sockets_are_told_while_the_rest_comes_to_its_end() -> (
+    None
+):
+    done: list[str] = []
+    nobody_more = asyncio.Event()
+
+    async def app(scope: Scope, receive: Any, send: Any) -> None:
+        if scope["type"] == "websocket":
+            await asyncio.sleep(0.05)  # the time it takes to tell its client
+            done.append("told")
+            return
+        await receive()
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        await nobody_more.wait()
+        done.append("ended")
+        await send({"type": "lifespan.shutdown.complete"})
+
+    def take_nobody() -> None:
+        done.append("closed")
+        nobody_more.set()
+
+    async with lifespan(app, 1.0, _never()) as life:
+        life.take_nobody = take_nobody
+        socket = asyncio.ensure_future(life.serve({"type": "websocket"}, receive, send))
+        await asyncio.sleep(0)
+    assert done == ["told", "closed", "ended"]
+    assert socket.done()
 
 
 async def test_what_kept_the_app_from_starting_is_raised_as_it_was() -> None:
