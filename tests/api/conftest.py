@@ -1,21 +1,25 @@
 """Served APIs: one for all tests of a file that change nothing for each other, or one for a test alone."""
 
 from collections.abc import AsyncIterator, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
 
+from tests.api.alone import leave_out_those_alone
 from tests.support.client import Client
-from tests.support.cluster import Engines, running_engines, served
+from tests.support.cluster import Engines, Serve, running_engines, served
 from tests.support.couples import Couple, couple
 from tests.support.logs import Logged, kept_logs
 from tests.support.scripted_model import ScriptedModel
 from tests.support.server import RunningApi
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run the tests of a file in one event loop, which its API is served from."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Run the tests of a file in one event loop, which its API is served from; with several processes not all."""
+    if config.getoption("--processes") != 1:
+        leave_out_those_alone(config, items)
     for item in items:
         if item.path.parent == Path(__file__).parent and pytest_asyncio.is_async_test(item):
             item.add_marker(pytest.mark.asyncio(loop_scope="module"), append=False)
@@ -64,6 +68,12 @@ async def held(
     """An API for one test, whose model waits for what the test hands out."""
     async with served(processes, tmp_path, model=ScriptedModel(), engines=engines) as running:
         yield running
+
+
+@pytest.fixture
+def serve(processes: int, engines: Engines | None, tmp_path: Path) -> Serve:
+    """What serves an API for one test, with settings of the test's own."""
+    return partial(served, processes, tmp_path, engines=engines)
 
 
 @pytest_asyncio.fixture(loop_scope="module")

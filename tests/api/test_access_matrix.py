@@ -16,6 +16,7 @@ from starlette.routing import WebSocketRoute
 from websockets.exceptions import ConnectionClosed
 
 from tests.support.client import Client, Json, new_client_id
+from tests.support.cluster import Engines, served
 from tests.support.couples import (
     KINDS,
     PRIVATE_OF_A,
@@ -28,7 +29,7 @@ from tests.support.couples import (
 )
 from tests.support.described import application
 from tests.support.scripted_model import ScriptedModel
-from tests.support.server import RunningApi, running_api
+from tests.support.server import RunningApi
 
 Guard = Literal["nobody", "signed_in", "partner_a", "code", "member"]
 PEOPLE = ("owner", "partner", "stranger", "signed_out", "revoked")
@@ -167,9 +168,13 @@ async def signed_up(api: RunningApi, name: str) -> tuple[Client, Client]:
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def world(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[World]:
-    folder = tmp_path_factory.mktemp("database")
-    async with running_api(folder, model=ScriptedModel(), connections_per_user=0) as api:
+async def world(
+    processes: int, engines: Engines | None, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[World]:
+    folder, model = tmp_path_factory.mktemp("database"), ScriptedModel()
+    async with served(
+        processes, folder, model=model, engines=engines, connections_per_user=0
+    ) as api:
         (ann, ann_revoked), (ben, ben_revoked) = [
             await signed_up(api, name) for name in ("Ann", "Ben")
         ]

@@ -16,6 +16,7 @@ import pytest
 from services import topics
 from services.domain.tokens import hash_token
 from tests.support.client import Client
+from tests.support.cluster import Serve
 from tests.support.problems import fields_of, problem_of
 from tests.support.scripted_model import ScriptedModel
 from tests.support.server import RunningApi, running_api
@@ -55,8 +56,8 @@ async def test_the_cookie_is_out_of_reach_of_scripts_and_of_other_sites(api: Run
     assert not any(attribute.startswith("domain") for attribute in attributes)
 
 
-async def test_the_cookie_is_secure_where_people_use_https(tmp_path: Path) -> None:
-    async with running_api(tmp_path, public_url="https://chat.example.org") as api:
+async def test_the_cookie_is_secure_where_people_use_https(serve: Serve) -> None:
+    async with serve(public_url="https://chat.example.org") as api:
         visitor = await api.visitor()
         response = await visitor.post("/api/auth/guest", {"name": "Ann"})
         assert "secure" in cookie_of(response)[1]
@@ -325,9 +326,9 @@ async def test_whoever_waits_for_the_end_of_a_session_that_has_ended_already_doe
 
 
 async def test_signing_out_ends_the_streams_of_that_session_without_another_word(
-    tmp_path: Path,
+    serve: Serve,
 ) -> None:
-    async with running_api(tmp_path, model=ScriptedModel()) as api:
+    async with serve(model=ScriptedModel()) as api:
         ann = await api.guest()
         conversation = await ann.new_conversation()
         await ann.say(conversation)
@@ -340,8 +341,8 @@ async def test_signing_out_ends_the_streams_of_that_session_without_another_word
         api.model.finish("and after.")
 
 
-async def test_a_session_ends_by_itself_when_its_time_is_over(tmp_path: Path) -> None:
-    async with running_api(tmp_path, session_days=3) as api:
+async def test_a_session_ends_by_itself_when_its_time_is_over(serve: Serve) -> None:
+    async with serve(session_days=3) as api:
         ann = await api.guest()
         api.clock.ahead = timedelta(days=3, seconds=-5)
         assert (await ann.get("/api/auth/me")).status_code == 200
@@ -362,9 +363,9 @@ async def test_a_token_is_stored_only_as_its_hash(tmp_path: Path) -> None:
 
 
 async def test_too_many_sign_ups_from_one_address_are_told_when_to_come_back(
-    tmp_path: Path,
+    serve: Serve,
 ) -> None:
-    async with running_api(tmp_path, sign_ups_per_hour=3) as api:
+    async with serve(sign_ups_per_hour=3) as api:
         visitor, account = await api.visitor(), new_account()
         await visitor.post("/api/auth/sign-up", account)
         for _ in range(2):

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,11 +12,13 @@ from services.domain.errors import Unavailable
 from services.domain.messages import Draft
 from services.domain.replies import INTERRUPTED, Writing
 from services.domain.sources import random_id, utc_now
+from services.storage.surreal import SurrealStorage
 from tests.support.client import Client
+from tests.support.cluster import Serve
 from tests.support.logs import Logged
 from tests.support.problems import problem_of
 from tests.support.scripted_model import ScriptedModel
-from tests.support.server import RunningApi, running_api
+from tests.support.server import RunningApi
 
 
 def failing(real: Callable[..., Awaitable[Any]], times: int) -> Callable[..., Awaitable[Any]]:
@@ -57,8 +58,8 @@ async def test_an_answer_is_on_disk_at_least_every_second(held: RunningApi, writ
 async def test_a_database_that_is_away_for_a_moment_costs_no_answer(
     held: RunningApi, writer: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    storage = held.services.storage
-    monkeypatch.setattr(storage, "commit_reply", failing(storage.commit_reply, 2))
+    commit = SurrealStorage.commit_reply
+    monkeypatch.setattr(SurrealStorage, "commit_reply", failing(commit, 2))
     conversation = await writer.new_conversation()
     await writer.say(conversation)
     held.model.finish("Tell me more.")
@@ -96,9 +97,9 @@ async def test_a_producer_that_loses_its_lease_lets_go_of_the_model_and_the_othe
     assert "reply_lease_lost" in [event["event"] for event in logged.events]
 
 
-async def test_an_answer_that_grows_too_long_is_kept_as_far_as_it_may_grow(tmp_path: Path) -> None:
+async def test_an_answer_that_grows_too_long_is_kept_as_far_as_it_may_grow(serve: Serve) -> None:
     model = ScriptedModel()
-    async with running_api(tmp_path, model=model, reply_characters=12) as api:
+    async with serve(model=model, reply_characters=12) as api:
         writer = await api.guest("Ann")
         conversation = await writer.new_conversation()
         await writer.say(conversation)
@@ -109,7 +110,8 @@ async def test_an_answer_that_grows_too_long_is_kept_as_far_as_it_may_grow(tmp_p
 
 
 async def test_a_lost_hint_costs_time_and_never_a_message(held: RunningApi, writer: Client) -> None:
-    held.services.live._recheck = 0.05
+    for services in held.everywhere:
+        services.live._recheck = 0.05
     conversation = await writer.new_conversation()
     async with writer.socket(conversation) as socket:
         polled = await writer.poll(conversation, wait=0)
@@ -144,10 +146,9 @@ async def test_doubled_hints_tell_nothing_twice(held: RunningApi, writer: Client
 async def test_a_sender_learns_that_the_database_did_not_answer(
     held: RunningApi, writer: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    storage = held.services.storage
     conversation = await writer.new_conversation()
     async with writer.socket(conversation) as socket:
-        monkeypatch.setattr(storage, "append", failing(storage.append, 2))
+        monkeypatch.setattr(SurrealStorage, "append", failing(SurrealStorage.append, 2))
         reject = await socket.said("Hello", "same-client-id")
         assert (reject["type"], reject["code"]) == ("reject", "unavailable")
         assert reject["retryable"] is True
@@ -165,7 +166,7 @@ async def test_a_fault_of_ours_is_a_reject_that_may_be_tried_again(
     conversation = await writer.new_conversation()
     async with writer.socket(conversation) as socket:
         with monkeypatch.context() as patch:
-            patch.setattr(held.services.storage, "append", broken)
+            patch.setattr(SurrealStorage, "append", broken)
             reject = await socket.said("Hello")
         assert (reject["code"], reject["retryable"]) == ("unavailable", True)
         assert "secret" not in str(reject)
@@ -179,7 +180,7 @@ async def test_the_sweep_goes_on_after_whatever_goes_wrong(
     swept: list[int] = []
     again = asyncio.Event()
 
-    async def sweep() -> list[object]:
+    async def sweep(_: SurrealStorage) -> list[object]:
         swept.append(1)
         if len(swept) == 1:
             raise Unavailable
@@ -188,7 +189,7 @@ async def test_the_sweep_goes_on_after_whatever_goes_wrong(
         again.set()
         return []
 
-    monkeypatch.setattr(held.services.storage, "running_replies", sweep)
+    monkeypatch.setattr(SurrealStorage, "running_replies", sweep)
     monkeypatch.setattr(replies, "SWEEP_EVERY", timedelta())
     sweeping = asyncio.create_task(held.services.replies.keep_sweeping())
     await asyncio.wait_for(again.wait(), 5)

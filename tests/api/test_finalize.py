@@ -73,7 +73,8 @@ async def test_nothing_is_added_after_the_seal(ann: Client) -> None:
 async def test_everybody_in_the_room_is_told_of_the_seal_at_once(
     held: RunningApi, writer: Client
 ) -> None:
-    held.services.live._recheck = 60  # what is told is told by a hint, then
+    for services in held.everywhere:
+        services.live._recheck = 60  # what is told is told by a hint, then
     conversation = await writer.new_conversation()
     async with writer.socket(conversation) as one, writer.socket(conversation) as two:
         session = await writer.finalize(conversation)

@@ -3,15 +3,15 @@
 import asyncio
 import json
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
 from services.domain.tokens import hash_token
 from tests.support.client import Client, Json
+from tests.support.cluster import Serve
 from tests.support.couples import couple, invite, join, new_conflict
 from tests.support.problems import fields_of, problem_of
-from tests.support.server import RunningApi, running_api
+from tests.support.server import RunningApi
 from tests.support.tables import rows_with
 
 CONFLICT = ["id", "title", "partner_a", "partner_b", "created_at"]
@@ -74,8 +74,8 @@ async def test_an_invitation_is_a_code_and_an_address_that_expires(
     assert timedelta(days=6) < lasts <= timedelta(days=7)
 
 
-async def test_the_address_of_an_invitation_is_the_one_that_people_use(tmp_path: Path) -> None:
-    async with running_api(tmp_path, public_url="https://chat.example.org") as api:
+async def test_the_address_of_an_invitation_is_the_one_that_people_use(serve: Serve) -> None:
+    async with serve(public_url="https://chat.example.org") as api:
         ann = await api.guest("Ann")
         answer = await ann.post(f"/api/conflicts/{await new_conflict(ann)}/invitations")
         assert answer.json()["url"].startswith("https://chat.example.org/invite/")
@@ -101,8 +101,8 @@ async def test_whoever_has_signed_out_sees_their_own_invitation_as_everybody_doe
     assert (await ann.get(f"/api/invitations/{code}")).json()["own"] is False
 
 
-async def test_invitations_that_have_ended_are_forgotten_in_time(tmp_path: Path) -> None:
-    async with running_api(tmp_path) as api:
+async def test_invitations_that_have_ended_are_forgotten_in_time(serve: Serve) -> None:
+    async with serve() as api:
         ann = await api.guest("Ann")
         conflict = await new_conflict(ann)
         old = hash_token(await invite(ann, conflict))
@@ -182,8 +182,8 @@ async def test_with_the_partner_every_other_invitation_is_void(
     problem_of(await cleo.post(f"/api/invitations/{second}/accept"), 404, "not_found")
 
 
-async def test_an_unknown_a_used_and_an_expired_code_look_the_same(tmp_path: Path) -> None:
-    async with running_api(tmp_path) as api:
+async def test_an_unknown_a_used_and_an_expired_code_look_the_same(serve: Serve) -> None:
+    async with serve() as api:
         ann, ben = await api.guest("Ann"), await api.guest("Ben")
         used, expired, own = [await invite(ann, await new_conflict(ann)) for _ in range(3)]
         await join(await api.guest("Cleo"), used)

@@ -1,13 +1,12 @@
 """A cookie counts only from our own pages; a token in a header counts from anywhere."""
 
-from pathlib import Path
-
 import pytest
 from websockets.exceptions import InvalidStatus
 
 from tests.support.client import Client
+from tests.support.cluster import Serve
 from tests.support.problems import problem_of
-from tests.support.server import RunningApi, running_api
+from tests.support.server import RunningApi
 
 FOREIGN = [
     "https://evil.example",
@@ -79,8 +78,8 @@ async def test_a_bearer_token_goes_before_a_cookie(api: RunningApi, ann: Client)
     assert (me.status_code, me.json()["user_id"]) == (201, ann.user["id"])
 
 
-async def test_the_public_url_is_our_own_origin_too(tmp_path: Path) -> None:
-    async with running_api(tmp_path, public_url="https://chat.example.org") as api:
+async def test_the_public_url_is_our_own_origin_too(serve: Serve) -> None:
+    async with serve(public_url="https://chat.example.org") as api:
         visitor = await api.visitor()
         await visitor.sign_in_as_guest("Ann")
         del visitor.http.headers["Authorization"]

@@ -1,4 +1,4 @@
-"""Who is here, and who types. Another person in the room is played through the services."""
+"""Who is here, and who types. Another person in the room is played through the services, or watches."""
 
 from datetime import timedelta
 
@@ -9,7 +9,8 @@ from chatapp.api.inbox import SILENCE
 from services import topics
 from services.live import RECHECK
 from services.presence import GRACE, TYPING_LASTS
-from tests.support.client import Client
+from tests.support.client import Client, Socket
+from tests.support.couples import couple, ids
 from tests.support.server import RunningApi
 
 SHORT = timedelta(milliseconds=30)
@@ -20,37 +21,50 @@ async def online(client: Client, conversation: str) -> bool:
     return bool(participants[0]["online"])
 
 
+def lose_patience(api: RunningApi) -> None:
+    """Let a person be gone soon after their last connection."""
+    for services in api.everywhere:
+        services.presence._grace = SHORT
+
+
+def told_of(watcher: Socket, client: Client) -> list[bool]:
+    """Return how often, and with what, a partner was told whether this person is here."""
+    told = watcher.of_type("presence")
+    return [frame["online"] for frame in told if frame["user_id"] == client.user["id"]]
+
+
 async def test_a_person_is_online_while_any_of_their_connections_is_and_a_grace_longer(
-    held: RunningApi, writer: Client
+    held: RunningApi,
 ) -> None:
-    held.services.presence._grace = SHORT
-    conversation = await writer.new_conversation()
-    assert not await online(writer, conversation)
-    async with held.services.broadcast.subscribe(f"room:{conversation}") as hints:
-        async with writer.socket(conversation) as one:
-            came = await hints.next(5)
-            async with writer.socket(conversation) as two:
-                assert await online(writer, conversation)
+    lose_patience(held)
+    two = await couple(held)
+    room, me = await two.room(), two.a.user["id"]
+    async with two.b.socket(room) as watcher:
+        assert not await online(two.b, room)
+        async with two.a.socket(room) as one:
+            await watcher.until({"type": "presence", "user_id": me, "online": True})
+            async with two.a.socket(room) as other:
                 await one.close()
-                await two.quiet()
-                assert await online(writer, conversation)
-            # Within the grace, or just gone: either way there is exactly one going.
-        went = await hints.next(5)
-        assert await hints.next(0.1) is None
-    assert came == went == topics.COMPANY
-    assert not await online(writer, conversation)
+                await other.quiet()
+                assert await online(two.b, room)
+        await watcher.until({"type": "presence", "user_id": me, "online": False})
+        await watcher.quiet()
+        assert not await online(two.b, room)
+    # Within the grace, or just gone: either way there is exactly one going.
+    assert told_of(watcher, two.a) == [True, False]
 
 
-async def test_a_reload_within_the_grace_does_not_flicker(held: RunningApi, writer: Client) -> None:
-    conversation = await writer.new_conversation()
-    async with writer.socket(conversation):
-        pass
-    async with held.services.broadcast.subscribe(f"room:{conversation}") as hints:
-        assert await online(writer, conversation)
-        for _ in range(3):
-            async with writer.socket(conversation) as socket:
-                assert socket.frames[0]["online"] == [writer.user["id"]]
-        assert await hints.next(0.05) is None
+async def test_a_reload_within_the_grace_does_not_flicker(held: RunningApi) -> None:
+    two = await couple(held)
+    room = await two.room()
+    async with two.b.socket(room) as watcher:
+        for _ in range(4):
+            async with two.a.socket(room) as socket:
+                assert socket.frames[0]["online"] == sorted(ids(two.a, two.b))
+        await watcher.until({"type": "presence", "online": True})
+        await two.a.say(room, "What comes later, comes after all that was told")
+        await watcher.until({"type": "message"})
+    assert told_of(watcher, two.a) == [True]
 
 
 async def test_whoever_polls_is_online_until_they_could_have_polled_again(
@@ -63,7 +77,7 @@ async def test_whoever_polls_is_online_until_they_could_have_polled_again(
 
 
 async def test_the_others_are_told_who_comes_and_who_goes(held: RunningApi, writer: Client) -> None:
-    held.services.presence._grace = SHORT
+    lose_patience(held)
     conversation = await writer.new_conversation()
     async with writer.socket(conversation) as socket:
         async with held.services.presence.here(conversation, "bob"):
@@ -161,7 +175,7 @@ async def test_a_connection_without_any_frame_is_dead(
 ) -> None:
     """Its pings are frames of the protocol: those of the WebSocket itself are no sign of life of the page."""
     monkeypatch.setattr(inbox, "SILENCE", 0.3)
-    held.services.presence._grace = SHORT
+    lose_patience(held)
     conversation = await writer.new_conversation()
     async with writer.handshake(conversation, ping_interval=0.05) as socket:
         assert await socket.close_code() == 1001

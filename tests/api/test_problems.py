@@ -6,10 +6,10 @@ from collections.abc import AsyncIterator
 import pytest
 
 from services.domain.errors import Unavailable
+from services.storage.surreal import SurrealStorage
 from tests.support.client import Client
 from tests.support.logs import Logged
 from tests.support.problems import fields_of, problem_of
-from tests.support.server import RunningApi
 
 JSON = {"Content-Type": "application/json"}
 
@@ -220,12 +220,12 @@ async def test_a_query_out_of_bounds_is_named(ann: Client, query: str, field: st
 
 
 async def test_a_fault_of_ours_is_told_without_a_word_of_what_is_inside(
-    api: RunningApi, ann: Client, logged: Logged, monkeypatch: pytest.MonkeyPatch
+    ann: Client, logged: Logged, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def broken(*_: object, **__: object) -> None:
         raise RuntimeError("SELECT secret FROM inside")
 
-    monkeypatch.setattr(api.services.storage, "list_conversations", broken)
+    monkeypatch.setattr(SurrealStorage, "list_conversations", broken)
     problem = problem_of(await ann.get("/api/conversations"), 500, "unavailable")
     assert problem["retryable"] is True
     assert "secret" not in json.dumps(problem)
@@ -233,11 +233,11 @@ async def test_a_fault_of_ours_is_told_without_a_word_of_what_is_inside(
 
 
 async def test_a_database_that_does_not_answer_is_a_503_to_be_tried_again(
-    api: RunningApi, ann: Client, monkeypatch: pytest.MonkeyPatch
+    ann: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def away(*_: object, **__: object) -> None:
         raise Unavailable
 
-    monkeypatch.setattr(api.services.storage, "list_conversations", away)
+    monkeypatch.setattr(SurrealStorage, "list_conversations", away)
     problem = problem_of(await ann.get("/api/conversations"), 503, "unavailable")
     assert problem["retryable"] is True

@@ -1,15 +1,15 @@
 """How fast one person may write."""
 
 import asyncio
-from pathlib import Path
 
 import pytest
 
 from services.limits import RateLimit
 from tests.support.client import Client, new_client_id
+from tests.support.cluster import Serve
 from tests.support.problems import problem_of
 from tests.support.scripted_model import ScriptedModel
-from tests.support.server import RunningApi, running_api
+from tests.support.server import RunningApi
 
 SLOWLY = {"messages_per_minute": 1, "messages_burst": 3}
 
@@ -24,8 +24,8 @@ async def used_up(api: RunningApi) -> tuple[Client, str, list[str]]:
     return client, conversation, ids
 
 
-async def test_whoever_writes_too_fast_is_told_when_to_go_on(tmp_path: Path) -> None:
-    async with running_api(tmp_path, model=ScriptedModel(), **SLOWLY) as api:
+async def test_whoever_writes_too_fast_is_told_when_to_go_on(serve: Serve) -> None:
+    async with serve(model=ScriptedModel(), **SLOWLY) as api:
         client, conversation, _ = await used_up(api)
         refused = await client.send(conversation)
         assert problem_of(refused, 429, "rate_limited")["retryable"] is True
@@ -33,15 +33,15 @@ async def test_whoever_writes_too_fast_is_told_when_to_go_on(tmp_path: Path) -> 
         assert len(await client.messages(conversation)) == 3
 
 
-async def test_the_limit_is_each_persons_own_in_all_their_conversations(tmp_path: Path) -> None:
-    async with running_api(tmp_path, model=ScriptedModel(), **SLOWLY) as api:
+async def test_the_limit_is_each_persons_own_in_all_their_conversations(serve: Serve) -> None:
+    async with serve(model=ScriptedModel(), **SLOWLY) as api:
         client, _, _ = await used_up(api)
         problem_of(await client.send(await client.new_conversation()), 429, "rate_limited")
         await used_up(api)  # somebody else
 
 
-async def test_a_socket_gets_a_reject_that_may_be_tried_again(tmp_path: Path) -> None:
-    async with running_api(tmp_path, model=ScriptedModel(), **SLOWLY) as api:
+async def test_a_socket_gets_a_reject_that_may_be_tried_again(serve: Serve) -> None:
+    async with serve(model=ScriptedModel(), **SLOWLY) as api:
         client, conversation, _ = await used_up(api)
         async with client.socket(conversation) as socket:
             reject = await socket.said("One more")
@@ -50,8 +50,8 @@ async def test_a_socket_gets_a_reject_that_may_be_tried_again(tmp_path: Path) ->
             await socket.quiet()
 
 
-async def test_sending_again_what_was_sent_is_free(tmp_path: Path) -> None:
-    async with running_api(tmp_path, model=ScriptedModel(), **SLOWLY) as api:
+async def test_sending_again_what_was_sent_is_free(serve: Serve) -> None:
+    async with serve(model=ScriptedModel(), **SLOWLY) as api:
         client, conversation, ids = await used_up(api)
         answers = await asyncio.gather(
             *(client.send(conversation, "Hello", ids[number % 3]) for number in range(30))
@@ -62,9 +62,9 @@ async def test_sending_again_what_was_sent_is_free(tmp_path: Path) -> None:
 
 
 async def test_what_was_refused_before_can_be_sent_later_with_the_same_client_id(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    serve: Serve, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with running_api(tmp_path, model=ScriptedModel(), **SLOWLY) as api:
+    async with serve(model=ScriptedModel(), **SLOWLY) as api:
         client, conversation, _ = await used_up(api)
         client_id = new_client_id()
         problem_of(await client.send(conversation, "Later", client_id), 429, "rate_limited")
@@ -75,8 +75,8 @@ async def test_what_was_refused_before_can_be_sent_later_with_the_same_client_id
         assert (await client.send(conversation, "Later", client_id)).status_code == 201
 
 
-async def test_a_client_that_never_waits_is_closed_with_4429(tmp_path: Path) -> None:
-    async with running_api(tmp_path, model=ScriptedModel(), **SLOWLY) as api:
+async def test_a_client_that_never_waits_is_closed_with_4429(serve: Serve) -> None:
+    async with serve(model=ScriptedModel(), **SLOWLY) as api:
         client, conversation, _ = await used_up(api)
         async with client.socket(conversation) as socket:
             for _ in range(50):

@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import json
 from contextlib import AsyncExitStack
-from pathlib import Path
 
 import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
@@ -15,10 +14,11 @@ from services.domain.messages import Draft
 from services.domain.snapshots import Room
 from services.domain.sources import random_id, utc_now
 from services.domain.users import User
-from services.live import RECHECK
+from services.live import RECHECK, Live
 from tests.api.test_conversations import MESSAGE, SESSION
 from tests.support.client import Client, Socket
-from tests.support.server import RunningApi, running_api
+from tests.support.cluster import Serve
+from tests.support.server import RunningApi
 
 WELCOME = ["type", "session", "messages", "recovered", "reply", "online", "typing"]
 
@@ -115,16 +115,16 @@ async def test_what_is_said_just_after_the_snapshot_was_read_is_told_at_once(
     held: RunningApi, writer: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The position is taken before the state is read: no hint falls between the two."""
-    conversation, live = await writer.new_conversation(), held.services.live
-    read = live._followed
+    conversation = await writer.new_conversation()
+    read = Live._followed
 
-    async def read_and_talked_over(member: Membership, after: int, limit: int) -> Room:
-        room = await read(member, after, limit)
+    async def read_and_talked_over(live: Live, member: Membership, after: int, limit: int) -> Room:
+        room = await read(live, member, after, limit)
         if not room.messages:
             await writer.say(conversation, "In between")
         return room
 
-    monkeypatch.setattr(live, "_followed", read_and_talked_over)
+    monkeypatch.setattr(Live, "_followed", read_and_talked_over)
     async with asyncio.timeout(RECHECK.total_seconds() / 2), writer.socket(conversation) as socket:
         monkeypatch.undo()
         told = await socket.until({"type": "message"})
@@ -268,8 +268,8 @@ async def test_what_was_wrong_arrives_before_the_close_whatever_is_still_on_its_
     assert (code, types.count("error")) == (4400, 19)
 
 
-async def test_whoever_floods_while_limited_learns_so(tmp_path: Path) -> None:
-    async with running_api(tmp_path, messages_per_minute=1, messages_burst=1) as api:
+async def test_whoever_floods_while_limited_learns_so(serve: Serve) -> None:
+    async with serve(messages_per_minute=1, messages_burst=1) as api:
         sent = [
             json.dumps({"type": "message", "client_id": f"message-{number}", "content": "x" * 200})
             for number in range(3000)
@@ -375,8 +375,8 @@ async def test_an_address_without_a_socket_is_refused(ann: Client) -> None:
             pytest.fail("it was let in")
 
 
-async def test_more_connections_than_allowed_are_closed_with_4429(tmp_path: Path) -> None:
-    async with running_api(tmp_path, connections_per_user=3) as api:
+async def test_more_connections_than_allowed_are_closed_with_4429(serve: Serve) -> None:
+    async with serve(connections_per_user=3) as api:
         ann, bob = await api.guest("Ann"), await api.guest("Bob")
         conversation = await ann.new_conversation()
         async with AsyncExitStack() as exits:
@@ -398,9 +398,9 @@ async def test_more_connections_than_allowed_are_closed_with_4429(tmp_path: Path
 
 
 async def test_a_reader_too_slow_for_its_queue_is_closed_with_4408_and_others_are_not(
-    tmp_path: Path,
+    serve: Serve,
 ) -> None:
-    async with running_api(tmp_path, queue_frames=8) as api:
+    async with serve(queue_frames=8) as api:
         ann = await api.guest()
         conversation = await ann.new_conversation()
         me = User(id=ann.user["id"], name="Ann")
@@ -409,7 +409,7 @@ async def test_a_reader_too_slow_for_its_queue_is_closed_with_4408_and_others_ar
             for number in range(1000):  # until every buffer between the two ends is full
                 await api.services.conversations.send(member, f"client-{number:03}", "🙂" * 8000)
                 await ok.until({"type": "message"})
-                if len(api.services.connections._open) < 2:
+                if sum(len(one.connections._open) for one in api.everywhere) < 2:
                     break
             else:
                 pytest.fail("a reader that doesn't read was never let go")

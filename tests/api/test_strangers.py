@@ -101,7 +101,8 @@ async def test_a_sealed_conversation_can_be_erased_too(ann: Client) -> None:
 async def test_erasing_closes_every_open_page_with_4404_at_once(
     held: RunningApi, writer: Client
 ) -> None:
-    held.services.live._recheck = 60  # what is told is told by a hint, then
+    for services in held.everywhere:
+        services.live._recheck = 60  # what is told is told by a hint, then
     conversation, other = await writer.new_conversation(), await writer.new_conversation()
     async with AsyncExitStack() as exits:
         sockets = await writer.sockets(exits, conversation, 3)

@@ -3,15 +3,15 @@
 import asyncio
 import random
 import time
-from pathlib import Path
 
 import pytest
 
 from services.domain.pacing import MOST_DELAY
 from tests.support.client import Client, StreamEvent
+from tests.support.cluster import Serve
 from tests.support.couples import couple
 from tests.support.scripted_model import OVERLOADED
-from tests.support.server import RunningApi, running_api
+from tests.support.server import RunningApi
 
 TEXT = "Es war einmal — once\u2028upon a time 🙂👩‍👩‍👧, e\u0301 \n\n data: x\r\nid: 7\n שלום. " * 12
 
@@ -92,8 +92,8 @@ async def test_a_stream_does_not_wait_where_the_ai_does_not_answer_everything(
         assert await two.a.no_stream(shared, wait=10)
 
 
-async def test_streams_count_among_the_connections_that_a_person_may_have(tmp_path: Path) -> None:
-    async with running_api(tmp_path, connections_per_user=2) as api:
+async def test_streams_count_among_the_connections_that_a_person_may_have(serve: Serve) -> None:
+    async with serve(connections_per_user=2) as api:
         ann = await api.guest()
         conversation = await ann.new_conversation()
         path = f"/api/conversations/{conversation}/stream"

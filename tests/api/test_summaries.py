@@ -2,26 +2,26 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest_asyncio
 
 from services.domain.summaries import Summary
 from services.language_models.port import ModelError, Prompt
 from tests.support.client import Client
+from tests.support.cluster import Serve
 from tests.support.couples import SHARED, Couple, couple
 from tests.support.logs import Logged
 from tests.support.scripted_model import OVERLOADED, ScriptedModel
-from tests.support.server import RunningApi, running_api
+from tests.support.server import RunningApi
 
 LINE = "{number}: " + "x" * 300
 FEW = 2000  # tokens: so that some ten messages are a long conversation
 
 
 @pytest_asyncio.fixture(loop_scope="module")
-async def small(tmp_path: Path) -> AsyncIterator[RunningApi]:
+async def small(serve: Serve) -> AsyncIterator[RunningApi]:
     """An API whose model reads little."""
-    async with running_api(tmp_path, context_tokens=FEW) as running:
+    async with serve(context_tokens=FEW) as running:
         yield running
 
 
@@ -145,9 +145,9 @@ async def in_room(pair: Couple, room: str, first: int, many: int) -> None:
         await pair.a.settled(room)
 
 
-async def test_a_gist_belongs_to_its_session_alone(tmp_path: Path) -> None:
+async def test_a_gist_belongs_to_its_session_alone(serve: Serve) -> None:
     """Neither the partner's sessions, nor the shared one, nor one's own next one is told of it."""
-    async with running_api(tmp_path, context_tokens=FEW, model=ScriptedModel("Well.")) as api:
+    async with serve(context_tokens=FEW, model=ScriptedModel("Well.")) as api:
         pair = await couple(api)
         private = await pair.begin(pair.a, "individual_a")
         api.model.gist = "Ann's secret gist."
@@ -168,8 +168,8 @@ async def test_a_gist_belongs_to_its_session_alone(tmp_path: Path) -> None:
         assert not secrets & {turn.content for _, turns in others for turn in turns}
 
 
-async def test_in_a_shared_one_both_beginnings_stay(tmp_path: Path) -> None:
-    async with running_api(tmp_path, context_tokens=FEW, model=ScriptedModel("Well.")) as api:
+async def test_in_a_shared_one_both_beginnings_stay(serve: Serve) -> None:
+    async with serve(context_tokens=FEW, model=ScriptedModel("Well.")) as api:
         pair = await couple(api)
         room = await pair.begin(pair.a, SHARED)
         await in_room(pair, room, 1, 8)

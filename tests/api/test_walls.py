@@ -8,7 +8,6 @@ import json
 import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 import pytest
@@ -16,6 +15,7 @@ import pytest_asyncio
 
 from services.language_models.factory import create_language_model
 from tests.support.client import Client
+from tests.support.cluster import Serve
 from tests.support.couples import (
     PRIVATE_OF_A,
     PRIVATE_OF_B,
@@ -26,7 +26,7 @@ from tests.support.couples import (
     join,
     new_conflict,
 )
-from tests.support.server import RunningApi, running_api
+from tests.support.server import RunningApi
 from tests.support.vendor_server import Reply, VendorServer
 
 if TYPE_CHECKING:
@@ -169,10 +169,10 @@ async def filled(api: RunningApi, vendor: VendorServer) -> Talks:
     return talks
 
 
-async def test_no_word_crosses_a_wall(tmp_path: Path, vendor: tuple[VendorServer, str]) -> None:
+async def test_no_word_crosses_a_wall(serve: Serve, vendor: tuple[VendorServer, str]) -> None:
     server, name = vendor
     model = await asyncio.to_thread(create_language_model, name)
-    async with running_api(tmp_path, model=cast("ScriptedModel", model)) as api:
+    async with serve(model=cast("ScriptedModel", model)) as api:
         talks = await filled(api, server)
     assert {asked.session.kind for asked in talks.asked} == {
         "intake",

@@ -108,12 +108,14 @@ class Socket:
 class Client:
     """One person's client, by Bearer token, or by cookie as a browser."""
 
-    def __init__(self, url: str, *, cookies: bool = False) -> None:
+    def __init__(self, url: str, *, cookies: bool = False, restless: bool = False) -> None:
+        """`restless` makes a connection of its own for every request."""
         self.url = url
         self.by_cookie = cookies
         self.http = httpx.AsyncClient(
             base_url=url,
             timeout=PATIENCE * 4,
+            limits=httpx.Limits(max_keepalive_connections=0) if restless else httpx.Limits(),
             trust_env=False,
             event_hooks={"response": [check_described]},
         )

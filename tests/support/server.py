@@ -61,9 +61,18 @@ class RunningApi:
     others: tuple[Services, ...] = ()
     """The services of other processes that serve the same address."""
 
+    @property
+    def everywhere(self) -> tuple[Services, ...]:
+        """The services of all processes."""
+        return (self.services, *self.others)
+
     async def visitor(self, *, cookies: bool = False) -> Client:
-        """Return a client of somebody who hasn't signed in; closed with the API."""
-        return await self.exits.enter_async_context(Client(self.url, cookies=cookies))
+        """Return a client of somebody who hasn't signed in; closed with the API.
+
+        Of several processes each of its requests comes to another one.
+        """
+        client = Client(self.url, cookies=cookies, restless=bool(self.others))
+        return await self.exits.enter_async_context(client)
 
     async def guest(self, name: str = "Ann", *, cookies: bool = False) -> Client:
         """Return a client of a new guest; closed with the API."""
@@ -73,16 +82,15 @@ class RunningApi:
 
     async def listened_to(self, conversation: str, *, by: int = 1) -> None:
         """Return once `by` readers wait for news of a conversation."""
-        everywhere = (self.services, *self.others)
         async with asyncio.timeout(READY_WITHIN):
-            while sum(_listeners(one, topics.room(conversation)) for one in everywhere) < by:
+            while sum(_listeners(one, topics.room(conversation)) for one in self.everywhere) < by:
                 await asyncio.sleep(0.005)
 
     async def expected(self, conversation: str) -> None:
         """Return once a stream waits for a conversation's next reply to begin."""
-        everywhere = (self.services, *self.others)
+        topic = topics.replies(conversation)
         async with asyncio.timeout(READY_WITHIN):
-            while not any(_listeners(one, topics.replies(conversation)) for one in everywhere):
+            while not any(_listeners(one, topic) for one in self.everywhere):
                 await asyncio.sleep(0.005)
 
     async def stop(self) -> None:

@@ -21,12 +21,17 @@ class Spread:
         task = asyncio.current_task()
         assert task is not None
         self._passing.add(task)
+        there = None
         try:
             there = await self._next_server()
             ways = [_copied(reader, there[1]), _copied(there[0], writer)]
             await asyncio.gather(*ways)
+            for end in (writer, there[1]):
+                end.close()
         except (OSError, asyncio.CancelledError):
             writer.transport.abort()
+            if there:
+                there[1].transport.abort()
         finally:
             self._passing.discard(task)
 
@@ -45,12 +50,11 @@ class Spread:
 
 
 async def _copied(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-    try:
-        while piece := await reader.read(_PIECE):
-            writer.write(piece)
-            await writer.drain()
-    finally:
-        writer.close()
+    """Pass on what comes, and its end: whoever says nothing more may still listen."""
+    while piece := await reader.read(_PIECE):
+        writer.write(piece)
+        await writer.drain()
+    writer.write_eof()
 
 
 @asynccontextmanager
