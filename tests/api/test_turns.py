@@ -1,5 +1,7 @@
 """Whose turn it is in a room of two: when the AI answers, and for whom it waits."""
 
+import asyncio
+
 from services import topics
 from tests.support.couples import SHARED, couple, new_conflict
 from tests.support.problems import problem_of
@@ -27,6 +29,23 @@ async def test_the_ai_answers_when_both_have_spoken_and_not_after_every_line(
     assert (await pair.b.send(room, "Five")).json()["reply"] is None
     assert len(held.model.prompts) == 1
     assert (await pair.a.send(room, "Six")).json()["reply"] is not None
+
+
+async def test_two_people_who_send_at_the_same_moment_get_one_reply_that_has_seen_both(
+    held: RunningApi,
+) -> None:
+    pair = await couple(held)
+    room = await pair.room()
+    for number in range(1, 11):
+        lines = (f"Hers {number}", f"His {number}")
+        sent = await asyncio.gather(pair.a.send(room, lines[0]), pair.b.send(room, lines[1]))
+        replies = [answer.json()["reply"] for answer in sent]
+        assert len({reply["id"] for reply in replies if reply}) == 1
+        prompt = await held.model.asked(number)
+        assert {turn.content for turn in prompt.turns[-2:]} == set(lines)
+        held.model.finish("I hear you both.")
+        assert (await pair.a.settled(room))["last_seq"] == 3 * number
+    assert len(held.model.prompts) == 10
 
 
 async def test_both_have_spoken_however_often_the_answer_was_stopped_since(
