@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 import structlog
@@ -15,7 +15,15 @@ from services.broadcast.port import Broadcast, ReplyBuffers
 from services.checkpoints import Checkpoints
 from services.domain.errors import ConversationFinalized, Unavailable
 from services.domain.messages import Draft, Outcome, reply_key
-from services.domain.replies import INTERRUPTED, ReplyError, Writing
+from services.domain.replies import (
+    INTERRUPTED,
+    Complete,
+    Failed,
+    ReplyEnd,
+    ReplyError,
+    Stopped,
+    Writing,
+)
 from services.domain.reply_text import ReplyText
 from services.domain.sources import Sources
 from services.language_models.port import LanguageModel, ModelError, Prompt
@@ -53,15 +61,16 @@ class Budget:
     reply_characters: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Assignment:
-    """The reply to be written, and its text so far."""
+    """The reply to be written, its text so far, and its end, once storage has it."""
 
     member: Membership
     writing: Writing
     text: ReplyText
     measures: Measures
     read: Read
+    end: ReplyEnd | None = field(default=None, init=False)
 
     @property
     def conversation_id(self) -> str:
@@ -140,7 +149,7 @@ class Producer:
             log.exception("reply_failed", reply=work.reply_id, error=type(error).__name__)
             await self._fail(work, UNEXPECTED)
         finally:
-            await self._buffers.close(work.reply_id)
+            await self._buffers.close(work.reply_id, work.end)
             if work.measures.outcome == LEASE_LOST:  # it is somebody else's by now, or erased
                 await self._buffers.forget(work.reply_id)
             await topics.announce_change(self._broadcast, work.conversation_id)
@@ -157,6 +166,7 @@ class Producer:
             self._storage, work.member, self._budget.context_tokens, material
         )
         outcome = await self._stream(work, prompt)
+        await self._buffers.finish(work.reply_id)
         seq = await self._keep(work, outcome)
         if outcome == "complete":
             self._summaries.consider(work.member, prompt)
@@ -200,7 +210,8 @@ class Producer:
             return await self._commit(work, outcome)
         if outcome == "stopped":
             work.measures.outcome = outcome
-            await self._storage.drop_reply(work.conversation_id, work.reply_id)
+            if await self._storage.drop_reply(work.conversation_id, work.reply_id):
+                work.end = Stopped(reply_id=work.reply_id, seq=None)
         else:
             await self._fail(work, EMPTY)
         return None
@@ -221,18 +232,21 @@ class Producer:
         if appended is None:
             raise LeaseLost
         work.measures.outcome = outcome
+        kind = Complete if outcome == "complete" else Stopped
+        work.end = kind(reply_id=work.reply_id, seq=appended.message.seq)
         people = [person.id for person in work.member.people]
         await topics.announce_line(self._broadcast, people, work.conversation_id)
         return appended.message.seq
 
     async def _fail(self, work: Assignment, error: ReplyError) -> None:
         work.measures.outcome = error.code
+        text = work.text.text
         try:
-            await _retried(
-                lambda: self._storage.fail_reply(
-                    work.conversation_id, work.reply_id, error, work.text.text
-                )
+            failed = await _retried(
+                lambda: self._storage.fail_reply(work.conversation_id, work.reply_id, error, text)
             )
+            if failed:
+                work.end = Failed(reply_id=work.reply_id, error=error, text=text)
         except Unavailable:
             # The lease runs out, and whoever sweeps then says that the reply was interrupted.
             log.warning("reply_end_not_stored", reply=work.reply_id)

@@ -3,7 +3,6 @@
 A position is `<reply id>.<code points read>`, or `<reply id>.end` once the end has been told.
 """
 
-import asyncio
 import re
 import time
 from collections.abc import AsyncGenerator
@@ -13,7 +12,6 @@ from dataclasses import dataclass
 from services import topics
 from services.access import Membership
 from services.broadcast.port import Broadcast, ReplyBuffers
-from services.domain.pacing import Pace
 from services.domain.replies import (
     INTERRUPTED,
     Complete,
@@ -128,14 +126,14 @@ class Streams:
     async def _follow(
         self, conversation_id: str, reply_id: str, offset: int
     ) -> AsyncGenerator[Delta | End]:
-        pace = Pace()
         try:
             async with aclosing(self._buffers.read(reply_id, offset)) as pieces:
-                async for text in pieces:
-                    offset += len(text)
-                    yield Delta(text, Position(reply_id, offset))
-                    if pause := pace.pause(time.monotonic()):
-                        await asyncio.sleep(pause)
+                async for piece in pieces:
+                    if not isinstance(piece, str):
+                        yield End(piece, Position(reply_id, None))
+                        return
+                    offset += len(piece)
+                    yield Delta(piece, Position(reply_id, offset))
         except LookupError:
             pass  # it has ended, or is written where this process can't see: storage tells
         async with self._broadcast.subscribe(topics.room(conversation_id)) as hints:

@@ -1,7 +1,11 @@
-"""A text that grows, and is read by many at their own pace."""
+"""A text that grows, and is read by many, each of whom is told of it at a pace that they can bear."""
 
 import asyncio
+import time
 from collections.abc import AsyncGenerator
+
+from services.domain.pacing import Pace
+from services.domain.replies import ReplyEnd
 
 
 class Buffer:
@@ -10,9 +14,11 @@ class Buffer:
     def __init__(self) -> None:
         """Begin empty."""
         self._pieces: list[str] = []
-        self._grown = asyncio.Event()
+        self._waiting: set[asyncio.Future[None]] = set()
+        self._whole = asyncio.Event()
         self.length = 0
         self.closed = False
+        self.end: ReplyEnd | None = None
         self.lost = False
 
     def append(self, text: str) -> None:
@@ -22,14 +28,21 @@ class Buffer:
             self.length += len(text)
             self._wake()
 
-    def close(self) -> None:
-        """Add no more; readers keep what is left."""
-        self.closed = True
-        self._wake()
+    def finish(self) -> None:
+        """Know that the text is whole: readers need not let more of it gather."""
+        self._whole.set()
+
+    def close(self, end: ReplyEnd | None = None) -> None:
+        """Add no more; readers keep what is left, and are told of `end`. A closed one stays as it is."""
+        if not self.closed:
+            self.closed, self.end = True, end
+            self.finish()
+            self._wake()
 
     def lose(self) -> None:
         """Give up: what comes can't be seen from here."""
         self.lost = True
+        self.finish()
         self._wake()
 
     def text(self) -> str:
@@ -38,20 +51,23 @@ class Buffer:
 
     async def changed(self, within: float | None = None) -> None:
         """Return at the next change, or after `within` seconds."""
-        grown = self._grown
-        # Most of the time there is none, once for each piece: a timer costs more than the waiting.
-        if within is None:
-            await grown.wait()
-            return
+        grown: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting.add(grown)
         try:
-            async with asyncio.timeout(within):
-                await grown.wait()
-        except TimeoutError:
-            return
+            # Most of the time there is none, once for each piece: a timer costs more than the waiting.
+            if within is None:
+                await grown
+            else:
+                await asyncio.wait({grown}, timeout=within)
+        finally:
+            self._waiting.discard(grown)
 
-    async def read(self, offset: int) -> AsyncGenerator[str]:
-        """Yield the text from `offset` on, as it comes; raises `LookupError` when it is lost."""
-        skip, position = offset, 0
+    async def read(self, offset: int) -> AsyncGenerator[str | ReplyEnd]:
+        """Yield the text from `offset` on, as it comes, and how it ended, if that is known.
+
+        Raises `LookupError` when it is lost.
+        """
+        pace, skip, position = Pace(), offset, 0
         while True:
             if position < len(self._pieces):
                 text = "".join(self._pieces[position:])
@@ -59,13 +75,27 @@ class Buffer:
                 fresh, skip = text[skip:], max(0, skip - len(text))
                 if fresh:
                     yield fresh
+                    if pause := pace.pause(time.monotonic()):
+                        await self._gather(pause)
             elif self.closed:
+                if self.end is not None:
+                    yield self.end
                 return
             elif self.lost:
                 raise LookupError("the buffer is out of reach")
             else:
                 await self.changed()
 
+    async def _gather(self, seconds: float) -> None:
+        """Return after so many seconds, or as soon as nothing more will come."""
+        try:
+            async with asyncio.timeout(seconds):
+                await self._whole.wait()
+        except TimeoutError:
+            return
+
     def _wake(self) -> None:
-        self._grown.set()
-        self._grown = asyncio.Event()
+        waiting, self._waiting = self._waiting, set()
+        for grown in waiting:
+            if not grown.done():
+                grown.set_result(None)

@@ -10,6 +10,7 @@ from datetime import timedelta
 from services.broadcast.buffer import Buffer
 from services.broadcast.port import HintState, Mark, Payload, Subscription
 from services.domain.buckets import Rate
+from services.domain.replies import ReplyEnd
 from services.limits import RateLimit
 
 WAITING_PAYLOADS = 256
@@ -89,11 +90,15 @@ class MemoryReplyBuffers:
         """Add `text` and wake the readers."""
         self._buffers[reply_id].append(text)
 
-    async def close(self, reply_id: str) -> None:
-        """End the buffer; readers that are under way keep what is left of it."""
+    async def finish(self, reply_id: str) -> None:
+        """Let nobody wait for more."""
+        self._buffers[reply_id].finish()
+
+    async def close(self, reply_id: str, end: ReplyEnd | None = None) -> None:
+        """End the buffer; readers that are under way keep what is left of it, and are told of `end`."""
         buffer = self._buffers.pop(reply_id, None)
         if buffer is not None:
-            buffer.close()
+            buffer.close(end)
 
     async def forget(self, reply_id: str) -> None:
         """End the buffer."""
@@ -104,8 +109,8 @@ class MemoryReplyBuffers:
         buffer = self._buffers.get(reply_id)
         return None if buffer is None else buffer.text()
 
-    def read(self, reply_id: str, offset: int) -> AsyncGenerator[str]:
-        """Yield the text from `offset` on, as it comes; raises `LookupError`."""
+    def read(self, reply_id: str, offset: int) -> AsyncGenerator[str | ReplyEnd]:
+        """Yield the text from `offset` on, as it comes, and its end; raises `LookupError`."""
         return self._buffers[reply_id].read(offset)
 
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Literal, Protocol
 
 from services.domain.buckets import Rate
+from services.domain.replies import ReplyEnd
 
 Payload = Mapping[str, str | int | bool | None]
 HintState = Literal["sent", "lost"]
@@ -54,8 +55,15 @@ class ReplyBuffers(Protocol):
         """Add `text`; readers get it at once."""
         ...
 
-    async def close(self, reply_id: str) -> None:
-        """End the buffer: readers get what is left, then their iteration ends."""
+    async def finish(self, reply_id: str) -> None:
+        """Say that the text is whole: who still waits for more of it to gather gets the rest at once."""
+        ...
+
+    async def close(self, reply_id: str, end: ReplyEnd | None = None) -> None:
+        """End the buffer: readers get what is left, and `end`, which storage has by now; then their iteration ends.
+
+        Without `end` they have to look for it in storage.
+        """
         ...
 
     async def forget(self, reply_id: str) -> None:
@@ -66,11 +74,14 @@ class ReplyBuffers(Protocol):
         """Return all text so far, or None when there is no such buffer that can be reached."""
         ...
 
-    def read(self, reply_id: str, offset: int) -> AsyncGenerator[str]:
-        """Yield the text from `offset` (code points) on, as it comes, until the buffer is closed.
+    def read(self, reply_id: str, offset: int) -> AsyncGenerator[str | ReplyEnd]:
+        """Yield the text from `offset` (code points) on, as it comes, until the buffer is closed; then its end.
 
-        What is there already comes as one piece. Raises `LookupError` when there is no such buffer, and when
-        it can't be reached any more: storage has what was kept of it.
+        What is there already comes as one piece, and so does what comes too fast for a reader (see
+        `services.domain.pacing`). The end comes only where it was told.
+
+        Raises `LookupError` when there is no such buffer, and when it can't be reached any more: storage has what
+        was kept of it.
         """
         ...
 

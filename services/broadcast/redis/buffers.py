@@ -10,6 +10,7 @@ from services.broadcast.redis.mirror import Mirror
 from services.broadcast.redis.stream import ReplyStream
 from services.broadcast.redis.tail import Tail
 from services.domain.errors import Unavailable
+from services.domain.replies import ReplyEnd
 
 CLOSES_WITHIN = 1.0
 
@@ -34,11 +35,15 @@ class RedisReplyBuffers:
         """Add `text` and wake the readers."""
         self._mirrors[reply_id].buffer.append(text)
 
-    async def close(self, reply_id: str) -> None:
+    async def finish(self, reply_id: str) -> None:
+        """Let nobody in this process wait for more; the others learn it from the end."""
+        self._mirrors[reply_id].buffer.finish()
+
+    async def close(self, reply_id: str, end: ReplyEnd | None = None) -> None:
         """End the buffer, and wait a moment for the others to be told."""
         mirror = self._mirrors.pop(reply_id, None)
         if mirror is not None:
-            await mirror.end(CLOSES_WITHIN)
+            await mirror.end(CLOSES_WITHIN, end)
 
     async def close_all(self) -> None:
         """End all buffers, and read no other's."""
@@ -63,8 +68,8 @@ class RedisReplyBuffers:
             return None
         return buffer.text() if there and not buffer.lost else None
 
-    async def read(self, reply_id: str, offset: int) -> AsyncGenerator[str]:
-        """Yield the text from `offset` on, as it comes; raises `LookupError`."""
+    async def read(self, reply_id: str, offset: int) -> AsyncGenerator[str | ReplyEnd]:
+        """Yield the text from `offset` on, as it comes, and its end; raises `LookupError`."""
         async with self._buffer(reply_id) as buffer, aclosing(buffer.read(offset)) as pieces:
             async for piece in pieces:
                 yield piece

@@ -7,6 +7,7 @@ from services.broadcast.buffer import Buffer
 from services.broadcast.port import Broadcast
 from services.broadcast.redis.stream import RENEW_EVERY, ReplyStream
 from services.domain.errors import Unavailable
+from services.domain.replies import ReplyEnd
 
 
 class Mirror:
@@ -26,9 +27,9 @@ class Mirror:
         await self._catch_up()
         self._task = asyncio.get_running_loop().create_task(self._run())
 
-    async def end(self, within: float) -> None:
-        """Write what is left and that it ends; gives up after `within` seconds, and at once without Redis."""
-        self.buffer.close()
+    async def end(self, within: float, end: ReplyEnd | None) -> None:
+        """Write what is left and how it ends; gives up after `within` seconds, and at once without Redis."""
+        self.buffer.close(end)
         if self._task is not None:
             if self._written is not None:
                 await asyncio.wait({self._task}, timeout=within)
@@ -48,7 +49,7 @@ class Mirror:
 
     async def _finish(self) -> None:
         try:
-            await self._stream.end(self._reply_id, self.buffer.length)
+            await self._stream.end(self._reply_id, self.buffer.length, self.buffer.end)
         except Unavailable:
             return  # it isn't renewed any more: readers find out
         await self._tell()

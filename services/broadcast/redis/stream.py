@@ -1,13 +1,16 @@
 """A reply's text as a Redis stream.
 
 An entry's id is `<code points up to its end>-1`: every position can be asked for, and a hole can be seen. The entry
-`0-1` is the beginning, `<length>-2` the end. A stream that isn't renewed goes: its producer is dead.
+`0-1` is the beginning, `<length>-2` the end, with how the reply ended. A stream that isn't renewed goes: its
+producer is dead.
 """
 
 from typing import cast
 
 from services.broadcast.buffer import Buffer
+from services.broadcast.redis.ends import end_of, end_text
 from services.broadcast.redis.link import PREFIX, Command, RedisLink
+from services.domain.replies import ReplyEnd
 
 LASTS = 10
 """Seconds that a stream outlives its last renewal."""
@@ -48,9 +51,10 @@ class ReplyStream:
         """Let the stream last; False if it is gone."""
         return bool(await self._link.ask("EXPIRE", _key(reply_id), LASTS))
 
-    async def end(self, reply_id: str, end: int) -> None:
-        """Note that the text ends at `end`."""
-        await self._link.ask("XADD", _key(reply_id), "NOMKSTREAM", f"{end}-2", _END, "")
+    async def end(self, reply_id: str, length: int, end: ReplyEnd | None) -> None:
+        """Note that the text ends at `length`, and how, if that is known."""
+        key, told = _key(reply_id), end_text(end) if end else ""
+        await self._link.ask("XADD", key, "NOMKSTREAM", f"{length}-2", _END, told)
 
     async def remove(self, reply_id: str) -> None:
         """Remove the stream at once, for whoever has not read it, too."""
@@ -64,17 +68,18 @@ class ReplyStream:
         )
         entries, there = cast("tuple[_Entries, int]", answers)
         for entry_id, fields in entries:
-            _take(buffer, int(entry_id.partition("-")[0]), fields)
+            _take(buffer, reply_id, int(entry_id.partition("-")[0]), fields)
         return bool(there)
 
 
-def _take(buffer: Buffer, end: int, fields: dict[str, str]) -> None:
+def _take(buffer: Buffer, reply_id: str, end: int, fields: dict[str, str]) -> None:
     text = fields.get(_TEXT, "")
     start = end - len(text)
     if buffer.lost or start > buffer.length:
         buffer.lose()
     elif _END in fields:
-        buffer.close()
+        told = fields[_END]
+        buffer.close(end_of(told, reply_id, buffer.text()) if told else None)
     else:
         buffer.append(text[buffer.length - start :])
 

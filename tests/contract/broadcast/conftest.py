@@ -9,6 +9,7 @@ import pytest
 from services.broadcast.memory import MemoryBroker
 from services.broadcast.port import Broadcast, Broker, Marks, Payload, ReplyBuffers, Subscription
 from services.broadcast.redis.broker import RedisBroker
+from services.domain.replies import ReplyEnd
 from services.domain.sources import random_id
 from tests.support.redis_server import RedisServer, redis_server
 
@@ -53,8 +54,11 @@ class BuffersApart:
     async def append(self, reply_id: str, text: str) -> None:
         await self.here.append(reply_id, text)
 
-    async def close(self, reply_id: str) -> None:
-        await self.here.close(reply_id)
+    async def finish(self, reply_id: str) -> None:
+        await self.here.finish(reply_id)
+
+    async def close(self, reply_id: str, end: ReplyEnd | None = None) -> None:
+        await self.here.close(reply_id, end)
 
     async def forget(self, reply_id: str) -> None:
         await self.there.forget(reply_id)
@@ -62,7 +66,7 @@ class BuffersApart:
     async def text(self, reply_id: str) -> str | None:
         return await self.there.text(reply_id)
 
-    def read(self, reply_id: str, offset: int) -> AsyncGenerator[str]:
+    def read(self, reply_id: str, offset: int) -> AsyncGenerator[str | ReplyEnd]:
         return self.there.read(reply_id, offset)
 
 

@@ -2,10 +2,14 @@
 
 import asyncio
 import random
+from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
+from services.broadcast.memory import MemoryReplyBuffers
 from services.broadcast.port import ReplyBuffers
+from services.domain.replies import Complete, Failed, ReplyEnd, ReplyError, Stopped
 from services.domain.sources import random_id
 from tests.contract.broadcast.conftest import Side
 
@@ -13,7 +17,14 @@ TEXT = "Once upon a time 🙂👩‍👩‍👧 e\u0301 — \u2028 there was.\n"
 
 
 async def read_all(buffers: ReplyBuffers, reply_id: str, offset: int = 0) -> str:
-    return "".join([text async for text in buffers.read(reply_id, offset)])
+    return joined([piece async for piece in buffers.read(reply_id, offset)])
+
+
+def joined(pieces: Sequence[str | ReplyEnd]) -> str:
+    """Return the text of a buffer whose end nobody has told."""
+    texts = [piece for piece in pieces if isinstance(piece, str)]
+    assert len(texts) == len(pieces)
+    return "".join(texts)
 
 
 async def written(buffers: ReplyBuffers, reply_id: str, text: str) -> None:
@@ -74,7 +85,8 @@ async def test_an_offset_beyond_the_text_gets_only_what_comes_after_it(side: Sid
     await written(buffers, reply_id, "abcdefghi")
     first = await asyncio.wait_for(waiting, 5)
     await buffers.close(reply_id)
-    assert first + "".join([text async for text in reader]) == "fghi"
+    assert isinstance(first, str)
+    assert first + joined([piece async for piece in reader]) == "fghi"
 
 
 async def test_a_reader_under_way_gets_what_is_left_when_the_buffer_is_closed(side: Side) -> None:
@@ -84,7 +96,37 @@ async def test_a_reader_under_way_gets_what_is_left_when_the_buffer_is_closed(si
     assert await anext(reader) == "first"
     await buffers.append(reply_id, " and last")
     await buffers.close(reply_id)
-    assert "".join([text async for text in reader]) == " and last"
+    assert joined([piece async for piece in reader]) == " and last"
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        Complete(reply_id="r1", seq=7),
+        Stopped(reply_id="r1", seq=7),
+        Stopped(reply_id="r1", seq=None),
+        Failed(
+            reply_id="r1",
+            error=ReplyError(code="interrupted", detail="It broke „off“.", retryable=True),
+            text="first and last",
+        ),
+    ],
+)
+async def test_readers_under_way_are_told_the_end_after_the_last_of_the_text(
+    side: Side, end: ReplyEnd
+) -> None:
+    buffers, reply_id = await opened(side)
+    end = replace(end, reply_id=reply_id)
+    await buffers.append(reply_id, "first")
+    readers = [buffers.read(reply_id, 0) for _ in range(2)]
+    for reader in readers:
+        assert await anext(reader) == "first"
+    await buffers.append(reply_id, " and last")
+    await buffers.close(reply_id, end)
+    for reader in readers:
+        pieces = [piece async for piece in reader]
+        assert joined(pieces[:-1]) == " and last"
+        assert pieces[-1] == end
 
 
 async def test_all_text_so_far_can_be_asked_for(side: Side) -> None:
@@ -135,3 +177,26 @@ async def test_nothing_is_left_of_what_is_to_be_forgotten(side: Side) -> None:
     await buffers.close(reply_id)
     await buffers.forget(reply_id)
     assert await buffers.text(reply_id) is None
+
+
+async def test_who_lets_text_gather_has_the_rest_of_it_as_soon_as_it_is_whole(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Within the process that writes it; the others learn it from the end."""
+    monkeypatch.setattr("services.domain.pacing.MOST_DELAY", 60)
+    monkeypatch.setattr("services.domain.pacing._FAST", 60)
+    buffers, reply_id = MemoryReplyBuffers(), random_id()
+    await buffers.open(reply_id)
+    reader = buffers.read(reply_id, 0)
+    for piece in ("It ", "began "):
+        await buffers.append(reply_id, piece)
+        assert await anext(reader) == piece
+    rest = asyncio.ensure_future(anext(reader))
+    await asyncio.sleep(0)
+    await buffers.append(reply_id, "long ago.")
+    for _ in range(5):
+        await asyncio.sleep(0)
+    assert not rest.done()
+    await buffers.finish(reply_id)
+    async with asyncio.timeout(5):
+        assert await rest == "long ago."
