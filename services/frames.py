@@ -129,7 +129,8 @@ def error_frame(detail: str) -> str:
 
 def delta_data(delta: Delta) -> str:
     """Return the data of an SSE `delta` event."""
-    return encode({"reply_id": delta.position.reply_id, "text": delta.text})
+    # The encoder is made for mappings anew each time: here, for each token.
+    return f'{{"reply_id":{encode(delta.position.reply_id)},"text":{encode(delta.text)}}}'
 
 
 def end_data(end: ReplyEnd) -> str:

@@ -166,7 +166,7 @@ class SnapshotJson(TypedDict):
     typing: list[str]
 
 
-def encode(value: Mapping[str, Any]) -> str:
+def encode(value: Mapping[str, Any] | str) -> str:
     """Return `value` as compact JSON, everything but controls unescaped."""
     return _ENCODER.encode(value)
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from anthropic import DefaultAioHttpClient as AnthropicHttpClient
-from httpx2 import AsyncClient, Limits
+from httpx2 import AsyncClient, Limits, Timeout
 from openai import DefaultAioHttpClient as OpenAIHttpClient
 from pydantic_ai.exceptions import UserError
 from pydantic_ai.models import Model, infer_model
@@ -20,6 +20,8 @@ from services.tracing.spans import Spans
 
 # People think before they answer: what is asked next shall find its connection open. The libraries keep it for 5 s.
 _LIMITS = Limits(max_connections=1000, max_keepalive_connections=100, keepalive_expiry=60)
+# Who says nothing is given up by us (see `silence`); the client's own limit would set a timer for each piece it reads.
+_TIMEOUT = Timeout(600, connect=5, read=None)
 _OPENAI = {"openai", "openai-chat", "openai-responses"}
 _ANTHROPIC = {"anthropic"}
 _HINT = (
@@ -49,11 +51,11 @@ def _client(vendor: str) -> AsyncClient | None:
     aiohttp's parser in C takes a third of the time of httpx2's.
     """
     if vendor in _OPENAI:
-        return OpenAIHttpClient(limits=_LIMITS, event_hooks={"response": [Catch(read_openai)]})
+        hooks = {"response": [Catch(read_openai)]}
+        return OpenAIHttpClient(limits=_LIMITS, timeout=_TIMEOUT, event_hooks=hooks)
     if vendor in _ANTHROPIC:
-        return AnthropicHttpClient(
-            limits=_LIMITS, event_hooks={"response": [Catch(read_anthropic)]}
-        )
+        hooks = {"response": [Catch(read_anthropic)]}
+        return AnthropicHttpClient(limits=_LIMITS, timeout=_TIMEOUT, event_hooks=hooks)
     return None
 
 

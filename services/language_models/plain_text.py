@@ -18,6 +18,9 @@ _MOST_WAITING = 1 << 16
 # Of such a text pydantic-ai may make something else: thinking between tags of its own, or, by what it has put into
 # the words of people, a token that no template has set.
 _MARKED = re.compile("^<[^>]*>$|[<\\[\\]]$|[\u200b-\u200d\u2060\ufeff]")
+_ESCAPED = re.compile(rb'["\\\x00-\x1f]')
+_SAMPLE = "a word like no other"
+_TRIES = 4
 _CHUNK_SAYS_MORE = ("error", "usage", "moderation")
 _CHOICE = frozenset({"index", "delta"})
 _DELTA = frozenset({"role", "content"})
@@ -65,6 +68,47 @@ def read_anthropic(event: bytes) -> str | None:
             return None
         case fields:
             return None if fields else ""
+
+
+class Alike:
+    """A `ReadEvent` that takes less time where an event differs from the one before in its text alone.
+
+    That is so for nearly every token. An event is alike if it begins and ends as the one before, and has nothing in
+    between that JSON would write otherwise; everything else is read by `read`.
+    """
+
+    def __init__(self, read: ReadEvent) -> None:
+        """Read by `read` what isn't alike."""
+        self._read = read
+        self._before = self._after = b""
+        self._tries_left = _TRIES
+
+    def __call__(self, event: bytes) -> str | None:
+        """Return what the event says (see `ReadEvent`)."""
+        alike = self._before and event.startswith(self._before) and event.endswith(self._after)
+        if alike and (text := self._between(event)) is not None:
+            return _plain(text)
+        said = self._read(event)
+        if said and not alike and self._tries_left:
+            self._learn(event, said)
+        return said
+
+    def _between(self, event: bytes) -> str | None:
+        text = event[len(self._before) : len(event) - len(self._after)]
+        if len(text) + len(self._before) + len(self._after) != len(event) or _ESCAPED.search(text):
+            return None
+        try:
+            return text.decode()
+        except UnicodeDecodeError:
+            return None
+
+    def _learn(self, event: bytes, said: str) -> None:
+        """Know the next one by this one, unless what is around the text is new each time."""
+        self._tries_left -= 1
+        before, _, after = event.partition(b'"%b"' % said.encode())
+        before, after = before + b'"', b'"' + after
+        if self._read(before + _SAMPLE.encode() + after) == _SAMPLE:
+            self._before, self._after = before, after
 
 
 def _fields(event: bytes) -> dict[str, Any] | None:

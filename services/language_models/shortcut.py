@@ -11,7 +11,7 @@ from http import HTTPStatus
 
 from httpx2 import AsyncByteStream, Response
 
-from services.language_models.plain_text import ReadEvent, can_be_split, split_event
+from services.language_models.plain_text import Alike, ReadEvent, can_be_split, split_event
 
 
 class Shortcut(AsyncByteStream):
@@ -25,7 +25,7 @@ class Shortcut(AsyncByteStream):
         """Read `body`, by what `read` makes of its events."""
         self._body = body
         self._pieces = aiter(body)
-        self._read = read
+        self._read = Alike(read)
         self._open = True
         self._waiting = b""
         self._for_library: deque[bytes] = deque()

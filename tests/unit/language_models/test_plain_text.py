@@ -1,11 +1,16 @@
 """Which events of a vendor's stream say nothing but text."""
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from services.language_models.plain_text import (
+    Alike,
+    ReadEvent,
     can_be_split,
     read_anthropic,
     read_openai,
@@ -109,3 +114,84 @@ def test_what_never_becomes_an_event_is_not_waited_for() -> None:
     assert can_be_split(b"data: 1\r\n")
     assert not can_be_split(b"data: 1\r\rdata: 2\r\r")
     assert not can_be_split(b"x" * 100_000)
+
+
+class Counted:
+    """Counts the events that are read in full."""
+
+    def __init__(self, read: ReadEvent) -> None:
+        self.read = read
+        self.events = 0
+
+    def __call__(self, event: bytes) -> str | None:
+        self.events += 1
+        return self.read(event)
+
+
+DIALECTS = [(read_openai, OpenAIChat().token), (read_anthropic, AnthropicMessages().token)]
+TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=6) | st.sampled_from(
+    ["a", '"', "\\", '\\"', "a word like no other", '","content":"b', "\n", "<", "ü🙂", "\u0041"]
+)
+
+
+@pytest.mark.parametrize(("read", "written"), DIALECTS)
+@given(texts=st.lists(TEXTS, max_size=12), escaped=st.booleans())
+def test_what_is_alike_is_read_as_all_else_is(
+    read: ReadEvent, written: Callable[[str], bytes], texts: list[str], *, escaped: bool
+) -> None:
+    alike = Alike(read)
+    for text in texts:
+        event = written(text)
+        if not escaped:
+            event = event.replace(
+                json.dumps(text).encode(), json.dumps(text, ensure_ascii=False).encode()
+            )
+        assert alike(event) == read(event)
+
+
+@given(
+    events=st.lists(
+        st.sampled_from(
+            [
+                chunk(content="a"),
+                chunk(content="b"),
+                chunk(content="last", finish_reason="stop"),
+                chunk(content="x", refusal="a"),
+                chunk(content=None),
+                chunk(role="assistant", content=""),
+                data(id="a", choices=[{"delta": {"content": "a"}}]),
+                data(id="b", choices=[{"delta": {"content": "a"}}]),
+                data(choices=[{"delta": {"content": "a"}}], error={"code": "a"}),
+                chunk(content="a")[:-9] + b"\xff" + chunk(content="a")[-9:],
+                chunk(content="a")[: len(chunk(content="a")) // 2],
+                b": a comment\n\n",
+                b"data: [DONE]\n\n",
+            ]
+        ),
+        max_size=12,
+    )
+)
+def test_after_whatever_came_before_an_event_says_the_same(events: list[bytes]) -> None:
+    alike = Alike(read_openai)
+    for event in events:
+        assert alike(event) == read_openai(event)
+
+
+@pytest.mark.parametrize(("read", "written"), DIALECTS)
+def test_of_plain_tokens_the_first_alone_is_read_in_full(
+    read: ReadEvent, written: Callable[[str], bytes]
+) -> None:
+    counted = Counted(read)
+    alike = Alike(counted)
+    for number in range(100):
+        assert alike(written(f" word{number}")) == f" word{number}"
+    assert counted.events == 2  # and once more to know the next by it
+
+
+def test_where_all_around_the_text_is_new_each_time_no_more_is_tried() -> None:
+    counted = Counted(read_openai)
+    alike = Alike(counted)
+    for number in range(100):
+        event = data(padding="x" * number, choices=[{"delta": {"content": "a"}}])
+        assert alike(event) == "a"
+    assert counted.events <= 100 + 4
