@@ -61,7 +61,10 @@ class Access:
         Raises `NotFound` when there is no such conversation and when it isn't theirs: outside, the two look
         the same.
         """
-        entry = await self._storage.entry(conversation_id)
+        return await self.admit(user, await self._storage.entry(conversation_id))
+
+    async def admit(self, user: User, entry: Entry | None) -> Membership:
+        """Return the person's place in the conversation that has been read; raises `NotFound` as above."""
         if entry is None:
             raise NotFound
         member = self.membership(user, entry)

@@ -11,6 +11,7 @@ from argon2.exceptions import VerificationError
 
 from services import topics
 from services.broadcast.port import Broadcast, Limit
+from services.domain.arrivals import Arrival
 from services.domain.errors import (
     BadCredentials,
     EmailTaken,
@@ -175,6 +176,13 @@ class Accounts:
             raise Unauthenticated
         return login
 
+    async def arrival(self, token: str, conversation_id: str) -> Arrival:
+        """Return the session that `token` stands for, and what it is used for; raises `Unauthenticated`."""
+        found = token and await self._storage.arrival(hash_token(token), conversation_id)
+        if not found or not self._lasts(found.login):
+            raise Unauthenticated
+        return found
+
     async def known(self, token_hash: str) -> User:
         """Return the person of the session that storage knows by this hash; raises `Unauthenticated`."""
         login = await self._lasting(token_hash) if token_hash else None
@@ -211,7 +219,10 @@ class Accounts:
 
     async def _lasting(self, token_hash: str) -> LoginSession | None:
         login = await self._storage.login(token_hash)
-        return login if login and login.expires_at > self._sources.now() else None
+        return login if login and self._lasts(login) else None
+
+    def _lasts(self, login: LoginSession) -> bool:
+        return login.expires_at > self._sources.now()
 
     async def _recognise(self, email: str, password: str, address: str) -> User:
         async with self._failure_limits.attempt(email, address), self._hashing:

@@ -77,15 +77,14 @@ class Streams:
         self._buffers = buffers
 
     async def read(
-        self, member: Membership, last_event_id: str
+        self, member: Membership, record: ReplyRecord | None, last_event_id: str
     ) -> AsyncGenerator[Delta | End] | None:
         """Return what is missing after `last_event_id` ("" for a first reader), or None for nothing at all.
 
-        The generator ends after an `End`.
+        `record` is the conversation's reply as it has just been read. The generator ends after an `End`.
         """
         conversation_id = member.conversation.id
         read = parse_position(last_event_id)
-        record = await self._record(conversation_id)
         if read and read.offset is not None and await self._known(conversation_id, read, record):
             return self._follow(conversation_id, read.reply_id, read.offset)
         if isinstance(record, Writing):
@@ -93,14 +92,14 @@ class Streams:
         return None
 
     async def read_next(
-        self, member: Membership, within: float
+        self, member: Membership, record: ReplyRecord | None, within: float
     ) -> AsyncGenerator[Delta | End] | None:
         """Return the next reply from its beginning, as soon as there is one; None if none begins `within` seconds.
 
         One that is being written already counts, and one that has ended since we began to look.
         """
         if member.kind.answers != "always":
-            return await self.read(member, "")
+            return await self.read(member, record, "")
         reply_id = await self._next(member.conversation.id, within)
         return self._follow(member.conversation.id, reply_id, 0) if reply_id else None
 

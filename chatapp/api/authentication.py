@@ -36,7 +36,13 @@ def token_of(connection: HTTPConnection) -> Token | None:
 
 
 async def login_of(request: Request) -> LoginSession:
-    """Return the session of whoever speaks.
+    """Return the session of whoever speaks; raises as `token_for`."""
+    token = token_for(request)
+    return as_taken(request, await edge_of(request).services.accounts.session(token))
+
+
+def token_for(request: Request) -> str:
+    """Return the token that `request` may be made with.
 
     Raises `Unauthenticated`, `BadOrigin`, and `Unavailable` for new work when the process is about to end.
     """
@@ -52,7 +58,7 @@ async def login_of(request: Request) -> LoginSession:
         and not is_own_origin(request, edge.public_url)
     ):
         raise BadOrigin
-    return as_taken(request, await edge.services.accounts.session(token.value))
+    return token.value
 
 
 def as_taken(connection: HTTPConnection, login: LoginSession) -> LoginSession:

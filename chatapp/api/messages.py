@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query, Response, status
 from chatapp.api.authentication import CurrentUser
 from chatapp.api.conversations import PageLimit
 from chatapp.api.edge import TheEdge
+from chatapp.api.entering import Entering
 from chatapp.api.openapi import refused
 from chatapp.api.schemas import MessagesJson, NewMessage, ReadJson, ReadUpTo, SentJson, TypingSign
 from services.domain.errors import ClientIdReused, ConversationFinalized, RateLimited
@@ -41,12 +42,9 @@ async def page(
     responses={200: {"model": SentJson, "description": "It stands in the log already."}},
     openapi_extra=refused(ClientIdReused, ConversationFinalized, RateLimited),
 )
-async def send(
-    conversation_id: str, body: NewMessage, user: CurrentUser, edge: TheEdge, response: Response
-) -> SentJson:
+async def send(body: NewMessage, who: Entering, edge: TheEdge, response: Response) -> SentJson:
     """Put a message into the log; the same `client_id` again answers 200 with the first one."""
-    member = await edge.services.access.conversation(user, conversation_id)
-    sent = await edge.services.conversations.send(member, body.client_id, body.content)
+    sent = await edge.services.conversations.send(who.member, body.client_id, body.content)
     if sent.duplicate:
         response.status_code = status.HTTP_200_OK
     return {"message": message_json(sent.message), "reply": reply_json(sent.reply)}

@@ -16,6 +16,7 @@ from chatapp.api.authentication import (
     not_from_elsewhere,
     user_if_any,
 )
+from chatapp.api.entering import entered
 from chatapp.api.problems import CHALLENGE, MEDIA_TYPE, Fault, TooLarge
 from chatapp.api.schemas import ProblemJson
 from services.domain.errors import (
@@ -29,6 +30,7 @@ from services.domain.errors import (
 )
 
 Json = dict[str, Any]
+_ASK_WHO_SPEAKS = {login_of, entered}
 Kind = type[ServiceError]
 
 _REFUSED = "x-refused"
@@ -84,7 +86,7 @@ def _complete(operation: Json, route: APIRoute, method: str) -> None:
         found.setdefault(kind.status, {}).setdefault(kind.code, kind)
     for status, kinds in sorted(found.items()):
         operation["responses"][str(status)] = _response(status, kinds)
-    if login_of in guards:
+    if guards & _ASK_WHO_SPEAKS:
         operation["security"] = _SIGNED_IN
     elif user_if_any in guards:
         operation["security"] = [*_SIGNED_IN, _ANYBODY]
@@ -101,9 +103,9 @@ def _refusals(operation: Json, path: str, method: str, guards: set[object]) -> I
     codes = operation.pop(_REFUSED, ())
     yield Fault
     yield from (kind for kind in kinds_of_errors() if kind.code in codes)
-    if login_of in guards:
+    if guards & _ASK_WHO_SPEAKS:
         yield Unauthenticated
-    if changes and (login_of in guards or not_from_elsewhere in guards):
+    if changes and guards & {*_ASK_WHO_SPEAKS, not_from_elsewhere}:
         yield BadOrigin
     if "{" in path:
         yield NotFound

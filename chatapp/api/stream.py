@@ -8,8 +8,8 @@ from typing import Annotated
 from fastapi import APIRouter, Header, Query, Request, status
 from fastapi.responses import Response
 
-from chatapp.api.authentication import CurrentLogin
 from chatapp.api.edge import TheEdge
+from chatapp.api.entering import Entering
 from chatapp.api.event_source import (
     EventSource,
     GzippedEventSource,
@@ -50,8 +50,7 @@ class _Head(Response):
     openapi_extra=refused(RateLimited),
 )
 async def stream(
-    conversation_id: str,
-    login: CurrentLogin,
+    who: Entering,
     edge: TheEdge,
     request: Request,
     last_event_id: Annotated[str, Header()] = "",
@@ -61,14 +60,13 @@ async def stream(
 
     Where the AI answers everything, its next answer may take `wait` seconds to begin.
     """
-    services = edge.services
-    member = await services.access.conversation(login.user, conversation_id)
+    services, login, member = edge.services, who.login, who.member
     async with services.connections.connection(login.user.id):
         if wait and not last_event_id and not is_head(request):
-            next_one = services.streams.read_next(member, wait)
+            next_one = services.streams.read_next(member, who.reply, wait)
             pieces = await while_signed_in(services, login, next_one)
         else:
-            pieces = await services.streams.read(member, last_event_id)
+            pieces = await services.streams.read(member, who.reply, last_event_id)
     if pieces is None:
         return Response(status_code=status.HTTP_204_NO_CONTENT)
     if is_head(request):

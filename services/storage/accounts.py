@@ -4,10 +4,29 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import cast
 
+from services.domain.arrivals import Arrival
 from services.domain.errors import NotFound
 from services.domain.users import Credentials, LoginSession, User
 from services.storage.database import Database
-from services.storage.rows import login_of, row_of, rows_of, stored_time, user_of
+from services.storage.rows import (
+    can_be_key,
+    entry_of,
+    login_of,
+    reply_of,
+    row_of,
+    rows_of,
+    stored_time,
+    user_of,
+)
+
+_LOGIN = "SELECT expires_at, user.* AS user FROM ONLY type::record('login', $hash)"
+_ARRIVAL = """
+RETURN {
+  login: (SELECT expires_at, user.* AS user FROM ONLY type::record('login', $hash)),
+  entry: fn::entry($id),
+  reply: (SELECT * FROM ONLY type::record('reply', $id))
+}
+"""
 
 
 class SurrealAccounts:
@@ -74,11 +93,23 @@ class SurrealAccounts:
 
     async def login(self, token_hash: str) -> LoginSession | None:
         """Return the sign-in with this hash, or None; expiry is the caller's to judge."""
-        row = await self._database.ask(
-            "SELECT expires_at, user.* AS user FROM ONLY type::record('login', $hash)",
-            hash=token_hash,
-        )
+        row = await self._database.ask(_LOGIN, hash=token_hash)
         return None if row is None else login_of(token_hash, row_of(row))
+
+    async def arrival(self, token_hash: str, conversation_id: str) -> Arrival | None:
+        """Return the sign-in with this hash and the conversation that it is used for, None without a sign-in."""
+        if not can_be_key(conversation_id):
+            login = await self.login(token_hash)
+            return login and Arrival(login=login, entry=None, reply=None)
+        found = row_of(await self._database.ask(_ARRIVAL, hash=token_hash, id=conversation_id))
+        if found.get("login") is None:
+            return None
+        reply = found.get("reply")
+        return Arrival(
+            login=login_of(token_hash, row_of(found["login"])),
+            entry=entry_of(row_of(found["entry"])),
+            reply=None if reply is None else reply_of(row_of(reply)),
+        )
 
     async def delete_login(self, token_hash: str) -> None:
         """Forget the sign-in; absent is fine."""

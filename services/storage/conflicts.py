@@ -11,6 +11,7 @@ from services.storage.rows import (
     can_be_key,
     conflict_of,
     conversation_of,
+    entry_of,
     partner_content,
     row_of,
     rows_of,
@@ -82,13 +83,8 @@ class SurrealConflicts:
         """Return the conversation's row with its conflict, as of one moment, or None."""
         if not can_be_key(conversation_id):
             return None
-        found = row_of(await self._database.ask("RETURN fn::entry($id)", id=conversation_id))
-        row, conflict = found.get("conversation"), found.get("conflict")
-        if row is None:
-            return None
-        return Entry(
-            conversation=conversation_of(row), conflict=conflict_of(conflict) if conflict else None
-        )
+        found = await self._database.ask("RETURN fn::entry($id)", id=conversation_id)
+        return entry_of(row_of(found))
 
     async def conversations_of(self, conflict_id: str) -> Sequence[Conversation]:
         """Return every conversation of a conflict, oldest first."""

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
+from services.domain.arrivals import Arrival
 from services.domain.conflicts import Conflict, Invitation, Partner
 from services.domain.conversations import Conversation, Entry, Listed
 from services.domain.messages import Appended, Draft, Message, Outcome
@@ -257,6 +258,13 @@ class Accounts(Protocol):
 
     async def login(self, token_hash: str) -> LoginSession | None:
         """Return the sign-in with this hash, or None; expiry is the caller's to judge."""
+        ...
+
+    async def arrival(self, token_hash: str, conversation_id: str) -> Arrival | None:
+        """Return the sign-in with this hash and the conversation that it is used for, None without a sign-in.
+
+        Expiry, and whether they may enter, are the caller's to judge.
+        """
         ...
 
     async def delete_login(self, token_hash: str) -> None:

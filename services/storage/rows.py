@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, cast
 
 from services.domain.conflicts import Conflict, Partner
-from services.domain.conversations import Conversation, Listed, Seal
+from services.domain.conversations import Conversation, Entry, Listed, Seal
 from services.domain.messages import Draft, Message, client_id_of
 from services.domain.replies import (
     Complete,
@@ -202,6 +202,16 @@ def room_of(row: Row) -> Room:
         messages=messages_of(row["messages"]),
         reply=None if reply is None else reply_of(reply),
         wishes=tuple(row["wishes"]),
+    )
+
+
+def entry_of(row: Row) -> Entry | None:
+    """Return the conversation and its conflict as of one moment, None if there is no such conversation."""
+    found, conflict = row.get("conversation"), row.get("conflict")
+    if found is None:
+        return None
+    return Entry(
+        conversation=conversation_of(found), conflict=conflict_of(conflict) if conflict else None
     )
 
 

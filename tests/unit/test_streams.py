@@ -82,7 +82,7 @@ async def test_readers_of_a_reply_learn_of_its_end_without_a_look_into_storage(
     reply_id = storage.writing.reply_id
     await buffers.open(reply_id)
     await buffers.append(reply_id, "Hello ")
-    readers = [await streams.read(member(), "") for _ in range(3)]
+    readers = [await streams.read(member(), storage.writing, "") for _ in range(3)]
     for reader in readers:
         assert reader is not None
         assert await anext(reader) == Delta("Hello ", Position(reply_id, 6))

@@ -5,10 +5,12 @@ from datetime import timedelta
 
 import pytest
 
+from services.domain.arrivals import Arrival
 from services.domain.errors import EmailTaken, NotFound
 from services.domain.users import Credentials, LoginSession, User
 from services.storage.surreal import SurrealStorage
 from tests.support import samples
+from tests.support.pairs import stored
 
 
 def email() -> str:
@@ -96,6 +98,28 @@ async def test_a_sign_in_that_is_deleted_is_gone(storage: SurrealStorage) -> Non
     await storage.delete_login(signed_in.token_hash)
     await storage.delete_login(signed_in.token_hash)
     assert await storage.login(signed_in.token_hash) is None
+
+
+async def test_whoever_arrives_is_told_with_what_they_come_for_as_of_one_moment(
+    storage: SurrealStorage,
+) -> None:
+    signed_in = login(await guest(storage))
+    conversation, writing = samples.conversation(), samples.writing("Well")
+    assert await storage.arrival(signed_in.token_hash, conversation.id) is None
+    await storage.create_login(signed_in)
+    for none in (conversation.id, "", "no such: one"):
+        nothing = Arrival(login=signed_in, entry=None, reply=None)
+        assert await storage.arrival(signed_in.token_hash, none) == nothing
+    await stored(storage, conversation)
+    entry = await storage.entry(conversation.id)
+    assert entry is not None
+    there = Arrival(login=signed_in, entry=entry, reply=None)
+    assert await storage.arrival(signed_in.token_hash, conversation.id) == there
+    await storage.begin_reply(conversation.id, writing)
+    there = replace(there, reply=writing)
+    assert await storage.arrival(signed_in.token_hash, conversation.id) == there
+    await storage.delete_login(signed_in.token_hash)
+    assert await storage.arrival(signed_in.token_hash, conversation.id) is None
 
 
 async def test_only_expired_sign_ins_are_cleared_away(storage: SurrealStorage) -> None:
