@@ -113,8 +113,15 @@ class Producer:
         self._budget = budget
 
     async def read(self, member: Membership) -> Material:
-        """Read what a reply is written from; it may be begun before the reply is."""
+        """Read what a reply is written from."""
         return await read_material(self._storage, member, self._budget.context_tokens)
+
+    async def read_ahead(self, member: Membership) -> Material:
+        """Read it as of some moment since `member` was read: whoever takes it makes sure that nothing is missing."""
+        empty = member.conversation.last_seq == 0
+        return await read_material(
+            self._storage, member, self._budget.context_tokens, of_empty_log=empty
+        )
 
     async def write(self, member: Membership, writing: Writing, read: Read) -> int | None:
         """Write the reply to its end, whatever that is, and tell the room.

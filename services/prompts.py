@@ -79,10 +79,13 @@ class Material:
         return replace(self, newest_first=(message, *self.newest_first))
 
 
-async def read_material(storage: Storage, member: Membership, budget_tokens: int) -> Material:
-    """Read as much as may fit."""
+async def read_material(
+    storage: Storage, member: Membership, budget_tokens: int, *, of_empty_log: bool = False
+) -> Material:
+    """Read as much as may fit; nothing of a log that is known to be empty."""
     characters = budget_tokens * CHARACTERS_PER_TOKEN
-    newest_first = await _read_newest(storage, member.conversation.id, characters)
+    there = 0 if of_empty_log else characters
+    newest_first = await _read_newest(storage, member.conversation.id, there)
     earlier, left_out = await _read_earlier(storage, member, int(characters * EARLIER_SHARE))
     return Material(newest_first=newest_first, earlier=earlier, earlier_omitted=left_out)
 

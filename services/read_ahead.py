@@ -14,9 +14,10 @@ Read = Callable[[], Awaitable[Material]]
 class ReadAhead:
     """Reads for as long as its context lasts, and beyond it only if somebody takes what is read."""
 
-    def __init__(self, read: Read) -> None:
-        """`read` is called at once, and once more if what it has read turns out to be too old."""
+    def __init__(self, read: Read, *, again: Read | None = None) -> None:
+        """`read` is called at once; it, or `again`, once more if what it has read turns out to be too old."""
         self._read = read
+        self._again = again or read
         self._taken = False
 
     async def __aenter__(self) -> Self:
@@ -41,6 +42,6 @@ class ReadAhead:
 
         async def with_message() -> Material:
             material = (await self._reading).with_message(message)
-            return await self._read() if material is None else material
+            return await self._again() if material is None else material
 
         return with_message

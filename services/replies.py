@@ -118,8 +118,10 @@ class Replies:
         """
         if member.kind.answers != "always" or not await self._may_begin(member):
             return await self._storage.append(member.conversation.id, draft)
-        read = partial(self._producer.read, member)
-        async with self._candidate() as ours, ReadAhead(read) as ahead:
+        ahead = ReadAhead(
+            partial(self._producer.read_ahead, member), again=partial(self._producer.read, member)
+        )
+        async with self._candidate() as ours, ahead:
             appended = await self._storage.append(member.conversation.id, draft, ours)
             if appended.writing and appended.writing.reply_id == ours.reply_id:
                 await self._start(member, ours, ahead.take(appended.message))

@@ -66,7 +66,7 @@ class Shortcut(AsyncByteStream):
     async def _event(self, *, wait: bool) -> bytes | None:
         """Return the next event; None if it isn't there yet and we don't `wait`, or if none can be told apart."""
         while self._open:
-            if split := split_event(self._waiting):
+            if self._waiting and (split := split_event(self._waiting)):
                 event, self._waiting = split
                 return event
             if not wait:

@@ -64,6 +64,13 @@ async def test_the_message_is_in_what_is_read_and_nothing_is_missing_before_it(
     assert log.left == 2 - readings
 
 
+async def test_what_was_too_old_is_read_again_by_the_way_that_is_given_for_it() -> None:
+    ahead = ReadAhead(Log(material()).read, again=Log(material(2, 1)).read)
+    async with ahead:
+        take = ahead.take(message(2))
+    assert (await take()).last_seq == 2
+
+
 async def test_the_first_message_of_all_needs_no_second_reading() -> None:
     async with ReadAhead(Log(material()).read) as ahead:
         take = ahead.take(message(1))
