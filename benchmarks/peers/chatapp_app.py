@@ -104,7 +104,7 @@ def main() -> None:
         CHATAPP_SIGN_UPS_PER_HOUR="0",
     )
     # A model of the harness's own is no setting of the product: it is put in where models are made.
-    bootstrap.create_model = lambda _: Words()
+    bootstrap.create_model = lambda _settings, _spans: Words()
     serve.main(lambda: for_the_harness(serve.load_app()))
 
 
