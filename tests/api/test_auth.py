@@ -344,10 +344,15 @@ async def test_signing_out_ends_the_streams_of_that_session_without_another_word
 async def test_a_session_ends_by_itself_when_its_time_is_over(serve: Serve) -> None:
     async with serve(session_days=3) as api:
         ann = await api.guest()
+        conversation = await ann.new_conversation()
+        stream = f"/api/conversations/{conversation}/stream"
         api.clock.ahead = timedelta(days=3, seconds=-5)
         assert (await ann.get("/api/auth/me")).status_code == 200
+        assert (await ann.get(stream)).status_code == 204
         api.clock.ahead = timedelta(days=3)
         problem_of(await ann.get("/api/auth/me"), 401, "unauthenticated")
+        problem_of(await ann.get(stream), 401, "unauthenticated")
+        problem_of(await ann.send(conversation), 401, "unauthenticated")
 
 
 async def test_a_token_is_stored_only_as_its_hash(tmp_path: Path) -> None:
