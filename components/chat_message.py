@@ -44,11 +44,16 @@ def day_separator(label: rx.Var[str] | str) -> rx.Component:
 
 
 def guide_name(
-    *after: rx.Component | rx.Var[str] | str, name: rx.Var[str] | str = texts.GUIDE
+    *after: rx.Component | rx.Var[str] | str,
+    name: rx.Var[str] | str = texts.GUIDE,
+    breathes: rx.Var[bool] | bool = False,
 ) -> rx.Component:
-    """The guide's mark and name, that stand before what it says; a small model's `name` says what it is."""
+    """The guide's mark and name, that stand before what it says; a small model's `name` says what it is.
+
+    The mark `breathes` while nothing else shows that the guide is there.
+    """
     return rx.el.p(
-        rx.el.i(class_name="guide-mark"),
+        rx.el.i(class_name=rx.cond(breathes, "guide-mark breathes", "guide-mark")),
         rx.el.span(name, class_name="font-semibold text-guide"),
         *after,
         class_name="flex items-center gap-2 text-fine text-ink-2 mb-1",

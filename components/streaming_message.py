@@ -12,9 +12,13 @@ from state.guide import GuideState
 
 
 def streaming_message(text: rx.Var[str] | str) -> rx.Component:
-    """Show what the guide has written so far; before the first word its mark breathes."""
+    """Show what the guide has written so far; before the first word its mark breathes.
+
+    Beside words that grow it rests: what moves has the browser work in every frame, a typed letter's, too.
+    """
+    begun = rx.Var.create(text).to(str) != ""
     return rx.el.article(
-        guide_name(rx.el.span(texts.IS_WRITING), name=GuideState.name),
+        guide_name(rx.el.span(texts.IS_WRITING), name=GuideState.name, breathes=~begun),
         rx.el.div(voice(text, streaming=True), class_name="min-h-[1.7rem]"),
         class_name="self-start max-w-full w-full mt-6 mb-2",
         aria_label=GuideState.name,

@@ -2,6 +2,7 @@
 import { createElement as h, memo } from "react";
 import { definitionIn, parseBlocks, settled, splitBlocks } from "./markdown_blocks.js";
 import { parseInline } from "./markdown_inline.js";
+import { inPieces } from "./text.js";
 
 /**
  * The text of an AI's message. Finished blocks are rendered once: as the text grows only the
@@ -57,7 +58,7 @@ const BLOCKS = {
     h(
       "pre",
       { key, tabIndex: 0, "data-language": language || undefined },
-      h("code", null, text),
+      h("code", null, inPieces(text)),
     ),
   list: ({ ordered, start, loose, items }, key, open) =>
     h(
@@ -102,7 +103,7 @@ function span(node, key) {
 }
 
 const SPANS = {
-  text: ({ text }) => text,
+  text: ({ text }) => inPieces(text),
   code: ({ text }, key) => h("code", { key }, text),
   break: (_node, key) => h("br", { key }),
   strong: ({ children }, key) => h("strong", { key }, children.map(span)),

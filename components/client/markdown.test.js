@@ -31,6 +31,11 @@ describe("Markdown", () => {
     expect(show("- [x] a")).toContain('<input type="checkbox" checked="true" readOnly="true" disabled="true">');
   });
 
+  test("of a very long paragraph is that paragraph", () => {
+    const text = "word ".repeat(1_000).trim();
+    expect(show(text)).toBe(`<p>${text}</p>`);
+  });
+
   test("of nothing is nothing", () => {
     expect(show("")).toBe("");
     expect(show(undefined)).toBe("");

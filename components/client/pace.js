@@ -1,18 +1,24 @@
 /**
  * When a text that grows is shown anew: its first words at once, then every so often. On a device that needs a while
- * to show it, it is shown less often, so that the device has time for whoever uses it, and when somebody types, right
- * after a letter has been painted: that is as far from the next key as can be.
+ * to show it, it is shown less often, so that the device has time for whoever uses it; and while somebody types, only
+ * between two keys: after a letter has been painted, and where there is time enough before the next one.
  */
 import { REPLY_FLUSH_MS } from "./constants.js";
 
 /** Showing and painting are to take no more than one part in so many of the time … */
 const SHARE = 3;
+/** … of whoever types in so many, who looks elsewhere … */
+const TYPING_SHARE = 6;
 /** … but there is never so long without news, in milliseconds. */
 export const SHOWN_WITHIN_MS = 300;
 /** Where showing takes less, nobody can feel it. */
-const FELT_MS = 25;
+const FELT_MS = 20;
 /** Who hasn't pressed a key for so long isn't typing. */
 const TYPING_MS = 500;
+/** Until two keys have told how fast somebody types. */
+const USUAL_GAP_MS = 120;
+/** Keys come a little sooner than the last ones did, too. */
+const SOONER = 0.8;
 
 export class Pace {
   #io;
@@ -21,6 +27,8 @@ export class Pace {
   #timer = null;
   #shownAt = Number.NEGATIVE_INFINITY;
   #typedAt = Number.NEGATIVE_INFINITY;
+  #gap = USUAL_GAP_MS; // between two keys
+  #unpainted = false; // a letter was typed that can't be seen yet
   #cost = 0; // milliseconds from showing to paint, the newest half of it
   #measuring = false; // a page that isn't seen isn't painted
   #stopListening = null;
@@ -53,8 +61,8 @@ export class Pace {
     this.#shownAt = Number.NEGATIVE_INFINITY;
   }
 
-  #go() {
-    const wait = this.#wait();
+  #go(justPainted = false) {
+    const wait = this.#wait(justPainted);
     if (wait > 0) {
       this.#timer = setTimeout(() => {
         this.#timer = null;
@@ -67,17 +75,23 @@ export class Pace {
     this.now();
   }
 
-  #wait() {
-    const rest = this.#rest();
-    if (rest > 0 || this.#cost < FELT_MS) return rest;
+  #wait(justPainted = false) {
     const now = this.#io.now();
-    return now - this.#typedAt < TYPING_MS ? this.#shownAt + SHOWN_WITHIN_MS - now : 0;
+    const felt = this.#cost >= FELT_MS && now - this.#typedAt < TYPING_MS;
+    const rest = this.#shownAt + this.#every(felt ? TYPING_SHARE : SHARE) - now;
+    if (rest > 0 || !felt || this.#fits(now)) return rest;
+    const left = this.#shownAt + SHOWN_WITHIN_MS - now;
+    return justPainted && left < this.#gap ? 0 : left;
   }
 
-  /** How long the device is still to be left alone. */
-  #rest() {
-    const every = Math.max(REPLY_FLUSH_MS, Math.min(SHARE * this.#cost, SHOWN_WITHIN_MS));
-    return this.#shownAt + every - this.#io.now();
+  /** How long the device is to be left alone after it has shown something. */
+  #every(share) {
+    return Math.max(REPLY_FLUSH_MS, Math.min(share * this.#cost, SHOWN_WITHIN_MS));
+  }
+
+  /** Whether there is time to show something before the next key. */
+  #fits(now) {
+    return !this.#unpainted && now + this.#cost <= this.#typedAt + SOONER * this.#gap;
   }
 
   #measure() {
@@ -91,12 +105,15 @@ export class Pace {
   }
 
   #typed() {
-    this.#typedAt = this.#io.now();
+    const now = this.#io.now();
+    const gap = now - this.#typedAt;
+    if (gap < TYPING_MS) this.#gap = Math.min(gap, (gap + this.#gap) / 2);
+    this.#typedAt = now;
+    this.#unpainted = true;
     this.#io.painted(() => {
-      if (!this.#wanted || this.#rest() > 0) return;
+      this.#unpainted = false;
       this.#clear();
-      this.#typedAt = Number.NEGATIVE_INFINITY;
-      this.#go();
+      if (this.#wanted) this.#go(true);
     });
   }
 

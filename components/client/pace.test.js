@@ -35,6 +35,15 @@ function stream(pace, ms, key = Number.POSITIVE_INFINITY) {
   }
 }
 
+/** When something was shown beside letters that come each `key` ms, counted from the letter before it. */
+function whileTyping(pace, key) {
+  stream(pace, 400);
+  shown.length = 0;
+  const from = since();
+  stream(pace, 10 * Math.max(key, 200), key);
+  return shown.filter((at) => at - from > 3 * key).map((at) => (at - from) % key);
+}
+
 const gaps = () => shown.slice(1).map((at, index) => at - shown[index]);
 
 beforeEach(() => {
@@ -71,16 +80,30 @@ describe("a text that grows", () => {
     expect(Math.max(...gaps())).toBeLessThanOrEqual(SHOWN_WITHIN_MS + 10);
   });
 
-  test("waits for a letter to be painted where both would take their time, and comes right after it", () => {
+  test("comes between two keys where both would take their time: after a letter has been painted, long before the next", () => {
     const pace = paced();
     cost = 40;
-    stream(pace, 400);
-    shown.length = 0;
-    const from = since();
-    stream(pace, 1400, 140);
-    const afterKeys = shown.filter((at) => at - from > 300).map((at) => (at - from) % 140);
-    expect(afterKeys.length).toBeGreaterThan(5);
+    const afterKeys = whileTyping(pace, 140);
+    expect(afterKeys.length).toBeGreaterThan(3);
     expect(new Set(afterKeys)).toEqual(new Set([40]));
+  });
+
+  test("comes more than once between two keys that are far apart, and leaves room for the next", () => {
+    const pace = paced();
+    cost = 30;
+    const afterKeys = whileTyping(pace, 480);
+    expect(afterKeys.length).toBeGreaterThan(5);
+    expect(Math.min(...afterKeys)).toBeGreaterThanOrEqual(30);
+    expect(Math.max(...afterKeys)).toBeLessThanOrEqual(480 - 2 * 30);
+  });
+
+  test("comes right after a letter, too, where there is never time enough", () => {
+    const pace = paced();
+    cost = 40;
+    const afterKeys = whileTyping(pace, 60);
+    expect(afterKeys.length).toBeGreaterThan(3);
+    expect(new Set(afterKeys)).toEqual(new Set([40]));
+    expect(Math.max(...gaps())).toBeLessThanOrEqual(SHOWN_WITHIN_MS);
   });
 
   test("waits for no letter where nobody can feel it, and no longer than is bearable where one can", () => {

@@ -36,3 +36,11 @@ export function unsendable(text) {
   if (text.includes("\0") || LONE_SURROGATE.test(text)) return words.unsendable;
   return "";
 }
+
+/**
+ * A long text in pieces that end between words, and stay the same while it grows: of those that the browser has
+ * shaped already, only the last one changes.
+ */
+export const inPieces = (text) => (text.length > PIECE ? text.match(PIECES) : text);
+const PIECE = 800;
+const PIECES = new RegExp(`[^]{${PIECE},}?\\s|[^]+`, "g");

@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test";
 import whiteSpace from "../../tests/golden/white_space/code_points.json";
 import { CONTENT_LIMIT } from "./constants.js";
-import { trimmed, trimmedLength, unsendable } from "./text.js";
+import { inPieces, trimmed, trimmedLength, unsendable } from "./text.js";
 import { cpuMs } from "./testing/cpu.js";
 
 test("white space is what the server takes for it, of all code points", () => {
@@ -34,4 +34,14 @@ test("trimming takes linear time", () => {
   const before = cpuMs();
   trimmed(`a${" ".repeat(200_000)}b`);
   expect(cpuMs() - before).toBeLessThan(500);
+});
+
+test("a text in pieces is the whole text, whose pieces end between words and stay as they are while it grows", () => {
+  const text = "word ".repeat(1_000) + "x".repeat(2_000);
+  const pieces = inPieces(text);
+  expect(pieces.join("")).toBe(text);
+  expect(pieces.length).toBeGreaterThan(4);
+  for (const piece of pieces.slice(0, -1)) expect(piece).toEndWith("word ");
+  expect(inPieces(`${text} and more`).slice(0, -2)).toEqual(pieces.slice(0, -1));
+  expect(inPieces("short")).toBe("short");
 });
