@@ -56,16 +56,15 @@ def _presence(person: rx.Var[Person]) -> rx.Component:
         rx.el.span(
             rx.el.i(class_name=dot),
             rx.el.span(person["name"], " ", words, class_name="truncate"),
-            class_name="flex items-center gap-1.5 flex-none max-w-[75%]",
+            class_name="flex items-center gap-1.5 flex-none max-w-full",
         ),
     )
 
 
-def _about(title: rx.Var[str] | str, people: rx.Var[list[Person]]) -> rx.Component:
-    """What the conversation belongs to, before who is here, and giving way to it: on a phone wholly to a long line."""
+def _about(title: rx.Var[str] | str) -> rx.Component:
+    """What the conversation belongs to, before who is here; it has room for a few words, or isn't shown."""
     known = rx.Var.create(title).to(str)
-    room = rx.cond(count(people) == 1, "truncate min-w-0 max-sm:hidden", "truncate min-w-0")
-    return rx.cond(known != "", rx.el.bdi(known, class_name=room))
+    return rx.cond(known != "", rx.el.bdi(known, class_name="truncate flex-[1_1_5rem] max-w-max"))
 
 
 def _alone(people: rx.Var[list[Person]], left: rx.Var[str] | str) -> rx.Component:
@@ -125,7 +124,7 @@ def chat_header(
     """
     status = rx.cond(
         link["state"] == "live",
-        rx.fragment(_about(about, people), rx.foreach(people, _presence), _alone(people, left)),
+        rx.fragment(_about(about), rx.foreach(people, _presence), _alone(people, left)),
         link_words(link),
     )
     return rx.el.header(
@@ -134,12 +133,16 @@ def chat_header(
         rx.el.div(
             rx.el.h1(
                 title,
-                class_name="text-base/tight sm:text-[1.0625rem]/tight font-semibold truncate",
+                class_name=(
+                    "text-base/tight max-[24rem]:text-[0.9375rem]/tight sm:text-[1.0625rem]/tight "
+                    "font-semibold truncate"
+                ),
                 dir="auto",
             ),
             rx.el.div(
                 status,
-                class_name="flex items-center gap-3 min-h-[1.2rem] text-note text-ink-2 truncate",
+                # What doesn't fit beside who is here wraps below them, out of sight.
+                class_name="flex flex-wrap-reverse content-end gap-x-3 h-5 overflow-hidden text-note text-ink-2",
             ),
             class_name="flex-1 min-w-0 ms-1.5 sm:ms-0",
         ),

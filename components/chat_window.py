@@ -4,7 +4,8 @@ chat_window(
     header=chat_header(…),
     log=chat_log(greeting=…),
     composer=chat_input(…),
-    floating=(link_status(…), jump_to_latest(…)),
+    status=link_status(…),
+    floating=(jump_to_latest(…),),
 )
 """
 
@@ -89,19 +90,24 @@ def chat_window(
     header: rx.Component,
     log: rx.Component,
     composer: rx.Component,
+    status: rx.Component | None = None,
     floating: tuple[rx.Component, ...] = (),
     height: str = "h-[var(--room,100dvh)]",
 ) -> rx.Component:
-    """Header, log and composer, as high as the screen; `floating` parts hover over the log."""
+    """Header, log and composer, as high as the screen.
+
+    The log gives way to a `status` between it and the header; `floating` parts hover over it.
+    """
     return rx.el.section(
         header,
+        rx.el.div(status or rx.fragment()),
         rx.el.div(_scroll_area(log), *floating, class_name="relative min-h-0"),
         rx.el.div(
             composer,
             class_name="px-3 pt-2 pb-[max(0.75rem,env(safe-area-inset-bottom))]",
         ),
         class_name=(
-            "grid grid-rows-[auto_minmax(0,1fr)_auto] grid-cols-[minmax(0,1fr)] min-w-0 bg-paper "
+            "grid grid-rows-[auto_auto_minmax(0,1fr)_auto] grid-cols-[minmax(0,1fr)] min-w-0 bg-paper "
             f"{height}"
         ),
     )

@@ -99,7 +99,7 @@ def _card(
         icon("share", 18),
         texts.INVITE,
         look="text",
-        class_name="text-note mt-1.5",
+        class_name="text-note mt-1.5 -ms-2",
         on_click=InvitingState.invite(conflict["id"], conflict["title"]),
     )
     return rx.el.li(

@@ -19,13 +19,6 @@ def _reconnecting(link: rx.Var[Link]) -> rx.Var[str]:
     return rx.cond(seconds > 1, soon, texts.RECONNECTING)
 
 
-def _waiting(link: rx.Var[Link]) -> rx.Component:
-    """Say how many messages wait to be sent."""
-    waiting = link["waiting"].to(int)
-    many = rx.fragment(" · ", waiting, " ", texts.WAITING_MANY)
-    return rx.cond(waiting > 1, many, rx.cond(waiting == 1, f" · {texts.WAITING_ONE}", ""))
-
-
 def link_words(link: rx.Var[Link]) -> rx.Component:
     """Say how the link is, in the header's second line."""
     return rx.el.span(
@@ -39,37 +32,44 @@ def link_words(link: rx.Var[Link]) -> rx.Component:
                 ("offline", texts.OFFLINE),
                 "",
             ),
-            rx.cond(_is_away(link), _waiting(link)),
             class_name="truncate",
         ),
         class_name="flex items-center gap-1.5 min-w-0",
     )
 
 
+def _kept(link: rx.Var[Link]) -> rx.Component:
+    """Say what becomes of what is written now, and how much waits already."""
+    waiting = link["waiting"].to(int)
+    many = rx.fragment(waiting, f" {texts.WAITING_MANY}")
+    return rx.cond(waiting > 1, many, rx.cond(waiting == 1, texts.WAITING_ONE, texts.WAITING_NONE))
+
+
 def link_status(link: rx.Var[Link]) -> rx.Component:
-    """Offer another try while the link is away; floats over the log, so that nothing moves.
+    """Offer another try while the link is away; stands over the log, which gives way to it.
 
     It comes after a second only: who is back by then need not know.
     """
-    words = rx.cond(link["waiting"] > 0, texts.KEPT, texts.OFFLINE_MORE)
     return rx.cond(
         _is_away(link),
         rx.el.div(
             rx.el.div(
-                icon("offline", 18),
-                rx.el.span(words, class_name="text-note/snug"),
-                button(
-                    texts.TRY_NOW,
-                    look="text",
-                    class_name="text-note whitespace-nowrap",
-                    on_click=ConversationState.try_now(),
+                rx.el.div(
+                    icon("offline", 18),
+                    rx.el.span(_kept(link), class_name="flex-1 text-note/snug text-pretty"),
+                    button(
+                        texts.TRY_NOW,
+                        look="text",
+                        class_name="text-note whitespace-nowrap -me-2",
+                        on_click=ConversationState.try_now(),
+                    ),
+                    class_name=(
+                        "max-w-[calc(var(--measure)+2rem)] mx-auto flex items-center gap-3 px-4 py-1 "
+                        "text-ink-2"
+                    ),
                 ),
-                class_name=(
-                    "arrive [animation-delay:1s] [animation-fill-mode:both] "
-                    "pointer-events-auto flex items-center gap-2.5 ps-4 pe-2 rounded-card "
-                    "bg-raised border border-line shadow-lift text-ink-2"
-                ),
+                class_name="min-h-0 overflow-hidden",
             ),
-            class_name="pointer-events-none absolute inset-x-3 top-2 z-10 flex justify-center",
+            class_name="make-room bg-sunken border-b border-line",
         ),
     )

@@ -71,7 +71,7 @@ def kind_button(kind: Kind, begin: Any, mark: rx.Component | None = None) -> rx.
                 "after:rounded-2xl min-h-6"
             ),
         ),
-        rx.el.p(kind.summary, id=about, class_name="text-note text-ink-2"),
+        rx.el.p(kind.summary, id=about, class_name="text-note text-ink-2 text-pretty"),
         class_name=(
             "relative px-4 py-3 rounded-2xl border border-line hover:border-line-strong "
             "hover:bg-sunken transition-colors duration-150"

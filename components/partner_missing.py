@@ -3,6 +3,7 @@
 import reflex as rx
 
 from components import texts
+from components.avatar import avatar
 from components.button import button
 from components.icon import icon
 from state.conflicts import ConflictState, InvitingState
@@ -13,9 +14,9 @@ def partner_missing() -> rx.Component:
     """A kind face, and the way to the invitation's link."""
     return rx.el.div(
         rx.el.span(
-            rx.el.i(class_name="size-9 rounded-full bg-a-bg border-2 border-raised"),
+            avatar(ConversationState.participants[0]["name"], "partner-a"),
             rx.el.i(
-                class_name="-ms-2.5 size-9 rounded-[11px] border-2 border-dashed border-line-strong bg-sunken"
+                class_name="-ms-2 size-8 rounded-[10px] border-2 border-dashed border-line-strong bg-sunken"
             ),
             aria_hidden="true",
             class_name="flex flex-none",

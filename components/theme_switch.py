@@ -35,7 +35,7 @@ def _choice(mode: Mode) -> rx.Component:
         class_name=(
             "flex-1 min-h-11 px-3 rounded-full text-note font-medium text-ink-2 hover:text-ink "
             "aria-pressed:bg-raised aria-pressed:text-ink "
-            "aria-pressed:outline-1 aria-pressed:outline-line transition-colors duration-150"
+            "aria-pressed:outline-1 aria-pressed:outline-line-strong transition-colors duration-150"
         ),
         custom_attrs={
             "aria-pressed": rx.cond(mode == _PRESSED, "true", "false"),

@@ -21,9 +21,7 @@ def typing_indicator(typists: rx.Var[list[Typist]]) -> rx.Component:
     return rx.cond(
         count(typists) > 0,
         rx.el.div(
-            rx.el.span(
-                rx.el.i(), rx.el.i(), rx.el.i(), class_name="dots text-accent", aria_hidden="true"
-            ),
+            rx.el.span(rx.el.i(), rx.el.i(), rx.el.i(), class_name="dots", aria_hidden="true"),
             _names(typists),
             class_name="arrive self-start flex items-center gap-2 mt-3 ms-3 text-note text-ink-2",
             custom_attrs={"data-typing": "true"},

@@ -79,7 +79,9 @@ def _list(kinds: Sequence[Kind]) -> rx.Component:
         new_conflict_dialog(),
     )
     return rx.el.aside(
-        rx.cond(standby.is_signed_in | ~standby.is_known, mine, brand()),
+        rx.cond(
+            standby.is_signed_in | ~standby.is_known, mine, rx.el.div(brand(), class_name="ps-3")
+        ),
         class_name=(
             "hidden lg:block border-e border-line p-3 h-dvh overflow-y-auto [scrollbar-width:thin]"
         ),
@@ -125,8 +127,8 @@ def _window(kinds: Sequence[Kind]) -> rx.Component:
             ),
             chat_input(live.is_streaming, live.characters_left),
         ),
+        status=link_status(live.connection),
         floating=(
-            link_status(live.connection),
             jump_to_latest(live.at_bottom, live.unseen),
             refusal(live.notice),
         ),

@@ -110,8 +110,8 @@ def _headers() -> list[rx.Component]:
 def _around(kinds: Sequence[Kind]) -> list[rx.Component]:
     floating = "relative h-20"
     return [
-        specimen("link_status: offline", link_status(s.LINKS["offline"]), look=floating),
-        specimen("link_status: waiting", link_status(s.LINKS["reconnecting"]), look=floating),
+        specimen("link_status: offline", link_status(s.LINKS["offline"])),
+        specimen("link_status: waiting", link_status(s.LINKS["reconnecting"])),
         specimen("jump_to_latest", jump_to_latest(at_bottom=False, unseen=0), look=floating),
         specimen(
             "jump_to_latest: unseen", jump_to_latest(at_bottom=False, unseen=3), look=floating

@@ -78,7 +78,8 @@ def _mine(kinds: Sequence[Kind]) -> rx.Component:
 
 def page(kinds: Sequence[Kind]) -> rx.Component:
     """Until the server has said who is here, quiet shapes stand where either will be."""
-    menu = rx.cond(standby.is_signed_in, account_menu(standby.name, standby.is_guest))
+    mine = rx.el.div(account_menu(standby.name, standby.is_guest), class_name="-me-1.5")
+    menu = rx.cond(standby.is_signed_in, mine)
     return screen(
         rx.el.div(brand(), menu, class_name="flex items-center justify-between min-h-11"),
         rx.cond(

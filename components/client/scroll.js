@@ -6,7 +6,7 @@ import { useCallback, useEffect, useState } from "react";
 import { loadEarlier } from "./actions.js";
 import { store } from "./live.js";
 import { countSince, lastSeq } from "./news.js";
-import { AT_BOTTOM, scrolled, wantsEarlier } from "./scroll_state.js";
+import { AT_BOTTOM, movedBy, scrolled, wantsEarlier } from "./scroll_state.js";
 
 let active = null;
 
@@ -106,8 +106,8 @@ export class ScrollKeeper {
     if (!box) return;
     if (this.#state.following) box.scrollTop = box.scrollHeight;
     else if (this.#anchor?.element.isConnected) {
-      const moved = topOf(this.#anchor.element) - topOf(box) - this.#anchor.offset;
-      if (Math.abs(moved) >= 1) box.scrollTop += moved;
+      const by = movedBy(this.#anchor, this.#placeOf(this.#anchor.element), box.scrollTop);
+      if (Math.abs(by) >= 1) box.scrollTop += by;
     } else this.#anchor = this.#topmost(); // another page stands there now
     this.#state = { ...this.#state, top: box.scrollTop, height: box.clientHeight };
   }
@@ -126,7 +126,12 @@ export class ScrollKeeper {
     const edge = topOf(this.#box);
     const block = firstFrom(this.#content.querySelectorAll(".rows"), edge, bottomOf);
     const element = firstFrom((block ?? this.#content).querySelectorAll("article"), edge, topOf);
-    return element && { element, offset: topOf(element) - edge };
+    return element && { element, ...this.#placeOf(element) };
+  }
+
+  /** Where a line stands in the box, and where the box begins on the page, however that is scrolled. */
+  #placeOf(element) {
+    return { offset: topOf(element) - topOf(this.#box), edge: this.#box.parentElement.offsetTop };
   }
 
   #received(rows) {

@@ -20,6 +20,13 @@ export function scrolled(state, box) {
   return { following: state.following && !wentUp, top, height };
 }
 
+/**
+ * How far the line that is read has moved: what is put in above it pushes it down, and so does what comes between
+ * the box and the upper end of the page, but for who reads the very first lines and would not see them any more.
+ */
+export const movedBy = (before, now, scrollTop) =>
+  now.offset - before.offset + (scrollTop > 0 ? now.edge - before.edge : 0);
+
 /** Near enough to the top that earlier messages should come. */
 export const wantsEarlier = (box) => box.scrollTop < box.clientHeight;
 

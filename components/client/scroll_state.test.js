@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { AT_BOTTOM, distance, scrolled, wantsEarlier } from "./scroll_state.js";
+import { AT_BOTTOM, distance, movedBy, scrolled, wantsEarlier } from "./scroll_state.js";
 
 const box = (scrollTop, scrollHeight = 2_000, clientHeight = 600) => ({ scrollTop, scrollHeight, clientHeight });
 
@@ -27,6 +27,24 @@ describe("following", () => {
 
   test("isn't ended by content that shrinks under the reader at the bottom", () => {
     expect(scrolled({ ...AT_BOTTOM, top: 1_400 }, box(1_000, 1_600)).following).toBe(true);
+  });
+});
+
+describe("the line that is read", () => {
+  const before = { offset: 20, edge: 61 };
+
+  test("is moved by what is put in above it", () => {
+    expect(movedBy(before, { offset: 420, edge: 61 }, 0)).toBe(400);
+  });
+
+  test("stays where it is on the screen when a line about the link comes over the log, and when it goes", () => {
+    expect(movedBy(before, { offset: 20, edge: 113 }, 300)).toBe(52);
+    expect(movedBy(before, { offset: -32, edge: 113 }, 352)).toBe(0);
+    expect(movedBy(before, { offset: -32, edge: 61 }, 352)).toBe(-52);
+  });
+
+  test("gives way to it where it is among the first, which would be covered", () => {
+    expect(movedBy(before, { offset: 20, edge: 113 }, 0)).toBe(0);
   });
 });
 

@@ -127,7 +127,7 @@ def test_what_waits_is_sent_from_another_page_and_in_order(
     tab.expect_link("offline")
     for text in ("First", "Second", "Third"):
         tab.say(text)
-    expect(tab.header).to_contain_text("3 messages waiting")
+    expect(tab.page.get_by_text("3 messages wait.")).to_be_visible()
     tab.page.close()
     traveller.context.set_offline(False)
     home = traveller.tab()

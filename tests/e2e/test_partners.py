@@ -34,7 +34,7 @@ def test_two_people_meet_by_a_link_and_talk_in_turns(
     alex.page.goto("/")
     start_as(alex, "Alex")
     link = invited_by(alex)
-    expect(alex.page.get_by_text("Waiting for your partner")).to_be_visible()
+    expect(alex.page.get_by_text("Waiting for partner")).to_be_visible()
 
     sam.page.goto(link)
     expect(sam.page.get_by_role("heading", name="Alex invites you to talk")).to_be_visible()
