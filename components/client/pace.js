@@ -15,6 +15,8 @@ export const SHOWN_WITHIN_MS = 300;
 const FELT_MS = 20;
 /** Who hasn't pressed a key for so long isn't typing. */
 const TYPING_MS = 500;
+/** After a letter has been painted, what waits for that, too, goes first. */
+export const AFTER_PAINT_MS = 4;
 /** Until two keys have told how fast somebody types. */
 const USUAL_GAP_MS = 120;
 /** Keys come a little sooner than the last ones did, too. */
@@ -63,16 +65,17 @@ export class Pace {
 
   #go(justPainted = false) {
     const wait = this.#wait(justPainted);
-    if (wait > 0) {
-      this.#timer = setTimeout(() => {
-        this.#timer = null;
-        if (this.#wanted) this.#go();
-      }, wait);
-      return;
-    }
+    if (wait > 0) return this.#later(wait);
     this.#shownAt = this.#io.now();
     this.#measure();
     this.now();
+  }
+
+  #later(ms, justPainted = false) {
+    this.#timer = setTimeout(() => {
+      this.#timer = null;
+      if (this.#wanted) this.#go(justPainted);
+    }, ms);
   }
 
   #wait(justPainted = false) {
@@ -113,7 +116,7 @@ export class Pace {
     this.#io.painted(() => {
       this.#unpainted = false;
       this.#clear();
-      if (this.#wanted) this.#go(true);
+      if (this.#wanted) this.#later(AFTER_PAINT_MS, true);
     });
   }
 
