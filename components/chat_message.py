@@ -110,7 +110,8 @@ def _bubble(row: rx.Var[MessageRow]) -> rx.Component:
             class_name=_NAME + "ms-3",
         ),
     )
-    corner = rx.cond(row["mine"], "rounded-ee-tight", "rounded-es-tight")
+    # By side, not by the direction of what is said: that turns "end" around within the bubble.
+    corner = rx.cond(row["mine"], "rounded-br-tight", "rounded-bl-tight")
     return rx.fragment(
         name,
         rx.el.div(row["content"], class_name=[_BUBBLE, corner], dir="auto"),

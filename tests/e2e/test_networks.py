@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from tests.chaos.proxy_thread import ProxyThread, proxy_thread
 from tests.chaos.weather import Fault
 from tests.e2e.conftest import NewVisitor
+from tests.e2e.partners import until
 from tests.e2e.screen import Screen
 from tests.e2e.visitor import NETWORK, Visitor
 from tests.support.person import Person
@@ -127,7 +128,10 @@ def test_what_waits_is_sent_from_another_page_and_in_order(
     tab.expect_link("offline")
     for text in ("First", "Second", "Third"):
         tab.say(text)
-    expect(tab.page.get_by_text("3 messages wait.")).to_be_visible()
+    notice = tab.page.get_by_text("3 messages wait.")
+    expect(notice).to_be_visible()
+    area = tab.page.locator("[tabindex='0']:has(> * > [role=log])")
+    until(lambda: _edge(notice, "bottom") <= _edge(area, "top"))  # it covers nothing of the log
     tab.page.close()
     traveller.context.set_offline(False)
     home = traveller.tab()
@@ -135,6 +139,10 @@ def test_what_waits_is_sent_from_another_page_and_in_order(
         home.page.goto("/")
     kim.settled(conversation, last_seq=4)
     assert kim.texts(conversation) == ["First", "Second", "Third"]
+
+
+def _edge(one: Locator, side: str) -> float:
+    return float(one.evaluate("(one, side) => one.getBoundingClientRect()[side]", side))
 
 
 def test_signing_out_asks_before_waiting_messages_are_thrown_away(

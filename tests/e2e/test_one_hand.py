@@ -14,6 +14,8 @@ from tests.e2e.visitor import Device, Visitor
 from tests.support.vendor_server import Reply
 from tests.support.vendor_thread import VendorThread
 
+THUMB = 44  # pixels
+ZOOMS_BELOW = 16  # pixels
 PASSWORD = "a long enough one"
 
 
@@ -33,14 +35,22 @@ class Hand:
                 self.go_to(one)
                 self.tab.page.keyboard.press("Enter")
             else:
-                one.tap()
+                self._touch(one)
 
     def go_to(self, field: Locator) -> None:
         """Get into a field."""
         if self._by_keys:
             tab_to(self.tab, field)
         else:
-            field.tap()
+            self._touch(field)
+            size = field.evaluate("one => parseFloat(getComputedStyle(one).fontSize)")
+            assert size >= ZOOMS_BELOW, "A phone zooms in on a field of so small a type."
+
+    def _touch(self, wanted: Locator) -> None:
+        box = wanted.bounding_box()
+        assert box
+        assert min(box["width"], box["height"]) >= THUMB, "A thumb misses it."
+        wanted.tap()
 
     def fill(self, form: Locator, **texts: str) -> None:
         """Type into the fields of these names."""

@@ -99,6 +99,19 @@ def test_the_reply_that_is_being_written_is_an_article_of_the_ai() -> None:
     assert str(GuideState.name) in article['"aria-label"']
 
 
+def test_words_of_people_run_in_the_direction_of_their_script() -> None:
+    """What is said, by whomever, what is being written, and the titles that people give."""
+    said, written = message_article(A_MESSAGE), streaming_message("so far")
+    for one in (said, written):
+        assert '"auto"' in [div.get("dir") for div in found(one, "div")]
+    header = chat_header(
+        title=ConversationState.title,
+        people=ConversationState.participants,
+        link=ConversationState.connection,
+    )
+    assert [one["dir"] for one in found(header, "h1")] == ['"auto"']
+
+
 def test_typing_is_in_the_page_only_while_somebody_types() -> None:
     shown = rendered(typing_indicator(ConversationState.typing))
     (condition,) = cast(
