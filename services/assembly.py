@@ -185,9 +185,7 @@ def assemble(
     )
     replies = Replies(
         storage=storage,
-        broadcast=broadcast,
-        buffers=buffers,
-        marks=marks,
+        broker=broker,
         access=access,
         producer=producer,
         sources=sources,

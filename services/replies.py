@@ -12,7 +12,7 @@ import structlog
 
 from services import topics
 from services.access import Access, Membership
-from services.broadcast.port import Broadcast, Limit, Mark, Marks, ReplyBuffers
+from services.broadcast.port import Broker, Limit, Mark
 from services.domain.errors import (
     ConversationFinalized,
     NotFound,
@@ -61,9 +61,7 @@ class Replies:
         self,
         *,
         storage: Storage,
-        broadcast: Broadcast,
-        buffers: ReplyBuffers,
-        marks: Marks,
+        broker: Broker,
         access: Access,
         producer: Producer,
         sources: Sources,
@@ -74,9 +72,9 @@ class Replies:
     ) -> None:
         """Let `producer` write; `tasks` holds what runs in the background; `limit` is for what people ask for."""
         self._storage = storage
-        self._broadcast = broadcast
-        self._buffers = buffers
-        self._marks = marks
+        self._broadcast = broker.broadcast
+        self._buffers = broker.buffers
+        self._marks = broker.marks
         self._heartbeats = Heartbeats()
         self._access = access
         self._producer = producer

@@ -84,9 +84,9 @@ async def test_a_client_that_never_waits_is_closed_with_4429(serve: Serve) -> No
             assert await socket.close_code() == 4429
 
 
-async def test_whoever_asks_for_answers_too_fast_is_told_when_to_go_on(tmp_path: Path) -> None:
+async def test_whoever_asks_for_answers_too_fast_is_told_when_to_go_on(serve: Serve) -> None:
     """A stopped answer that said nothing may be asked for again: as often as one may write."""
-    async with running_api(tmp_path, model=ScriptedModel(), **SLOWLY) as api:
+    async with serve(model=ScriptedModel(), **SLOWLY) as api:
         client = await api.guest()
         conversation = await client.new_conversation()
         path = f"/api/conversations/{conversation}/reply"
