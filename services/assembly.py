@@ -1,6 +1,7 @@
 """The services of one process, put together from their ports."""
 
 import asyncio
+import time
 from collections.abc import Awaitable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
@@ -39,6 +40,9 @@ from services.transcripts import Transcripts
 log = structlog.get_logger(__name__)
 
 FORGET_EVERY = timedelta(hours=1)
+LEAVE_WITHIN = timedelta(seconds=3)
+ON_ITS_WAY = 0.05
+"""Of the time for replies, what is left to requests that were sent before a proxy could know."""
 LAST_WORDS = timedelta(seconds=1.5)
 BEGINS_WITHIN = timedelta(seconds=60)
 """For each step of the start; a schema is brought up to date in one of them."""
@@ -113,9 +117,17 @@ class Services:
         self.tasks.start(self._forget_expired())
 
     async def stop(self) -> None:
-        """Let replies finish within the time for it, keep the others as interrupted, and close the database."""
+        """Let replies finish within the time for it, keep the others as interrupted, and close the database.
+
+        The time begins with the sockets' being told to go. What is said until the server takes nobody any more, and
+        what is on its way then, is stored and answered as ever.
+        """
         self.closing.begin()
-        await self.replies.drain(self.limits.drain_within)
+        until = time.monotonic() + self.limits.drain_within.total_seconds()
+        await self.closing.sockets_gone(min(LEAVE_WITHIN, self.limits.drain_within).total_seconds())
+        await asyncio.sleep(self.limits.drain_within.total_seconds() * ON_ITS_WAY)
+        self.closing.refuse()
+        await self.replies.drain(timedelta(seconds=max(0.0, until - time.monotonic())))
         await self.closing.all_told(LAST_WORDS.total_seconds())
         await self.tasks.cancel_all()
         await self.model.close()

@@ -47,7 +47,7 @@ def token_for(request: Request) -> str:
     Raises `Unauthenticated`, `BadOrigin`, and `Unavailable` for new work when the process is about to end.
     """
     edge = edge_of(request)
-    if request.method not in SAFE_METHODS and edge.services.closing.begun:
+    if request.method not in SAFE_METHODS and edge.services.closing.refusing:
         raise Unavailable
     token = token_of(request)
     if token is None:

@@ -35,13 +35,15 @@ async def socket(
         return
     await websocket.accept(SUBPROTOCOL if SUBPROTOCOL in websocket.scope["subprotocols"] else None)
     outbox = Outbox(websocket, edge.queue_frames)
-    try:
-        await _serve(websocket, edge, outbox, conversation_id, after, token.value if token else "")
-    except* Closed as group:
-        closed = _first(group)
-        if closed.code == CloseCode.TOO_SLOW:
-            edge.services.metrics.queue_overflows.labels("socket").inc()
-        await outbox.say_goodbye(closed)
+    with edge.services.closing.socket():
+        try:
+            value = token.value if token else ""
+            await _serve(websocket, edge, outbox, conversation_id, after, value)
+        except* Closed as group:
+            closed = _first(group)
+            if closed.code == CloseCode.TOO_SLOW:
+                edge.services.metrics.queue_overflows.labels("socket").inc()
+            await outbox.say_goodbye(closed)
 
 
 async def _serve(

@@ -28,7 +28,7 @@ async def test_no_new_work_is_taken_and_the_sender_may_try_again(tmp_path: Path)
         await ann.say(conversation)
         await api.model.asked()
         stopping = asyncio.create_task(api.stop())
-        await api.services.closing.wait()
+        await api.services.closing.refusal()
         refused = problem_of(await ann.send(conversation, "Too late"), 503, "unavailable")
         assert refused["retryable"] is True
         assert (await ann.read(conversation))["last_seq"] == 1
@@ -104,8 +104,23 @@ async def test_no_new_answer_is_begun(tmp_path: Path) -> None:
         await api.model.asked(2)
         stopping = asyncio.create_task(api.stop())
         async with asyncio.timeout(10):
-            await api.services.closing.wait()
+            await api.services.closing.refusal()
         problem_of(await ann.ask(second), 503, "unavailable")
         api.model.finish("Done.")
         await stopping
         assert len(api.model.prompts) == 2
+
+
+async def test_what_is_said_while_others_are_told_to_go_is_stored_and_answered(
+    tmp_path: Path,
+) -> None:
+    """A proxy brings requests for as long as the server takes them."""
+    model = ScriptedModel("Tell me more.")
+    async with running_api(tmp_path, model=model, shutdown_seconds=10) as api:
+        ann = await api.guest()
+        conversation = await ann.new_conversation()
+        stopping = asyncio.create_task(api.stop())
+        await api.services.closing.wait()
+        await ann.say(conversation)
+        assert (await ann.settled(conversation))["last_seq"] == 2
+        await stopping

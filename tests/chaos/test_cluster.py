@@ -113,7 +113,7 @@ def victims(house: House, dice: random.Random) -> list[tuple[Victim, bool]]:
     return found
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 @pytest.mark.asyncio(loop_scope="module")
 async def test_whatever_is_killed_nothing_acknowledged_is_lost_and_all_know_the_same(
     house: House,
@@ -133,7 +133,7 @@ async def test_whatever_is_killed_nothing_acknowledged_is_lost_and_all_know_the_
                 await three.more_sent(ENOUGH)
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(600)
 @pytest.mark.asyncio(loop_scope="module")
 async def test_restarting_one_after_the_other_costs_nothing_but_reconnects(house: House) -> None:
     """No transport is refused anything, and whoever is let go by one process is welcome at another one."""

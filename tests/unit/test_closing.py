@@ -15,6 +15,20 @@ async def test_everybody_who_waits_learns_of_the_end() -> None:
     assert closing.begun
 
 
+async def test_work_is_refused_some_time_after_everybody_was_told_to_go() -> None:
+    closing = Closing()
+    closing.begin()
+    assert not closing.refusing
+    with closing.socket():
+        going = asyncio.create_task(closing.sockets_gone(5))
+        await asyncio.sleep(0)
+        assert not going.done()
+    await asyncio.wait_for(going, 5)
+    closing.refuse()
+    assert closing.refusing
+    await asyncio.wait_for(closing.refusal(), 5)
+
+
 async def test_the_end_waits_until_everybody_has_been_told() -> None:
     closing = Closing()
     await closing.all_told(5)  # nobody is there
