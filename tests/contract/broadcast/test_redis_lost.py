@@ -251,3 +251,20 @@ async def test_marks_outlast_a_loss_and_a_redis_that_comes_back_empty(
     await other.marks.put(Mark("here:1", "bob"), lasts=LONG)
     assert await one.marks.names("here:1") == everybody
     assert await other.marks.drop(Mark("here:1", "bob"))
+
+
+async def test_those_who_were_known_count_while_redis_is_lost_and_when_it_comes_back_empty(
+    redis: RedisServer, two: tuple[RedisBroker, RedisBroker]
+) -> None:
+    (here, there), place = two, random_id()
+    ann, ben, cem = (Mark(place, name) for name in ("ann", "ben", "cem"))
+    assert await here.marks.put_among(ann, most=2, lasts=LONG)
+    assert await there.marks.names(place) == {"ann"}
+    redis.kill()
+    assert await there.marks.put_among(ben, most=2, lasts=LONG)
+    assert not await there.marks.put_among(cem, most=2, lasts=LONG)
+    redis.start()
+    await until(lambda: answers(there))
+    assert not await there.marks.put_among(cem, most=2, lasts=LONG)
+    await there.marks.drop(ben)
+    assert await there.marks.put_among(cem, most=2, lasts=LONG)
