@@ -9,6 +9,7 @@ import reflex as rx
 
 from chatapp.api.app import create_api
 from chatapp.bootstrap import bootstrap
+from chatapp.frontend import is_built
 from chatapp.known_events import refuse_unknown_events
 from chatapp.own_origin import with_own_origin
 from chatapp.own_state import with_own_state
@@ -50,7 +51,7 @@ app = rx.App(
     backend_exception_handler=on_exception,
     **APP_OPTIONS,
 )
-add_pages(app, gallery=settings.gallery)
+add_pages(app, gallery=settings.gallery, built=is_built())
 share_state(app, settings.redis_url)
 refuse_unknown_events(app)
 app.register_lifespan_task(lifespan)  # pyright: ignore[reportUnknownMemberType]  Reflex's own signature

@@ -67,6 +67,11 @@ def relative_addresses(chunk: str) -> str:
     return text
 
 
+def is_built(environ: Mapping[str, str] = os.environ) -> bool:
+    """Tell whether this process serves a build, and makes none."""
+    return SERVE_BUILT.items() <= environ.items()
+
+
 def build_environment(environ: Mapping[str, str] = os.environ) -> dict[str, str]:
     """Return `environ` without the settings: a build is the same for all, but for the gallery."""
     running = set(variables()) - {variable("gallery")}

@@ -12,12 +12,14 @@ APP_OPTIONS = app_options()
 """What `rx.App` has to be given for these pages."""
 
 
-def add_pages(app: rx.App, *, gallery: bool = False) -> None:
+def add_pages(app: rx.App, *, gallery: bool = False, built: bool = False) -> None:
     """Add every page to `app`, for the kinds of conversation that the services know.
 
-    The gallery, every component in every state, is for development only.
+    The gallery, every component in every state, is for development only. Where the pages are `built` already nothing
+    is handed to the build: Reflex looks through all that is imported for each file, up to a second of every start.
     """
-    publish()
+    if not built:
+        publish()
     kinds = tuple(services.current().kinds)
     home.add(app, kinds)
     sign_in.add(app)

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from chatapp import frontend
 from chatapp.frontend import (
     BuildError,
     SameOrigin,
@@ -62,3 +63,9 @@ def test_a_build_sees_no_setting_but_the_gallery() -> None:
     assert {"PORT", "REDIS_URL", "CHATAPP_MODEL"}.isdisjoint(seen)
     assert seen["CHATAPP_GALLERY"] == "on"
     assert seen["REFLEX_TELEMETRY_ENABLED"] == "false"
+
+
+def test_a_process_serves_a_build_only_where_it_is_told_all_of_that() -> None:
+    assert frontend.is_built(frontend.SERVE_BUILT)
+    assert not frontend.is_built({**frontend.SERVE_BUILT, "REFLEX_ENV_MODE": "dev"})
+    assert not frontend.is_built({})
