@@ -247,14 +247,15 @@ class Round:
                             self.seen.append(event.message)
 
     async def keep_time(self) -> None:
-        """Let the leases of the dead run out, without the seconds that it takes."""
+        """Let the leases of the dead run out, without the seconds that it takes; once, since what moves is alive."""
         storage, there = self.world.storage, self.conversation.id
         while True:
             async with storage._locks.of(there):
                 await storage._database.ask(
                     "UPDATE type::record('reply', $id) SET heartbeat_at -= 9s "
-                    "WHERE state = 'writing' AND producer IN $dead RETURN NONE",
+                    "WHERE state = 'writing' AND producer IN $dead AND heartbeat_at > $over RETURN NONE",
                     id=there,
+                    over=self.world.clock.now() - LEASE_LASTS,
                     dead=list(self.world.dead),
                 )
             await asyncio.sleep(0.01)
