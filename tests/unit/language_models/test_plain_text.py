@@ -195,3 +195,10 @@ def test_where_all_around_the_text_is_new_each_time_no_more_is_tried() -> None:
         event = data(padding="x" * number, choices=[{"delta": {"content": "a"}}])
         assert alike(event) == "a"
     assert counted.events <= 100 + 4
+
+
+def test_a_quote_that_is_missing_makes_no_empty_text() -> None:
+    alike = Alike(read_openai)
+    assert alike(chunk(content="a")) == "a"
+    broken = chunk(content="a").replace(b'"a"', b'"')
+    assert alike(broken) == read_openai(broken) is None
