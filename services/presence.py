@@ -28,6 +28,14 @@ class _Place:
     user_id: str
 
 
+@dataclass(slots=True)
+class Stay:
+    """One connection of a person's; what it sets counts when it ends."""
+
+    linger: timedelta = timedelta()
+    """So much longer they are here: whoever polls comes back."""
+
+
 class Presence:
     """Counts each person's connections to a conversation; a reload within the grace is no absence."""
 
@@ -55,19 +63,17 @@ class Presence:
         return frozenset(name.partition("/")[2] for name in names)
 
     @asynccontextmanager
-    async def here(
-        self, conversation_id: str, user_id: str, linger: timedelta = timedelta()
-    ) -> AsyncGenerator[None]:
-        """Count one connection while the context lasts, and `linger` longer."""
-        place = _Place(conversation_id, user_id)
+    async def here(self, conversation_id: str, user_id: str) -> AsyncGenerator[Stay]:
+        """Count one connection while the context lasts, and longer if its `Stay` is told so."""
+        place, stay = _Place(conversation_id, user_id), Stay()
         came = self._enter(place)
         try:
             if came:
                 await self._marks.put(self._mark(place), lasts=MARK_LASTS)
                 await topics.announce_company(self._broadcast, conversation_id)
-            yield
+            yield stay
         finally:
-            self._leave(place, linger)
+            self._leave(place, stay.linger)
 
     async def keep_renewing(self) -> None:
         """Renew the marks again and again, for as long as the process lives."""

@@ -8,6 +8,7 @@ from starlette.types import ASGIApp
 from chatapp.api import (
     auth,
     body_limit,
+    compression,
     conflicts,
     conversations,
     events,
@@ -68,6 +69,7 @@ def create_api(edge: Edge) -> FastAPI:
         api.include_router(router)
     routes = (route for router in ROUTERS for route in router.routes)
     api.router.routes.extend(routes_for_the_rest((*api.router.routes, *routes)))
+    api.add_middleware(_compression)
     api.add_middleware(_heads)
     api.add_middleware(_body_limit)
     api.add_middleware(_traces)
@@ -85,6 +87,10 @@ def _traces(app: ASGIApp) -> ASGIApp:
 
 def _body_limit(app: ASGIApp) -> ASGIApp:
     return body_limit.BodyLimit(app)
+
+
+def _compression(app: ASGIApp) -> ASGIApp:
+    return compression.Compression(app)
 
 
 def _heads(app: ASGIApp) -> ASGIApp:

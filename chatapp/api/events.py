@@ -39,14 +39,17 @@ async def events(
     member = await services.access.conversation(user, conversation_id)
     async with (
         services.connections.connection(user.id),
-        services.presence.here(conversation_id, user.id, NEXT_POLL_WITHIN),
+        services.presence.here(conversation_id, user.id) as stay,
     ):
         with services.metrics.connection("polling"), services.closing.last_word():
             try:
-                snapshot, now = await _poll(services, login, member, after, version, wait)
+                found = await _poll(services, login, member, after, version, wait, request)
             except MembershipChanged:
                 member = await services.access.conversation(user, conversation_id)
-                snapshot, now = await _poll(services, login, member, after, version, wait)
+                found = await _poll(services, login, member, after, version, wait, request)
+        if found:
+            stay.linger = NEXT_POLL_WITHIN
+        snapshot, now = found or await services.live.poll(member, after, version, 0)
     await services.accounts.confirm(login)
     return {**snapshot_json(snapshot), "version": now}
 
@@ -58,9 +61,8 @@ async def _poll(
     after: int,
     version: str,
     wait: float,
-) -> tuple[Snapshot, str]:
-    """Poll, but not on into the end of the process or of the session: whoever waits then is answered at once."""
+    request: Request,
+) -> tuple[Snapshot, str] | None:
+    """Poll, but not on into the end of the process or of the session, nor for a client that has left."""
     polling = services.live.poll(member, after, version, wait)
-    if found := await while_signed_in(services, login, polling):
-        return found
-    return await services.live.poll(member, after, version, 0)
+    return await while_signed_in(services, login, polling, request)

@@ -2,13 +2,14 @@
 
 import asyncio
 import time
+from pathlib import Path
 
 import pytest
 
 from tests.api.test_socket import WELCOME, fill
 from tests.support.client import Client, Json
 from tests.support.problems import fields_of, problem_of
-from tests.support.server import RunningApi
+from tests.support.server import RunningApi, running_api
 
 
 async def test_polling_gives_the_snapshot_of_welcome_and_its_version(ann: Client) -> None:
@@ -83,6 +84,46 @@ async def test_it_answers_when_something_changes_while_it_waits(
     await held.services.typing.sign(conversation, "bob", active=True)
     assert (await task)["typing"] == ["bob"]
     assert time.monotonic() - begun < 15
+
+
+async def test_whoever_leaves_makes_room_for_another_connection_at_once(tmp_path: Path) -> None:
+    async with running_api(tmp_path / "database", connections_per_user=1) as api:
+        ann = await api.guest("Ann")
+        conversation = await ann.new_conversation()
+        version = (await ann.poll(conversation, wait=0))["version"]
+        polling = asyncio.create_task(ann.poll(conversation, wait=25, version=version))
+        await api.listened_to(conversation)
+        path = f"/api/conversations/{conversation}/events?wait=0"
+        problem_of(await ann.get(path), 429, "rate_limited")
+        polling.cancel()
+        async with asyncio.timeout(5):
+            while (await ann.get(path)).status_code != 200:
+                await asyncio.sleep(0.01)
+
+
+async def test_what_is_long_comes_compressed_to_whoever_takes_that(ann: Client) -> None:
+    conversation = await ann.new_conversation()
+    words = "The same words again. " * 100
+    await ann.say(conversation, words)
+    path = f"/api/conversations/{conversation}"
+    for rest in ("", "/messages?after=0", "/events?wait=0", "/transcript"):
+        packed = await ann.get(path + rest)
+        plain = await ann.get(path + rest, headers={"Accept-Encoding": "identity"})
+        assert packed.headers["Content-Encoding"] == "gzip"
+        assert "Accept-Encoding" in packed.headers["Vary"]
+        assert "Content-Encoding" not in plain.headers
+        assert words.strip() in packed.text
+        assert int(packed.headers["Content-Length"]) * 3 < int(plain.headers["Content-Length"])
+
+
+async def test_what_several_people_wrote_in_several_conversations_never_comes_compressed(
+    ann: Client,
+) -> None:
+    for _ in range(3):
+        await ann.say(await ann.new_conversation(), "The same words again. " * 100)
+    listed = await ann.get("/api/conversations")
+    assert len(listed.content) > 1_000
+    assert "Content-Encoding" not in listed.headers
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Who is here, and who types. Another person in the room is played through the services, or watches."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -74,6 +75,21 @@ async def test_whoever_polls_is_online_until_they_could_have_polled_again(
     polled = await writer.poll(conversation, wait=0)
     assert polled["online"] == [writer.user["id"]]
     assert await online(writer, conversation)
+
+
+async def test_whoever_leaves_in_the_middle_of_a_poll_is_gone_as_from_a_socket(
+    held: RunningApi, writer: Client
+) -> None:
+    held.services.presence._grace = SHORT
+    conversation = await writer.new_conversation()
+    async with held.services.presence.here(conversation, "bob"):
+        version = (await writer.poll(conversation, wait=0))["version"]
+        async with held.services.broadcast.subscribe(f"room:{conversation}") as hints:
+            polling = asyncio.create_task(writer.poll(conversation, wait=25, version=version))
+            await held.listened_to(conversation, by=2)
+            polling.cancel()
+            assert await hints.next(5) == topics.COMPANY
+        assert not await online(writer, conversation)
 
 
 async def test_the_others_are_told_who_comes_and_who_goes(held: RunningApi, writer: Client) -> None:
