@@ -46,22 +46,27 @@ def _kept(link: rx.Var[Link]) -> rx.Component:
 
 
 def link_status(link: rx.Var[Link]) -> rx.Component:
-    """Offer another try while the link is away; stands over the log, which gives way to it.
+    """Tell of what waits, and offer another try while the link is away; the log gives way to it.
 
     It comes after a second only: who is back by then need not know.
     """
+    away = _is_away(link)
+    waits = (link["state"] == "connecting") & (link["waiting"].to(int) > 0)
     return rx.cond(
-        _is_away(link),
+        away | waits,
         rx.el.div(
             rx.el.div(
                 rx.el.div(
                     icon("offline", 18),
                     rx.el.span(_kept(link), class_name="flex-1 text-note/snug text-pretty"),
-                    button(
-                        texts.TRY_NOW,
-                        look="text",
-                        class_name="text-note whitespace-nowrap -me-2",
-                        on_click=ConversationState.try_now(),
+                    rx.cond(
+                        away,
+                        button(
+                            texts.TRY_NOW,
+                            look="text",
+                            class_name="text-note whitespace-nowrap -me-2",
+                            on_click=ConversationState.try_now(),
+                        ),
                     ),
                     class_name=(
                         "max-w-[calc(var(--measure)+2rem)] mx-auto flex items-center gap-3 px-4 py-1 "

@@ -25,6 +25,7 @@ export function browserParts(store) {
     online: () => navigator.onLine,
     newId: () => newClientId(),
     now: () => Date.now(),
+    clock: () => performance.now(),
     random: () => Math.random(),
     painted,
     typed,

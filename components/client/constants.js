@@ -9,6 +9,8 @@ export const PONG_WITHIN_MS = DEAD_AFTER_MS - PING_EVERY_MS;
 /** After a wake-up or a network switch a socket that looks open is asked, and believed dead sooner. */
 export const PROBE_WITHIN_MS = 5_000;
 export const WELCOME_WITHIN_MS = 8_000;
+/** A welcome that is late on a socket that did open is waited for twice as long the next time, up to this. */
+export const WELCOME_WITHIN_MOST_MS = DEAD_AFTER_MS;
 /** An attempt that is older than this when a better moment comes is begun anew. */
 export const STUCK_AFTER_MS = 1_000;
 /** A page whose clock stood still for longer was asleep. */
@@ -25,8 +27,18 @@ export const OFFLINE_RETRY_MS = 30_000;
 export const FAILURES_BEFORE_POLLING = 3;
 export const POLL_WAIT_S = 25;
 export const POLL_APART_MS = 200;
-export const POLL_TIMEOUT_MS = DEAD_AFTER_MS;
+/** How long a poll may be silent; as soon as an answer begins, `ANSWER_SILENCE_MS` counts. */
+export const POLL_BEGINS_MS = DEAD_AFTER_MS;
+/** Polls keep this distance while what they would bring is being read by another way. */
+export const POLL_APART_LOST_MS = 2_000;
 export const WEBSOCKET_RETRY_WHILE_POLLING_MS = 60_000;
+
+/** Silence counts as dead, never the time that an answer takes: it begins anew with all that comes. */
+export const ANSWER_SILENCE_MS = 15_000;
+/** So many messages are asked for at once by whoever is behind: each page is progress that stays. */
+export const CATCH_UP_PAGE = 20;
+/** Beyond so many the server has the newest page be read instead. */
+export const RECOVERY_LIMIT = 500;
 
 export const ACK_WITHIN_MS = 10_000;
 /** A message that is not answered for so long makes the link be asked whether it still lives. */

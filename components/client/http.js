@@ -1,9 +1,9 @@
 /** One way to ask the server: never throws, always an answer. */
 import { become, beginAnew, meet, speaker } from "./speaker.js";
+import { ANSWER_SILENCE_MS } from "./constants.js";
 import { readProblem } from "./wire.js";
 import { words } from "./words.js";
 
-const TIMEOUT_MS = 15_000;
 const NO_ANSWER = Object.freeze({
   ok: false,
   status: 0,
@@ -19,19 +19,19 @@ const NO_ANSWER = Object.freeze({
 /**
  * `{ok, status, body, problem, retryAfter}`. `status` 0: no answer at all. `problem` is the
  * RFC 9457 body of an error, or one made up from its status; `retryAfter` is milliseconds. With `user`, and
- * whenever something is done, the server answers 401 if the session is somebody else's by now. Nothing at all within `begins`: it is given up.
+ * whenever something is done, the server answers 401 if the session is somebody else's by now. It is given up where
+ * nothing comes: within `begins` at first, then within `timeout` after each piece, however long the whole takes.
  */
 export async function http(method, path, options = {}) {
-  const { body, signal, user, timeout = TIMEOUT_MS, begins = timeout, keepalive } = options;
+  const { body, signal, user, timeout = ANSWER_SILENCE_MS, begins = timeout, keepalive } = options;
   const name = user ?? (method === "GET" ? null : speaker());
-  const limit = AbortSignal.timeout(timeout);
-  const silence = new AbortController();
-  const timer = setTimeout(() => silence.abort(), begins);
-  const ends = AbortSignal.any([limit, silence.signal, ...(signal ? [signal] : [])]);
+  const silence = new Silence(begins);
+  const ends = AbortSignal.any([silence.signal, ...(signal ? [signal] : [])]);
+  const heard = () => silence.within(timeout);
   const asked = method === "GET" && !user ? takeAsked(path) : null;
   try {
     const early = asked && (await until(ends, asked));
-    if (early) return learned(method, path, await answer(early));
+    if (early) return learned(method, path, await until(ends, answer(early, heard)));
     const response = await fetch(path, {
       method,
       keepalive,
@@ -44,12 +44,34 @@ export async function http(method, path, options = {}) {
       body: body === undefined ? undefined : JSON.stringify(body),
       signal: ends,
     });
-    clearTimeout(timer); // it lives: what it says may take its time
-    return learned(method, path, await answer(response));
+    return learned(method, path, await until(ends, answer(response, heard)));
   } catch {
     return NO_ANSWER; // fetch rejects for the network, a timeout and an abort alike
   } finally {
-    clearTimeout(timer);
+    silence.end();
+  }
+}
+
+/** Aborts its signal once nothing has been heard for so many milliseconds. */
+class Silence {
+  #aborter = new AbortController();
+  #timer = null;
+
+  constructor(ms) {
+    this.within(ms);
+  }
+
+  get signal() {
+    return this.#aborter.signal;
+  }
+
+  within(ms) {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#aborter.abort(), ms);
+  }
+
+  end() {
+    clearTimeout(this.#timer);
   }
 }
 
@@ -88,14 +110,27 @@ function until(signal, promise) {
   });
 }
 
-/** The answer in a `Response`. */
-export async function answer(response) {
-  const text = await response.text();
+/** The answer in a `Response`; calls `heard` as it begins, and with each piece of it. */
+export async function answer(response, heard = () => {}) {
+  const text = await read(response, heard);
   const type = response.headers.get("Content-Type") ?? "";
   const body = /\bjson\b/.test(type) && text !== "" ? JSON.parse(text) : null;
   const { ok, status } = response;
   const retryAfter = seconds(response.headers.get("Retry-After")) * 1000;
   return { ok, status, body, retryAfter, problem: ok ? null : problemOf(status, body) };
+}
+
+async function read({ body }, heard) {
+  heard();
+  const decoder = new TextDecoder();
+  let text = "";
+  for (const reader = body?.getReader(); reader; ) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    heard();
+    text += decoder.decode(value, { stream: true });
+  }
+  return text + decoder.decode();
 }
 
 /** What went wrong, in the protocol's words even when a proxy answered in its own. */

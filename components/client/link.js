@@ -1,24 +1,29 @@
 /** The link's shell: one WebSocket or one long poll at a time, as `link_state.js` decides. */
 import {
   ASLEEP_AFTER_MS,
+  POLL_APART_LOST_MS,
   POLL_APART_MS,
-  POLL_TIMEOUT_MS,
+  POLL_BEGINS_MS,
   POLL_WAIT_S,
   SUBPROTOCOL,
   WATCH_EVERY_MS,
+  WELCOME_WITHIN_MS,
 } from "./constants.js";
+import { catchUp } from "./catch_up.js";
 import { START, deadline, step } from "./link_state.js";
 import { pingFrame, readFrame, readPolled } from "./wire.js";
 
 /**
- * `after()` gives the last seq held, `user()` the id of who I am; `onSnapshot`, `onEvent` get what came in; `onState` the
- * link's own state whenever it changes. `http` as in `http.js`. The rest are the browser's.
+ * `after()` gives the last seq held, `user()` the id of who I am; `onSnapshot`, `onPage`, `onEvent` get what came in;
+ * `onState` the link's own state whenever it changes. `http` as in `http.js`; `now` is a clock that nobody sets. The rest are the
+ * browser's.
  */
 export class Link {
   #state = START;
   #socket = null;
   #poll = null;
-  #polledAt = 0;
+  #polledAt = -Infinity;
+  #apart = POLL_APART_MS;
   #version = "";
   #timer = null;
   #io;
@@ -62,6 +67,7 @@ export class Link {
     const query = new URLSearchParams({ after: this.#io.after(), user: this.#io.user() });
     const socket = this.#io.socket(`${this.#io.path.socket}?${query}`, SUBPROTOCOL);
     this.#socket = socket;
+    socket.onopen = () => socket === this.#socket && this.tell({ type: "opened" });
     socket.onmessage = ({ data }) => socket === this.#socket && this.#heard(data);
     socket.onclose = ({ code }) => {
       if (socket !== this.#socket) return;
@@ -80,20 +86,41 @@ export class Link {
     this.send(pingFrame());
   }
 
+  async catch_up() {
+    const aborter = this.#begun();
+    this.#version = ""; // of what the other way has told since, nothing is known here
+    const { signal } = aborter;
+    const own = (act) => (value) => this.#poll === aborter && act(value);
+    const failed = await catchUp({
+      ask: (path) => this.#io.http("GET", path, { signal, begins: WELCOME_WITHIN_MS }),
+      path: this.#io.path.room,
+      after: this.#io.after,
+      onReached: own(() => this.tell({ type: "reached" })),
+      onPage: own(this.#io.onPage),
+    });
+    if (this.#poll !== aborter) return;
+    if (failed) this.#failed(failed);
+    else this.tell({ type: "caught_up" });
+  }
+
   async poll() {
-    this.stop_poll();
-    const aborter = new AbortController();
-    this.#poll = aborter;
-    await pause(this.#polledAt + POLL_APART_MS - this.#io.now());
+    const aborter = this.#begun();
+    await pause(this.#polledAt + this.#apart - this.#io.now());
     if (this.#poll !== aborter) return;
     this.#polledAt = this.#io.now();
-    const wait = this.#state.polled ? POLL_WAIT_S : 0;
-    const query = new URLSearchParams({ after: this.#io.after(), wait, version: this.#version });
+    const query = new URLSearchParams({ after: this.#io.after(), wait: POLL_WAIT_S, version: this.#version });
     const answer = await this.#io.http("GET", `${this.#io.path.events}?${query}`, {
       signal: aborter.signal,
-      timeout: POLL_TIMEOUT_MS,
+      begins: POLL_BEGINS_MS,
     });
     if (this.#poll === aborter) this.#answered(answer);
+  }
+
+  /** One request at a time; gives the way to end the one that begins. */
+  #begun() {
+    this.stop_poll();
+    this.#poll = new AbortController();
+    return this.#poll;
   }
 
   stop_poll() {
@@ -114,13 +141,15 @@ export class Link {
 
   #answered(answer) {
     const snapshot = answer.ok ? readPolled(answer.body) : null;
-    if (!snapshot) {
-      this.tell({ type: "poll_failed", status: answer.status, retryAfter: answer.retryAfter });
-      return;
-    }
+    if (!snapshot) return this.#failed(answer);
+    this.#apart = snapshot.recovered ? POLL_APART_MS : POLL_APART_LOST_MS;
     this.#version = snapshot.version;
     this.#io.onSnapshot(snapshot);
     this.tell({ type: "polled" });
+  }
+
+  #failed({ status, retryAfter }) {
+    this.tell({ type: "poll_failed", status, retryAfter });
   }
 
   #schedule() {
@@ -159,7 +188,10 @@ export function listenToBrowser(link, onVisible, target = globalThis) {
   };
 }
 
-/** No event tells of a computer that slept with the page in sight; the clock does. */
+/**
+ * No event tells of a computer that slept with the page in sight; the clock on the wall does. One that nobody sets
+ * may stand still in sleep.
+ */
 function watchForSleep(onAwake) {
   let looked = Date.now();
   const timer = setInterval(() => {

@@ -12,7 +12,7 @@ function linked(io = {}) {
   const sockets = [];
   const seen = { snapshots: 0, events: [] };
   const link = new Link({
-    path: { socket: "ws://test/k1", events: "/events" },
+    path: { socket: "ws://test/k1", room: "/k1", events: "/events" },
     after: () => 0,
     user: () => "u-alex",
     onSnapshot: () => (seen.snapshots += 1),
@@ -65,6 +65,7 @@ test("polls keep their distance, and say which version they have seen", async ()
   const asked = [];
   const { type: _type, ...snapshot } = WELCOME;
   const http = async (_method, path) => {
+    if (path === "/k1?limit=1") return { ok: true, body: new ModelRoom().full(1) };
     asked.push({ at: Date.now(), query: new URLSearchParams(path.split("?")[1]) });
     return { ok: true, body: { ...snapshot, version: `v${asked.length}` } };
   };
@@ -76,7 +77,7 @@ test("polls keep their distance, and say which version they have seen", async ()
   await pass(1_000);
   link.stop();
   expect(asked.map(({ query }) => query.get("version")).slice(0, 3)).toEqual(["", "v1", "v2"]);
-  expect(asked.map(({ query }) => query.get("wait")).slice(0, 2)).toEqual(["0", "25"]);
+  expect(asked.map(({ query }) => query.get("wait")).slice(0, 2)).toEqual(["25", "25"]);
   for (const [index, { at }] of asked.slice(1).entries()) {
     expect(at - asked[index].at).toBeGreaterThanOrEqual(POLL_APART_MS);
   }

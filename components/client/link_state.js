@@ -20,13 +20,16 @@ export const START = Object.freeze({
   failures: 0, // in a row, of WebSockets that never got to be good
   tried: false, // whether any try has come to its end: "connecting" until then
   socket: false, // a WebSocket is open or opening (while polling: the trial)
+  opened: false, // the socket that is tried has been let in; its welcome is on its way
   openedAt: 0,
+  patience: C.WELCOME_WITHIN_MS, // with the next welcome
   goodAt: 0, // when a live connection counts as good
   heardAt: 0,
   pingedAt: 0,
   answerBy: 0, // a frame is due by then, 0: none is awaited
   retryAt: 0,
   polled: false, // the current polling has had an answer
+  behind: false, // it reads what was missed, page by page
   ended: null, // null, "signed_out", "not_found" or "error"
 });
 
@@ -39,8 +42,8 @@ const ENDS = {
 /** The value of `data-link`. */
 export function linkName(state) {
   if (state.phase === "live") return "live";
-  if (!state.online) return "offline";
   if (state.phase === "polling" && state.polled) return "polling";
+  if (!state.online) return "offline";
   if (state.phase === "ended") return "offline";
   return state.tried ? "reconnecting" : "connecting";
 }
@@ -53,19 +56,19 @@ export const canSend = (state) =>
 export function deadline(state) {
   const due = [];
   if (state.phase === "waiting") due.push(state.retryAt);
-  if (state.phase === "opening") due.push(state.openedAt + C.WELCOME_WITHIN_MS);
+  if (state.phase === "opening") due.push(state.openedAt + state.patience);
   if (state.phase === "live") {
     due.push(state.pingedAt + C.PING_EVERY_MS);
     if (state.answerBy) due.push(state.answerBy);
     if (state.goodAt) due.push(state.goodAt);
   }
   if (state.phase === "polling") {
-    due.push(state.socket ? state.openedAt + C.WELCOME_WITHIN_MS : state.retryAt);
+    due.push(state.socket ? state.openedAt + state.patience : state.retryAt);
   }
   return Math.min(Infinity, ...due);
 }
 
-/** The next state and the effects: open, close, ping, poll, stop_poll. */
+/** The next state and the effects: open, close, ping, catch_up, poll, stop_poll. */
 export function step(state, event) {
   if (state.phase === "ended" && event.type !== "start") return [state, []];
   return STEPS[event.type](state, event);
@@ -78,8 +81,10 @@ const STEPS = {
     {
       ...state,
       phase: "live",
+      online: true, // whatever the browser says
       tried: true,
       polled: false,
+      behind: false,
       socket: true,
       goodAt: now + C.GOOD_AFTER_MS,
       heardAt: now,
@@ -89,14 +94,14 @@ const STEPS = {
     },
     state.phase === "polling" ? ["stop_poll"] : [],
   ],
+  opened: (state) => [state.socket ? { ...state, opened: true } : state, []],
   heard: (state, { now }) => [{ ...state, heardAt: now, answerBy: 0 }, []],
   closed: (state, event) => (state.socket ? closed(state, event) : [state, []]),
   resync: (state, event) =>
     state.phase === "live" ? wait({ ...state, socket: false }, event, ["close"]) : [state, []],
-  polled: (state) =>
-    state.phase === "polling"
-      ? [{ ...state, polled: true, attempt: 0, tried: true }, ["poll"]]
-      : [state, []],
+  reached: (state) => [state.phase === "polling" ? answered(state) : state, []],
+  caught_up: (state, event) => (state.phase === "polling" ? caughtUp(state, event) : [state, []]),
+  polled: (state) => (state.phase === "polling" ? [answered(state), ["poll"]] : [state, []]),
   poll_failed: (state, event) => (state.phase === "polling" ? pollFailed(state, event) : [state, []]),
   online: (state, event) => awake({ ...state, online: true, attempt: 0 }, event),
   visible: (state, event) => awake(state, event),
@@ -118,7 +123,7 @@ const STEPS = {
   tick,
 };
 
-const DOWN = { socket: false, goodAt: 0, answerBy: 0, polled: false };
+const DOWN = { socket: false, opened: false, goodAt: 0, answerBy: 0, polled: false, behind: false };
 
 function open(state, { now }) {
   return [{ ...state, ...DOWN, phase: "opening", socket: true, openedAt: now }, ["open"]];
@@ -151,7 +156,21 @@ function closed(state, event) {
 
 function poll(state, { now }) {
   const retryAt = now + C.WEBSOCKET_RETRY_WHILE_POLLING_MS;
-  return [{ ...state, ...DOWN, phase: "polling", tried: true, retryAt }, ["poll"]];
+  return [{ ...state, ...DOWN, phase: "polling", tried: true, behind: true, retryAt }, ["catch_up"]];
+}
+
+/** HTTP answers: there is a way to send, and whoever is answered is online whatever the browser says. */
+const answered = (state) => ({ ...state, online: true, polled: true, attempt: 0, tried: true });
+
+/**
+ * All that was missed is there. What the sockets failed by may be over, and their welcome is small by now: one is
+ * tried at once, beside the poll.
+ */
+function caughtUp(state, event) {
+  const known = answered({ ...state, behind: false });
+  if (state.socket) return [known, ["poll"]];
+  const [next, effects] = tryAside(known, event);
+  return [next, [...effects, "poll"]];
 }
 
 function pollFailed(state, event) {
@@ -171,12 +190,13 @@ function awake(state, event) {
     return [{ ...state, answerBy, pingedAt: event.now }, ["ping"]];
   }
   if (state.phase !== "polling") return [state, []];
-  const [next, effects] = state.socket ? [state, []] : tryAside(state, event);
-  return [next, [...effects, "poll"]]; // the poll that waits may do so on a network that is gone
+  const [next, effects] = state.socket || (state.behind && state.polled) ? [state, []] : tryAside(state, event);
+  // The poll that waits may do so on a network that is gone.
+  return [next, [...effects, state.behind ? "catch_up" : "poll"]];
 }
 
 /** Try the WebSocket while polling goes on. */
-const tryAside = (state, { now }) => [{ ...state, socket: true, openedAt: now }, ["open"]];
+const tryAside = (state, { now }) => [{ ...state, socket: true, opened: false, openedAt: now }, ["open"]];
 
 /**
  * A tick may come late (a hidden tab's timers are held back): silence counts only from a ping
@@ -186,16 +206,30 @@ function tick(state, event) {
   const { now } = event;
   if (now < deadline(state)) return [state, []];
   if (state.phase === "waiting") return open(state, event);
-  if (state.phase === "opening") return lost(state, event);
+  if (state.phase === "opening") return state.opened ? late(state, event) : lost(state, event);
   if (state.phase === "polling") {
-    return state.socket ? lost(state, event) : tryAside(state, event);
+    return state.socket ? lost(longer(state), event) : tryAside(state, event);
   }
   if (state.answerBy && now >= state.answerBy) return lost(state, event);
   if (state.goodAt && now >= state.goodAt) {
-    return tick({ ...state, goodAt: 0, attempt: 0, failures: 0 }, event);
+    const patience = C.WELCOME_WITHIN_MS;
+    return tick({ ...state, goodAt: 0, attempt: 0, failures: 0, patience }, event);
   }
   return [{ ...state, pingedAt: now, answerBy: now + C.PONG_WITHIN_MS }, ["ping"]];
 }
+
+/**
+ * The server let us in, but its welcome doesn't get here: too much was missed for so slow a link. It is read in
+ * pages instead, and what was written is posted meanwhile.
+ */
+function late(state, event) {
+  const [next, effects] = poll(longer(state), event);
+  return [next, ["close", ...effects]];
+}
+
+/** The next welcome may take its time, where this one was late only. */
+const longer = (state) =>
+  state.opened ? { ...state, patience: Math.min(2 * state.patience, C.WELCOME_WITHIN_MOST_MS) } : state;
 
 /** We give the socket up ourselves. */
 function lost(state, event) {

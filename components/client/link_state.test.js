@@ -50,6 +50,17 @@ describe("data-link", () => {
     expect(names(link.tell("welcome"))).toBe("live");
   });
 
+  test("is what works, whatever the browser says of the network", () => {
+    const wrong = () => linkAt().tell("start", { online: false });
+    expect(names(wrong())).toBe("offline");
+    expect(names(wrong().tell("welcome").tell("closed", { code: 1006 }))).toBe("reconnecting");
+    const polling = fail(wrong(), 3);
+    while (polling.state.phase !== "polling") fail(polling.pass(C.OFFLINE_RETRY_MS), 1);
+    expect(names(polling)).toBe("offline");
+    expect(names(polling.tell("reached"))).toBe("polling");
+    expect(names(polling.tell("poll_failed", { status: 0 }))).toBe("reconnecting");
+  });
+
   test("is polling only once a poll has had its answer", () => {
     const link = fail(linkAt().tell("start"), 3);
     expect(link.state.phase).toBe("polling");
@@ -147,6 +158,34 @@ describe("reconnecting", () => {
     expect(link.state.phase).toBe("waiting");
   });
 
+  test("reads what was missed in pages where the welcome is late on a socket that opened, and sends meanwhile", () => {
+    const link = linkAt().tell("start").tell("opened").pass(C.WELCOME_WITHIN_MS);
+    expect(link.effects).toEqual(["close", "catch_up"]);
+    expect(canSend(link.state)).toBe(false);
+    link.tell("reached");
+    expect(canSend(link.state)).toBe(true);
+    link.tell("online");
+    expect(link.effects).toEqual(["catch_up"]); // no other socket before all is there
+    expect(link.tell("caught_up").effects).toEqual(["open", "poll"]);
+    expect(linkName(link.tell("welcome").state)).toBe("live");
+  });
+
+  test("gives a welcome that was late twice the time, up to 35 s, until a connection was good", () => {
+    const patience = (link) => deadline(link.state) - link.state.openedAt;
+    const link = linkAt().tell("start").tell("opened");
+    for (const expected of [8_000, 16_000, 32_000, 35_000, 35_000]) {
+      expect(patience(link)).toBe(expected);
+      link.pass(expected).tell("poll_failed", { status: 0 }).pass(C.BACKOFF_CAP_MS).tell("opened");
+    }
+    link.tell("welcome").pass(C.GOOD_AFTER_MS).tell("closed", { code: 1006 }).pass(C.BACKOFF_CAP_MS);
+    expect(patience(link)).toBe(8_000);
+  });
+
+  test("waits no longer for the next where a socket never opened", () => {
+    const link = linkAt().tell("start").pass(C.WELCOME_WITHIN_MS).pass(C.BACKOFF_CAP_MS);
+    expect(deadline(link.state) - link.now).toBe(C.WELCOME_WITHIN_MS);
+  });
+
   test("asks again from the last seq after a gap, later each time so that it can't spin", () => {
     const link = live().tell("resync");
     expect(link.effects).toEqual(["close"]);
@@ -191,12 +230,14 @@ describe("a live connection", () => {
 });
 
 describe("long-polling", () => {
-  const polling = () => fail(linkAt().tell("start"), 3).tell("polled");
+  /** A link that polls; the WebSocket that is tried beside it at first is refused, too. */
+  const polling = () =>
+    fail(linkAt().tell("start"), 3).tell("reached").tell("caught_up").tell("closed", { code: 1006 }).tell("polled");
 
   test("starts after three failures in a row, not after two", () => {
     expect(fail(linkAt().tell("start"), 2).state.phase).toBe("opening");
     const link = fail(linkAt().tell("start"), 3);
-    expect(link.effects).toEqual(["poll"]);
+    expect(link.effects).toEqual(["catch_up"]);
   });
 
   test("starts as well when something accepts sockets and closes them before our server has spoken", () => {
@@ -246,7 +287,21 @@ describe("long-polling", () => {
     expect(linkName(link.state)).toBe("reconnecting");
     link.pass(C.BACKOFF_CAP_MS);
     expect(link.effects).toEqual(["open"]);
-    expect(link.tell("closed", { code: 1006 }).effects).toEqual(["poll"]);
+    expect(link.tell("closed", { code: 1006 }).effects).toEqual(["catch_up"]);
+  });
+
+  test("is nothing where HTTP didn't answer while the sockets failed: one is tried as soon as it does", () => {
+    const link = fail(linkAt().tell("start"), 3);
+    link.now += 40_000; // a tunnel
+    expect(linkName(link.state)).toBe("reconnecting");
+    expect(link.tell("reached").tell("caught_up").effects).toEqual(["open", "poll"]);
+    link.tell("welcome");
+    expect(link.effects).toEqual(["stop_poll"]);
+    expect(linkName(link.state)).toBe("live");
+  });
+
+  test("tries a socket as well on online, where not even the first request has been answered", () => {
+    expect(fail(linkAt().tell("start"), 3).tell("online").effects).toEqual(["open", "catch_up"]);
   });
 
   test("keeps to Retry-After", () => {
@@ -263,7 +318,7 @@ describe("long-polling", () => {
 });
 
 test("whatever happens, there is always a next step until the link has ended", () => {
-  const events = ["welcome", "heard", "closed", "resync", "polled", "poll_failed", "online", "visible", "try_now", "offline", "tick"];
+  const events = ["welcome", "heard", "closed", "resync", "opened", "reached", "caught_up", "polled", "poll_failed", "online", "visible", "try_now", "offline", "tick"];
   for (let seed = 0; seed < 200; seed += 1) {
     const random = seeded(seed);
     const link = linkAt().tell("start");

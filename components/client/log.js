@@ -66,6 +66,10 @@ export function applySession(log, full) {
   return { ...next, ...replyIn(log, full) };
 }
 
+/** Apply a page of the messages after the last one held. */
+export const applyPage = (log, { messages }) =>
+  caughtUp(log, { ...log, lost: log.lost && messages.length === 0 }, { messages, session: { last_seq: log.lastSeq } });
+
 /** What was lost begins anew with a snapshot that begins later: it was asked for from there. */
 const caughtUp = (log, known, { messages, session }) =>
   log.lost && messages[0]?.seq > log.lastSeq + 1

@@ -52,9 +52,9 @@ export const ENDS = Object.freeze({
   error: words.saidBroken,
 });
 
-/** What there is to say of the link, as long as there is a conversation to be linked to. */
+/** What there is to say of the link: that it is gone, and that what is written is sent again, by whatever way; as long as there is a conversation to be linked to. */
 export function linkNews(now, before, status) {
   if (ENDS[status]) return "";
   if (LINKS[now]) return LINKS[now];
-  return now === "live" && LINKS[before] ? words.saidConnected : "";
+  return ["live", "polling"].includes(now) && LINKS[before] ? words.saidConnected : "";
 }

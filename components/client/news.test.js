@@ -53,6 +53,14 @@ describe("what is said of the link", () => {
     expect(linkNews("live", "connecting", "ready")).toBe("");
   });
 
+  test("is that it is back as soon as there is a way to send, and nothing where another takes its place", () => {
+    expect(linkNews("polling", "reconnecting", "ready")).toBe("You are connected again.");
+    expect(linkNews("polling", "offline", "ready")).toBe("You are connected again.");
+    for (const [now, before] of [["live", "polling"], ["polling", "live"], ["polling", "connecting"]]) {
+      expect(linkNews(now, before, "ready")).toBe("");
+    }
+  });
+
   test.each(Object.keys(ENDS))("is nothing where the conversation has ended: %s", (status) => {
     expect(linkNews("offline", "live", status)).toBe("");
   });

@@ -1,5 +1,5 @@
 /** One open conversation: puts log, link, outbox and reply together and fills the store. */
-import { PAGE_SIZE, PROBE_WITHIN_MS, READ_BEGINS_MS, STUCK_AFTER_MS } from "./constants.js";
+import { DOUBT_AFTER_MS, PAGE_SIZE, PROBE_WITHIN_MS, READ_BEGINS_MS, STUCK_AFTER_MS } from "./constants.js";
 import { forgetDraft, openDraft } from "./drafts.js";
 import { Link } from "./link.js";
 import { canSend, fullJitter } from "./link_state.js";
@@ -70,7 +70,7 @@ export class Room {
   async open() {
     clearTimeout(this.#timer);
     this.#opening?.aborter.abort();
-    const opening = { aborter: new AbortController(), begunAt: this.#io.now() };
+    const opening = { aborter: new AbortController(), begunAt: this.#io.clock() };
     this.#opening = opening;
     const { signal } = opening.aborter;
     const [me, session] = await Promise.all([
@@ -121,9 +121,12 @@ export class Room {
     if (!this.#closed) this.#draft?.write(text);
   }
 
-  /** Ask the server something about this conversation, in the words of `http`. */
-  ask(method, rest, body) {
-    return this.#http(method, `${this.#path}${rest}`, { body });
+  /** Ask the server something about this conversation, in the words of `http`; without an answer the link is doubted. */
+  async ask(method, rest, body) {
+    const timer = setTimeout(() => this.link.tell({ type: "doubt" }), DOUBT_AFTER_MS);
+    const answer = await this.#http(method, `${this.#path}${rest}`, { body });
+    clearTimeout(timer);
+    return answer;
   }
 
   /** Somebody else may have signed in on this device since: nothing is ever done as them. */
@@ -136,7 +139,7 @@ export class Room {
 
   /** Not in yet, and now is a good moment: a try that has only just begun goes on. */
   #awake({ type }) {
-    const begun = this.#opening && this.#io.now() - this.#opening.begunAt < STUCK_AFTER_MS;
+    const begun = this.#opening && this.#io.clock() - this.#opening.begunAt < STUCK_AFTER_MS;
     if (type !== "offline" && !this.#me && !begun) void this.open();
   }
 
@@ -256,17 +259,18 @@ export class Room {
   /** While a next try is awaited, its seconds are counted down. */
   #publishLink() {
     clearTimeout(this.#timer);
-    const told = connection(this.link.state, this.#outbox.entries, this.#io.now());
+    const told = connection(this.link.state, this.#outbox.entries, this.#io.clock());
     this.#io.store.set({ connection: told });
     if (told.retry_in > 0) this.#timer = setTimeout(() => this.#publishLink(), 1000);
   }
 
   #newLink() {
-    const { socket, online, now, random } = this.#io;
+    const { socket, online, clock, random } = this.#io;
     return new Link({
-      path: { socket: this.#io.socketUrl(this.id), events: `${this.#path}/events` },
+      path: { socket: this.#io.socketUrl(this.id), room: this.#path, events: `${this.#path}/events` },
       after: () => this.#from ?? this.#log.lastSeq,
       user: () => this.#me.id,
+      onPage: (page) => this.apply((log) => logs.applyPage(log, page)),
       onSnapshot: (snapshot) => this.apply((log) => logs.applySnapshot(log, snapshot)),
       onEvent: (event) => {
         this.sender.onFrame(event);
@@ -277,7 +281,7 @@ export class Room {
       socket,
       http: this.#http,
       online,
-      now,
+      now: clock,
       random,
     });
   }
@@ -315,7 +319,7 @@ export class Room {
       url: `${this.#path}/stream`,
       eventSource: this.#io.eventSource,
       random: this.#io.random,
-      now: this.#io.now,
+      now: this.#io.clock,
       painted: this.#io.painted,
       typed: this.#io.typed,
       onText: (text) => {

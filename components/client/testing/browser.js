@@ -32,6 +32,11 @@ export class FakeSocket {
     this.readyState = 3;
   }
 
+  /** The server has let it in. */
+  opens() {
+    this.onopen?.();
+  }
+
   /** The server says something. */
   says(frame) {
     this.onmessage?.({ data: JSON.stringify(frame) });
@@ -113,7 +118,7 @@ let ids = 0;
 
 /** All that a room asks of the browser. `answers(method, path, options)` is the server's REST. */
 export function fakeBrowser(answers, { storage = fakeStorage(), tabs = fakeTabs() } = {}) {
-  const made = { sockets: [], sources: [], asked: [], users: [], link: null };
+  const made = { sockets: [], sources: [], asked: [], users: [], link: null, set: 0 };
   const area = new Map();
   return {
     ...made,
@@ -153,6 +158,12 @@ export function fakeBrowser(answers, { storage = fakeStorage(), tabs = fakeTabs(
     online: () => true,
     newId: () => `client-id-${(ids += 1)}`,
     now: () => Date.now(),
+    clock: () => Date.now() - made.set,
+    /** Somebody sets the clock on the wall. */
+    setClock: (ms) => {
+      made.set += ms;
+      jest.setSystemTime(Date.now() + ms);
+    },
     random: () => 0.5,
     painted: (callback) => void setTimeout(callback, 5),
     typed: () => () => {},

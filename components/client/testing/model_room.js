@@ -142,6 +142,11 @@ export class ModelRoom {
     };
   }
 
+  pageAfter(after, limit) {
+    const later = this.messages.slice(after);
+    return { messages: later.slice(0, limit), has_more: later.length > limit };
+  }
+
   page(before, limit) {
     const earlier = this.messages.slice(0, before - 1);
     return { messages: earlier.slice(-limit), has_more: earlier.length > limit };
