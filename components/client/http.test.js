@@ -1,6 +1,8 @@
-import { afterEach, beforeEach, describe, expect, mock, spyOn, test } from "bun:test";
+import { afterEach, beforeEach, describe, expect, jest, mock, spyOn, test } from "bun:test";
+import { ANSWER_SILENCE_MS } from "./constants.js";
 import { become, returned } from "./speaker.js";
 import { answer, http, problemOf, seconds } from "./http.js";
+import { pass } from "./testing/browser.js";
 
 const fetched = spyOn(globalThis, "fetch");
 afterEach(() => fetched.mockReset());
@@ -100,6 +102,55 @@ describe("http", () => {
     });
     expect((await http("GET", "/x", { begins: 5 })).body).toEqual({ id: 1 });
     expect(aborted).toBe(false);
+  });
+
+  describe("where an answer comes in pieces", () => {
+    beforeEach(() => jest.useFakeTimers());
+    afterEach(() => jest.useRealTimers());
+
+    /** An answer of these pieces, each after `apart` ms; then it ends, or says nothing more. */
+    const pieces = (apart, texts, ends = true) =>
+      fetched.mockImplementation(async (_path, { signal }) => {
+        const left = [...texts];
+        const body = new ReadableStream({
+          start: (stream) => (signal.onabort = () => stream.error(signal.reason)),
+          async pull(stream) {
+            await new Promise((resolve) => setTimeout(resolve, apart));
+            if (signal.aborted) return;
+            if (left.length > 0) stream.enqueue(new TextEncoder().encode(left.shift()));
+            else if (ends) stream.close();
+            else await new Promise(() => {});
+          },
+        });
+        return new Response(body, { headers: { "Content-Type": "application/json" } });
+      });
+
+    test("takes as long as it takes: each piece is a sign of life", async () => {
+      const numbers = Array.from({ length: 20 }, (_, at) => `${at},`);
+      pieces(ANSWER_SILENCE_MS - 1_000, ["[", ...numbers, "20]"]);
+      const got = http("GET", "/x");
+      await pass(23 * ANSWER_SILENCE_MS);
+      expect((await got).body).toHaveLength(21);
+    });
+
+    test("is given up once no further piece comes", async () => {
+      pieces(1, ['{"id"'], false);
+      const got = http("GET", "/x");
+      await pass(ANSWER_SILENCE_MS + 1_000);
+      expect((await got).status).toBe(0);
+    });
+
+    test("is whole wherever the pieces are cut, in the middle of a letter, too", async () => {
+      const bytes = new TextEncoder().encode('{"a":"多"}');
+      const stream = new ReadableStream({
+        start(controller) {
+          for (const byte of bytes) controller.enqueue(Uint8Array.of(byte));
+          controller.close();
+        },
+      });
+      const headers = { "Content-Type": "application/json" };
+      expect((await answer(new Response(stream, { headers }))).body).toEqual({ a: "多" });
+    });
   });
 
   test("takes JSON that is cut off for no answer", async () => {
