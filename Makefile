@@ -51,8 +51,8 @@ test-spread: set-up-tests
 test-spread-all: set-up-tests ## Run every test of the API against three processes, those of test-spread and the rest
 	@$(BIN)/python -m pytest tests/api --processes 3
 
-storms: set-up-tests build ## Let STORMS=100 storms blow over browsers and other clients who write all the time
-	@STORMS=$(STORMS) $(BIN)/python -m pytest tests/chaos/test_storms.py tests/e2e/test_storms.py
+storms: set-up-tests build ## Let STORMS=100 storms blow over all who write; a quiet minute behind each reverse proxy
+	@STORMS=$(STORMS) $(BIN)/python -m pytest tests/chaos/test_storms.py tests/chaos/quiet_links.py tests/e2e/test_storms.py
 
 js-test: set-up-dev
 	@if find components/client -name '*.test.js' 2>/dev/null | grep -q .; \

@@ -1,4 +1,7 @@
-"""The same storm, with the reverse proxies of this world between it and the server."""
+"""The same storm, with the reverse proxies of this world between it and the server.
+
+It is shorter than their time-outs: those are for `quiet_links.py`, which `make storms` runs.
+"""
 
 import asyncio
 from pathlib import Path
@@ -16,7 +19,7 @@ LASTS = 5.0
 
 
 @pytest.mark.parametrize("name", NAMES)
-async def test_behind_a_reverse_proxy_with_its_own_time_outs_nothing_is_lost_either(
+async def test_in_a_storm_behind_a_reverse_proxy_nothing_is_lost_either(
     tmp_path: Path, name: str
 ) -> None:
     async with running_api(tmp_path / "database", model=Talker()) as api:
