@@ -37,7 +37,7 @@ build: set-up ## Build the pages, if something that they are made of has changed
 test: set-up-tests js-test ## Run every test but the benchmarks (make test-unit, test-e2e … for one tier)
 	@set -e; for tier in $(TIERS) spread; do $(MAKE) --no-print-directory test-$$tier; done
 
-test-e2e test-chaos: build
+test-api test-e2e test-chaos: build
 $(TIERS:%=test-%): test-%: set-up-tests
 	@if find tests/$* -name 'test_*.py' 2>/dev/null | grep -q .; \
 	then echo "== tests/$*"; $(BIN)/python -m pytest tests/$*; \

@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -17,6 +17,8 @@ ROOT = Path(__file__).parents[2]
 READY = "Ready: "
 READY_WITHIN = 120.0  # seconds; the first start may build the pages
 ENDS_WITHIN = 20.0
+
+THE_COMMAND = ("-m", "chatapp")
 
 # What belongs to whoever runs the tests, and must not reach a server that is tested.
 _FOREIGN = ("CHATAPP_", "OPENAI_", "ANTHROPIC_", "OLLAMA_", "REFLEX_", "__REFLEX_")
@@ -33,8 +35,12 @@ _UNLIMITED = {
 class Product:
     """One installation: a data folder, a port, settings, and the process that serves them."""
 
-    def __init__(self, folder: Path, **settings: str) -> None:
-        """Keep data and the log (`server.log`) in `folder`; `settings` are environment variables."""
+    def __init__(self, folder: Path, program: Sequence[str] = THE_COMMAND, **settings: str) -> None:
+        """Keep data and the log (`server.log`) in `folder`; `settings` are environment variables.
+
+        `program` is what Python is given to run.
+        """
+        self._program = program
         self.port = free_port()
         self.log = folder / "server.log"
         self._environment = _clean_environment() | {
@@ -60,8 +66,8 @@ class Product:
         """Start it, and return once it says that it is ready; fails with its log if it doesn't."""
         with self.log.open("a") as log:
             before = log.tell()
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "chatapp"],
+            self._process = subprocess.Popen(  # noqa: S603  our own
+                [sys.executable, *self._program],
                 cwd=ROOT,
                 env=self._environment,
                 stdout=log,
@@ -118,9 +124,11 @@ class Product:
 
 
 @contextmanager
-def product(folder: Path, **settings: str) -> Generator[Product]:
+def product(
+    folder: Path, program: Sequence[str] = THE_COMMAND, **settings: str
+) -> Generator[Product]:
     """Run the product for as long as the block lasts."""
-    server = Product(folder, **settings)
+    server = Product(folder, program, **settings)
     try:
         server.start()
         yield server
