@@ -20,7 +20,7 @@ from tests.support.client import Json
 from tests.support.couples import KINDS, PRIVATE_OF_B
 from tests.support.marked import PEOPLE, Gives, MarkedWorld, marked_world, member_of
 from tests.support.product import ROOT, Product, product
-from tests.support.tab import INBOX, event, new_tab, tab_of
+from tests.support.tab import HYDRATE, INBOX, event, new_tab, tab_of
 from tests.support.vendor_server import Reply
 from tests.support.vendor_thread import vendor_thread
 
@@ -156,15 +156,15 @@ async def test_a_page_is_the_same_for_everybody_whatever_it_is_asked_for(
     """Nothing of anybody is in it, nor whether there is anything where it points."""
     ids = zip((*world.talks.values(), ABSENT), cycle((*world.codes, ABSENT)), strict=False)
     paths = {PAGES[page][0].format(conversation=one, code=code) for one, code in ids}
-    seen: set[tuple[int, bytes, str]] = set()
+    seen: list[tuple[int, bytes, list[tuple[str, str]]]] = []
     for path in paths:
-        for client in world.people.values():
+        for who, client in world.people.items():
             answer = await client.get(path, headers={"Origin": client.url})
             headers = sorted((name, one) for name, one in answer.headers.items() if name != "date")
-            seen.add((answer.status_code, answer.content, str(headers)))
-    ((status, content, _),) = seen
-    assert status == (404 if page == "404" else 200)
-    assert content.startswith(b"<!DOCTYPE html>")
+            seen.append((answer.status_code, answer.content, headers))
+            assert seen[-1] == seen[0], (who, path)
+    assert seen[0][0] == (404 if page == "404" else 200)
+    assert seen[0][1].startswith(b"<!DOCTYPE html>")
 
 
 @pytest.mark.parametrize("name", HANDLERS)
@@ -252,3 +252,25 @@ async def test_a_tab_left_open_when_its_sign_in_is_revoked_is_told_nothing_by_an
         for name in HANDLERS:
             for call in _calls(world, name, KINDS):
                 assert not world.marks(await tab.call(*call)), name
+
+
+async def test_a_tabs_token_shows_what_is_kept_of_it_to_nobody_but_its_sign_in(
+    world: MarkedWorld,
+) -> None:
+    token = new_tab()
+    async with tab_of(world.people["a"], token) as tab:
+        await tab.load()
+        await tab.until_list(bool)
+    for who in set(PEOPLE) - {"a"}:
+        async with tab_of(world.people[who], token) as tab:
+            assert not world.marks(await tab.call(event(HYDRATE))), who
+
+
+async def test_nothing_of_what_was_forged_or_shown_has_come_into_the_log(
+    server: tuple[Product, Json], world: MarkedWorld
+) -> None:
+    """Last of all: Reflex says in the log what went wrong with each event that no page would send."""
+    said = server[0].log.read_text()
+    tokens = [client.token for client in world.people.values() if client.token]
+    assert not world.marks([said])
+    assert not [one for token in tokens for one in (token, hash_token(token)) if one in said]
