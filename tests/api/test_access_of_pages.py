@@ -126,8 +126,9 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Product, 
     told = tmp_path_factory.mktemp("told") / "told.json"
     with vendor_thread() as vendor:
         vendor.script(*[Reply(end="mute")] * len(KINDS))
+        settings = vendor.environment | {"CHATAPP_REPLY_SECONDS": "3600"}
         program = ("-c", TELLING, str(told))
-        with product(tmp_path_factory.mktemp("product"), program, **vendor.environment) as running:
+        with product(tmp_path_factory.mktemp("product"), program, **settings) as running:
             yield running, json.loads(told.read_text())
 
 
