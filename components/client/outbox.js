@@ -19,6 +19,8 @@ export class Outbox {
   #channel;
   #log = { messages: [], lastSeq: 0 };
   #loaded = false;
+  #gone = new Set(); // client ids of what has arrived, or was thrown away: storage may be slower to forget
+  #written = new Set(); // client ids of what is on its way to storage
   #ahead = null; // {clientId, outcome} of the message that left before the lock was there
 
   /**
@@ -36,12 +38,8 @@ export class Outbox {
 
   /** Take up what earlier visits left behind. */
   async load() {
-    const stored = await this.#io.storage.all(this.#io.owner);
-    if (this.#closed.signal.aborted) return;
+    await this.#refresh();
     this.#loaded = true;
-    const fresh = this.#held.filter((one) => !stored.some((other) => other.client_id === one.client_id));
-    this.#show(entries.merged(fresh.reduce(entries.added, stored), this.#held));
-    this.reconcile(this.#log);
     this.flush();
   }
 
@@ -93,7 +91,9 @@ export class Outbox {
     this.#log = log;
     const left = entries.unlogged(this.#held, log);
     for (const one of this.#held) {
-      if (!left.includes(one) && one.state !== "acked") void this.#io.storage.remove(one.client_id);
+      if (left.includes(one)) continue;
+      this.#gone.add(one.client_id);
+      if (one.state !== "acked") void this.#io.storage.remove(one.client_id);
     }
     this.#show(left);
   }
@@ -150,8 +150,9 @@ export class Outbox {
   /** Another tab may have sent, failed or added something while we waited for the lock. */
   async #refresh() {
     const stored = await this.#io.storage.all(this.#io.owner);
-    const unstored = this.#held.filter((one) => this.#unkept.has(one.client_id));
-    this.#show(entries.merged(unstored.reduce(entries.added, stored), this.#held));
+    if (this.#closed.signal.aborted) return;
+    const waiting = stored.filter((one) => !this.#gone.has(one.client_id));
+    this.#show(entries.merged(waiting, this.#held, this.#written));
     this.reconcile(this.#log);
   }
 
@@ -168,7 +169,7 @@ export class Outbox {
       await this.#io.storage.remove(one.client_id);
       this.#channel.tell({ acked: one.client_id, seq: outcome.seq });
     } else {
-      await this.#io.storage.put({ ...one, ...changes });
+      await this.#keep({ ...one, ...changes });
       this.#channel.tell({ changed: true });
     }
     this.reconcile(this.#log);
@@ -183,36 +184,36 @@ export class Outbox {
     this.#timer = setTimeout(() => this.flush(), wait);
   }
 
-  #unkept = new Set();
-
   async #keep(one) {
-    this.#unkept.add(one.client_id);
+    this.#written.add(one.client_id);
     await this.#io.storage.put(one);
-    this.#unkept.delete(one.client_id);
-    const gone = !this.#held.some((other) => other.client_id === one.client_id);
-    const acked = this.#held.some((other) => other.client_id === one.client_id && other.state === "acked");
-    if (gone || acked) await this.#io.storage.remove(one.client_id);
+    this.#written.delete(one.client_id);
+    const held = this.#held.find((other) => other.client_id === one.client_id);
+    if (!held || held.state === "acked") await this.#io.storage.remove(one.client_id);
   }
 
   async #replace(clientId, next) {
-    if (next.client_id !== clientId) await this.#io.storage.remove(clientId);
+    if (next.client_id !== clientId) await this.#drop(clientId);
     await this.#keep(next);
     this.#channel.tell({ changed: true });
   }
 
   async #drop(clientId) {
-    this.#show(entries.removed(this.#held, clientId));
+    this.#remove(clientId);
     await this.#io.storage.remove(clientId);
-    this.#channel.tell({ changed: true });
+    this.#channel.tell({ gone: clientId });
   }
 
-  #told({ acked, seq }) {
-    if (!acked) {
-      void this.#refresh().then(() => this.#later());
-      return;
-    }
+  #remove(clientId) {
+    this.#gone.add(clientId);
+    this.#show(entries.removed(this.#held, clientId));
+  }
+
+  #told({ acked, seq, gone }) {
+    if (gone) return this.#remove(gone);
+    if (!acked) return void this.#refresh().then(() => this.#later());
     this.#show(entries.changed(this.#held, acked, { state: "acked", seq }));
-    this.reconcile(this.#log);
+    return this.reconcile(this.#log);
   }
 
   #show(next) {

@@ -1,27 +1,31 @@
-import { expect, test } from "bun:test";
-import { keyed } from "./outbox_storage.js";
+import { afterEach, beforeEach, describe, expect, spyOn, test } from "bun:test";
+import { indexed, keyed, memory, together } from "./outbox_storage.js";
 import { Outbox } from "./outbox.js";
+import { fakeArea, fakeIndexedDB } from "./testing/indexed_db.js";
 
 const settled = async () => {
   for (let turn = 0; turn < 50; turn += 1) await null;
 };
 
 /** An outbox with everything around it in the test's hands: `sent` is what left, `free()` gives the lock. */
-function make({ linked = true, stored = [] } = {}) {
+function make({ linked = true, stored = [], storage = together([keyed(memory())]) } = {}) {
   const sent = [];
   const answers = [];
   let ids = 0;
+  let hear;
   let free;
   const freed = new Promise((resolve) => {
     free = resolve;
   });
-  const storage = keyed({});
   for (const one of stored) void storage.put(one);
   const outbox = new Outbox({
     owner: "ann:c",
     storage,
     locks: { request: (_name, _options, work) => freed.then(work) },
-    openChannel: () => ({ tell() {}, close() {} }),
+    openChannel: (_name, onMessage) => {
+      hear = onMessage;
+      return { tell() {}, close() {} };
+    },
     send: (one) => {
       sent.push(one.content);
       return new Promise((resolve) => answers.push(resolve));
@@ -32,7 +36,7 @@ function make({ linked = true, stored = [] } = {}) {
     now: () => 1_000,
     random: () => 0,
   });
-  return { outbox, sent, answers, free };
+  return { outbox, sent, answers, free, hear: (told) => hear(told), link: () => (linked = true) };
 }
 
 const waiting = (content, order) => ({
@@ -118,4 +122,94 @@ test("what is on its way is neither discarded nor taken back", async () => {
   expect(outbox.takeBack(clientId)).toBeNull();
   expect(outbox.entries.map((one) => one.content)).toEqual(["Already gone"]);
   outbox.close();
+});
+
+/** A device on which things can break. */
+function device() {
+  const database = fakeIndexedDB();
+  const area = fakeArea();
+  return { database, area, storage: () => together([indexed(database), keyed(area), keyed(memory())]) };
+}
+
+const contents = (outbox) => outbox.entries.map((one) => one.content);
+
+/** Write one after the other; after each, `between()` happens. */
+async function written(made, texts, between = () => {}) {
+  await made.outbox.load();
+  for (const text of texts) {
+    made.outbox.add(text);
+    await settled();
+    between();
+  }
+  return made;
+}
+
+/** The link is back, and the server takes what comes; gives what was sent. */
+async function deliver({ outbox, answers, free, link, sent }) {
+  link();
+  free();
+  outbox.relink();
+  for (let turn = 0; turn < 10; turn += 1) {
+    await settled();
+    answers.shift()?.({ kind: "ack", seq: turn + 1 });
+  }
+  return sent;
+}
+
+describe.each([
+  ["is full", ({ database }) => (database.fails.full = true)],
+  ["is full, and so is localStorage", ({ database, area }) => (area.full = database.fails.full = true)],
+  ["loses its connection", ({ database }) => database.lose()],
+  ["breaks for good", ({ database }) => (database.lose(), (database.fails.broken = true))],
+])("where the database %s,", (_name, breaks) => {
+  let warned;
+  beforeEach(() => (warned = spyOn(console, "warn").mockImplementation(() => {})));
+  afterEach(() => warned.mockRestore());
+
+  test("nothing that waits vanishes from the page, and it goes once, in order", async () => {
+    const on = device();
+    const made = make({ linked: false, storage: on.storage() });
+    await written(made, ["one", "two", "three"], () => breaks(on));
+    expect(contents(made.outbox)).toEqual(["one", "two", "three"]);
+    expect(await deliver(made)).toEqual(["one", "two", "three"]);
+    expect(made.outbox.entries.map((one) => one.state)).toEqual(["acked", "acked", "acked"]);
+    expect(await on.storage().all("ann:c")).toEqual([]);
+  });
+
+  test("another tab's word that something has changed takes nothing away", async () => {
+    const on = device();
+    const made = make({ linked: false, storage: on.storage() });
+    await written(made, ["one", "two"], () => breaks(on));
+    made.hear({ changed: true });
+    await settled();
+    expect(contents(made.outbox)).toEqual(["one", "two"]);
+  });
+});
+
+test("the next visit finds, in order, what went to different places", async () => {
+  const warned = spyOn(console, "warn").mockImplementation(() => {});
+  const on = device();
+  const made = make({ linked: false, storage: on.storage() });
+  await written(made, ["one"]);
+  on.database.lose();
+  on.database.fails.broken = true;
+  await written(made, ["two"]);
+  on.database.fails.broken = false;
+  await written(made, ["three"]);
+  expect([on.database.rows.size, on.area.length]).toEqual([2, 1]);
+  made.outbox.close();
+  const next = make({ linked: false, storage: on.storage() });
+  await next.outbox.load();
+  expect(await deliver(next)).toEqual(["one", "two", "three"]);
+  expect([on.database.rows.size, on.area.length]).toEqual([0, 0]);
+  warned.mockRestore();
+});
+
+test("what another tab threw away is gone from this one, and stays so", async () => {
+  const made = make({ stored: [{ ...waiting("refused", 1), state: "failed" }], linked: false });
+  await made.outbox.load();
+  made.hear({ gone: "stored-1" });
+  made.hear({ changed: true });
+  await settled();
+  expect(contents(made.outbox)).toEqual([]);
 });

@@ -50,13 +50,17 @@ export const changed = (entries, clientId, changes) =>
     ? entries.map((one) => (one.client_id === clientId ? Object.freeze({ ...one, ...changes }) : one))
     : entries;
 
-/** What was stored, with what this tab knows of acknowledgements that storage no longer has. */
-export function merged(stored, held) {
-  const acked = held.filter((one) => one.state === "acked");
-  const known = new Set(acked.map((one) => one.client_id));
-  return [...stored.filter((one) => !known.has(one.client_id)), ...acked].sort(
-    (left, right) => left.order - right.order,
-  );
+/**
+ * What was stored, with what this page holds. Of what was acknowledged, or is being `written` to storage, the page
+ * knows better; and nothing is gone because storage doesn't show it: it may have failed.
+ */
+export function merged(stored, held, written) {
+  const all = new Map(stored.map((one) => [one.client_id, one]));
+  for (const one of held) {
+    const better = one.state === "acked" || written.has(one.client_id) || !all.has(one.client_id);
+    if (better) all.set(one.client_id, one);
+  }
+  return [...all.values()].sort((left, right) => left.order - right.order);
 }
 
 /** Without those that the log shows, or must show in a part that isn't loaded. */

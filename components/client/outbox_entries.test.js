@@ -88,11 +88,18 @@ describe("what the log shows is no longer in the outbox", () => {
   });
 });
 
-test("what is stored joins what this tab knows to be acked, in order of writing", () => {
-  const stored = [made("a", 1), made("b", 2)];
-  const held = [made("a", 1, { state: "acked", seq: 3 }), made("gone", 0)];
-  const list = entries.merged(stored, held);
-  expect(list.map((one) => [one.client_id, one.state])).toEqual([["a", "acked"], ["b", "queued"]]);
+test("what is stored joins what this tab knows, in order of writing; nothing is gone because it isn't stored", () => {
+  const stored = [made("a", 1), made("b", 2), made("c", 4), made("d", 5)];
+  const failed = (id, order) => made(id, order, { state: "failed" });
+  const held = [made("unstored", 3), made("a", 1, { state: "acked", seq: 3 }), failed("c", 4), failed("d", 5)];
+  const list = entries.merged(stored, held, new Set(["d"]));
+  expect(list.map((one) => [one.client_id, one.state])).toEqual([
+    ["a", "acked"],
+    ["b", "queued"],
+    ["unstored", "queued"],
+    ["c", "queued"],
+    ["d", "failed"],
+  ]);
 });
 
 test("adding keeps the order and never doubles", () => {

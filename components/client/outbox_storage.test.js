@@ -1,28 +1,17 @@
-import { describe, expect, spyOn, test } from "bun:test";
-import { keyed, openStorage, sturdy } from "./outbox_storage.js";
-
-/** localStorage as browsers have it. */
-function area() {
-  const held = new Map();
-  return {
-    get length() {
-      return held.size;
-    },
-    key: (index) => [...held.keys()][index] ?? null,
-    getItem: (key) => held.get(key) ?? null,
-    setItem: (key, value) => held.set(key, String(value)),
-    removeItem: (key) => held.delete(key),
-  };
-}
+import { afterEach, beforeEach, describe, expect, spyOn, test } from "bun:test";
+import { openStorage } from "./outbox_storage.js";
+import { fakeArea, fakeIndexedDB } from "./testing/indexed_db.js";
+import { discardAll, waitingOf } from "./waiting.js";
 
 const one = (clientId, order, owner = "u:k") => ({ client_id: clientId, order, owner });
 
 describe.each([
-  ["localStorage", () => ({ localStorage: area() })],
+  ["IndexedDB", () => ({ indexedDB: fakeIndexedDB(), localStorage: fakeArea() })],
+  ["localStorage", () => ({ localStorage: fakeArea() })],
   ["memory, where site data is blocked", () => ({ get localStorage() { throw new Error("blocked"); } })],
 ])("in %s", (_name, scope) => {
   test("an owner's messages come back in order of writing, nobody else's with them", async () => {
-    const storage = keyed(scope());
+    const storage = openStorage(scope());
     await storage.put(one("b", 2));
     await storage.put(one("a", 1));
     await storage.put(one("c", 0, "other:k"));
@@ -36,25 +25,72 @@ describe.each([
 });
 
 test("other keys in localStorage are left alone", async () => {
-  const localStorage = area();
+  const localStorage = fakeArea();
   localStorage.setItem("chat-draft:u:k", "not json");
-  expect(await keyed({ localStorage }).all("u:k")).toEqual([]);
+  expect(await openStorage({ localStorage }).all("u:k")).toEqual([]);
 });
 
 test("without IndexedDB the next best is taken", async () => {
-  const localStorage = area();
-  const storage = await openStorage({ localStorage });
-  await storage.put(one("a", 1));
+  const localStorage = fakeArea();
+  await openStorage({ localStorage }).put(one("a", 1));
   expect(localStorage.length).toBe(1);
 });
 
-test("a database that breaks later is left for the next best, and nothing is lost on the way", async () => {
-  const warned = spyOn(console, "warn").mockImplementation(() => {});
-  const broken = { put: () => Promise.reject(new DOMException("full", "QuotaExceededError")) };
-  const second = keyed({ localStorage: area() });
-  const storage = sturdy(broken, second);
-  await storage.put(one("a", 1));
-  expect(await storage.all("u:k")).toEqual([one("a", 1)]);
-  expect(warned).toHaveBeenCalledTimes(1);
-  warned.mockRestore();
+describe("a database that fails", () => {
+  let warned;
+  let scope;
+  beforeEach(() => {
+    warned = spyOn(console, "warn").mockImplementation(() => {});
+    scope = { indexedDB: fakeIndexedDB(), localStorage: fakeArea() };
+  });
+  afterEach(() => warned.mockRestore());
+
+  test("when it commits leaves a message to the next best, and says so once", async () => {
+    scope.indexedDB.fails.full = true;
+    const storage = openStorage(scope);
+    await storage.put(one("a", 1));
+    await storage.put(one("b", 2));
+    expect([scope.indexedDB.rows.size, scope.localStorage.length]).toEqual([0, 2]);
+    expect(await storage.all("u:k")).toEqual([one("a", 1), one("b", 2)]);
+    expect(warned).toHaveBeenCalledTimes(1);
+  });
+
+  test("in the background is opened anew", async () => {
+    const storage = openStorage(scope);
+    await storage.put(one("a", 1));
+    scope.indexedDB.lose();
+    await storage.put(one("b", 2));
+    expect([...scope.indexedDB.rows.keys()]).toEqual(["a", "b"]);
+    expect(warned).not.toHaveBeenCalled();
+  });
+
+  test("and works again takes what it has missed at the next visit", async () => {
+    const storage = openStorage(scope);
+    await storage.put(one("a", 1));
+    await storage.put(one("b", 2));
+    scope.indexedDB.lose();
+    scope.indexedDB.fails.broken = true;
+    await storage.put({ ...one("b", 2), state: "failed" });
+    await storage.put(one("c", 3));
+    await storage.remove("a");
+    expect(await storage.all("u:k")).toEqual([{ ...one("b", 2), state: "failed" }, one("c", 3)]);
+    scope.indexedDB.fails.broken = false;
+    const next = openStorage(scope);
+    const kept = [{ ...one("b", 2), state: "failed" }, one("c", 3)];
+    expect(await next.all("u:k")).toEqual(kept);
+    await next.improve();
+    expect([...scope.indexedDB.rows.values()]).toEqual(kept);
+    expect(scope.localStorage.length).toBe(0);
+  });
+
+  test("hides nothing from who leaves: all of it is counted, and thrown away", async () => {
+    const storage = openStorage(scope);
+    await storage.put(one("a", 1));
+    scope.indexedDB.fails.full = true;
+    await storage.put(one("b", 2));
+    const later = openStorage(scope);
+    expect(await waitingOf("u", later)).toHaveLength(2);
+    await discardAll("u", later);
+    expect([scope.indexedDB.rows.size, scope.localStorage.length]).toEqual([0, 0]);
+  });
 });
