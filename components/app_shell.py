@@ -6,6 +6,7 @@ import reflex as rx
 from reflex_components_core.base.error_boundary import ErrorBoundary
 
 from components import texts, tokens
+from components.courier import courier
 from components.early import BEFORE_SCRIPTS
 from components.notice import broken
 from components.theme_switch import AROUND_THE_PAGE
@@ -90,6 +91,7 @@ def screen(*children: rx.Component) -> rx.Component:
     """A page in the middle of the screen, that scrolls as a whole."""
     return rx.el.main(
         *children,
+        courier(),
         class_name=(
             "min-h-dvh mx-auto w-full max-w-[28rem] px-5 "
             "pt-[max(1rem,env(safe-area-inset-top))] pb-[max(2rem,env(safe-area-inset-bottom))]"

@@ -4,7 +4,6 @@ import reflex as rx
 
 from components import standby, texts
 from components.attributes import count
-from components.courier import courier
 from components.inbox import inbox
 from components.refresh import refresh
 from components.skeleton import list_skeleton
@@ -35,7 +34,6 @@ def inbox_panel(here: rx.Var[str] | str = "", sign: rx.Var[str] | str = "") -> r
     )
     return rx.fragment(
         standby.standby(sign),
-        courier(),
         refresh(seconds=REFRESH_SECONDS, on_due=InboxState.load.temporal),
         rx.cond(standby.is_loaded, rows, list_skeleton()),
     )

@@ -17,6 +17,7 @@ from components.chat_input import chat_input
 from components.chat_window import chat_log, chat_window
 from components.conflicts import keep_conflicts
 from components.conversation_actions import conversation_actions
+from components.courier import courier
 from components.empty_conversation import empty_conversation
 from components.erase_dialog import erase_dialog
 from components.erasure_wish import erasure_wish
@@ -105,7 +106,7 @@ def _window(kinds: Sequence[Kind]) -> rx.Component:
             left=rx.cond(here["left"], here["partner"], ""),
         ),
         log=rx.cond(
-            live.status == "loading",
+            (live.status == "loading") & (count(live.messages) == 0),
             log_skeleton(),
             chat_log(
                 greeting=empty_conversation(kinds, live.session_type, begin=begin),
@@ -164,6 +165,7 @@ def page(kinds: Sequence[Kind]) -> rx.Component:
             ),
             announcer(),
             page_title(ConversationState.title),
+            courier(),
             # Nothing that is open stays so over a conversation that has gone meanwhile.
             rx.cond(ConversationState.status == "ready", _dialogs()),
             keep_conflicts(ConversationState.conflict_id, _membership),

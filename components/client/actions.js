@@ -15,7 +15,7 @@ const NOT_READY = no("not_ready", words.notReady);
 /** Show `text` as my message at once and see to it that it arrives. */
 export function sendMessage(text) {
   const room = current();
-  if (!room?.ready) return NOT_READY;
+  if (!room?.taking) return NOT_READY;
   const detail = unsendable(text);
   if (detail) return no("invalid", detail);
   if (store.get("isFinalized")) return no("conversation_finalized", words.sealed);

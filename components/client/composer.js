@@ -29,7 +29,7 @@ export class Composer {
   #element = null;
   #aimed = null; // what the button meant when the finger came down
   #changedAt = Number.NEGATIVE_INFINITY;
-  #presses = []; // what stood here each time that it was sent before the conversation was ready to take it
+  #presses = []; // what stood here each time that it was sent before there was a conversation to take it
 
   textarea = {
     rows: 1,
@@ -62,7 +62,7 @@ export class Composer {
     active = this;
     const stops = [
       store.subscribe("draft", () => this.#show(store.get("draft"))),
-      store.subscribe("status", () => this.#catchUp()),
+      store.subscribe("taking", () => this.#catchUp()),
       store.subscribe("isStreaming", () => {
         this.#changedAt = performance.now();
       }),
@@ -111,9 +111,9 @@ export class Composer {
     });
   }
 
-  /** The conversation has opened: what was sent too early goes now, unless it was changed since. */
+  /** There is a conversation now: what was sent before is taken, unless it was changed since. */
   #catchUp() {
-    if (store.get("status") !== "ready" || this.#presses.length === 0) return;
+    if (!store.get("taking") || this.#presses.length === 0) return;
     const text = this.#element?.value ?? "";
     let sent = 0;
     for (const { from, to } of pressedParts(text, this.#presses.splice(0))) {

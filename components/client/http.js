@@ -1,4 +1,5 @@
 /** One way to ask the server: never throws, always an answer. */
+import { met, turned } from "./last_speaker.js";
 import { become, beginAnew, meet, speaker } from "./speaker.js";
 import { ANSWER_SILENCE_MS } from "./constants.js";
 import { readProblem } from "./wire.js";
@@ -82,15 +83,24 @@ const ENDS = ["POST /api/auth/sign-out", "DELETE /api/auth/me"];
 
 /** Gives `answer`, and takes from it who is signed in: a page that turns out to be somebody else's starts anew. */
 function learned(method, path, answer) {
-  const { ok, body, problem } = answer;
+  const { ok, status, body, problem } = answer;
   const tellsWho = method === "GET" && TELL_WHO.includes(path);
   // Refused, though the page speaks for somebody: it may be somebody else's by now.
   if (problem?.code === "unauthenticated" && !tellsWho && speaker() !== null) void http("GET", SESSION);
+  if (tellsWho && (status === 401 || (ok && !body.user))) turned(null);
   if (!ok) return answer;
-  if (ENTRANCES.includes(path)) become(body.user.id);
-  else if (ENDS.includes(`${method} ${path}`)) become(null);
-  else if (tellsWho && body.user && !meet(body.user.id)) beginAnew();
+  if (ENTRANCES.includes(path)) enter(body.user.id);
+  else if (ENDS.includes(`${method} ${path}`)) enter(null);
+  else if (tellsWho && body.user) {
+    met(body.user.id);
+    if (!meet(body.user.id)) beginAnew();
+  }
   return answer;
+}
+
+function enter(user) {
+  turned(user);
+  become(user);
 }
 
 /** What the page itself asked for before there was any script, once. */

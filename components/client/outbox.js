@@ -19,6 +19,7 @@ export class Outbox {
   #channel;
   #log = { messages: [], lastSeq: 0 };
   #loaded = false;
+  #own = new Set(); // client ids of what was written here
   #gone = new Set(); // client ids of what has arrived, or was thrown away: storage may be slower to forget
   #written = new Set(); // client ids of what is on its way to storage
   #ahead = null; // {clientId, outcome} of the message that left before the lock was there
@@ -53,11 +54,25 @@ export class Outbox {
       now,
       order: entries.nextOrder(this.#held, now),
     });
+    this.#own.add(one.client_id);
     if (this.#isNext()) this.#ahead = { clientId: one.client_id, outcome: this.#io.send(one) };
     this.#show(entries.added(this.#held, one));
     void this.#keep(one).then(() => this.#channel.tell({ changed: true }));
     this.flush();
     return one.client_id;
+  }
+
+  /** Take over what was written before it was known by whom. */
+  adopt(one) {
+    const mine = Object.freeze({ ...one, owner: this.#io.owner });
+    this.#own.add(mine.client_id);
+    this.#show(entries.added(this.#held, mine));
+    void this.#keep(mine).then(() => this.#channel.tell({ changed: true }));
+  }
+
+  /** What was written here was somebody else's: it goes, and what was here before stays. */
+  withdraw() {
+    for (const clientId of this.#own) void this.#drop(clientId);
   }
 
   retry(clientId) {

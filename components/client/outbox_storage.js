@@ -154,7 +154,7 @@ export function keyed(area) {
 }
 
 /** Where site data is blocked, naming it is enough to fail. */
-function reached(find) {
+export function reached(find) {
   try {
     return find();
   } catch {

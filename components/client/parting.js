@@ -1,5 +1,6 @@
 /** The end of somebody's time on this device: nothing of theirs is left on it, and every tab is told. */
 import { forgetDrafts } from "./drafts.js";
+import { forgetSpeaker } from "./last_speaker.js";
 import { choose } from "./notice_choice.js";
 import { discardAll } from "./waiting.js";
 
@@ -30,6 +31,7 @@ export function onParting(user, onParted, io) {
 
 async function forget(user, { storage, scope }) {
   forgetDrafts(user, scope);
+  forgetSpeaker(user, scope);
   choose(user, false, scope);
   await discardAll(user, await storage());
 }

@@ -1,11 +1,9 @@
 /** One open conversation: puts log, link, outbox and reply together and fills the store. */
 import { DOUBT_AFTER_MS, PAGE_SIZE, PROBE_WITHIN_MS, READ_BEGINS_MS, STUCK_AFTER_MS } from "./constants.js";
-import { forgetDraft, openDraft } from "./drafts.js";
+import { Desk } from "./desk.js";
 import { Link } from "./link.js";
 import { canSend, fullJitter } from "./link_state.js";
 import * as logs from "./log.js";
-import { Outbox } from "./outbox.js";
-import { ownerOf } from "./outbox_entries.js";
 import { onParting } from "./parting.js";
 import { ReplyReader } from "./reply.js";
 import { NOTHING, shownText } from "./reply_text.js";
@@ -13,7 +11,7 @@ import { rowMaker } from "./rows.js";
 import { Sender } from "./sender.js";
 import { INITIAL } from "./store.js";
 import { TypingSigns } from "./typing.js";
-import { connection, draftSlices, failure, logSlices, typists } from "./view.js";
+import { connection, failure, logSlices, typists, waitingIn } from "./view.js";
 import { readSession, readUser, typingFrame } from "./wire.js";
 
 const BOOTS_BEFORE_ERROR = 3;
@@ -26,8 +24,7 @@ export class Room {
   #rows = rowMaker();
   #streamed = NOTHING;
   #shown = NOTHING;
-  #outbox = null;
-  #draft = null;
+  #desk;
   #closed = false;
   #timer = null;
   #boots = 0;
@@ -35,7 +32,7 @@ export class Room {
   #reloading = false;
   #from = null; // after which seq the link asks while the newest page is to come by it
   #stopListening;
-  #stopWaiting = () => {};
+  #stopWaiting;
 
   /** io: `store`, `http`, and the browser's parts as `browser.js` gives them. */
   constructor(id, io) {
@@ -45,8 +42,10 @@ export class Room {
     this.link = this.#newLink();
     this.sender = this.#newSender();
     this.reply = this.#newReply();
+    this.#desk = this.#newDesk();
     this.typing = new TypingSigns((active) => this.#tellTyping(active));
     const told = { tell: (event) => (this.ready ? this.link.tell(event) : this.#awake(event)) };
+    this.#stopWaiting = onParting(() => this.#desk.writer, (how) => this.#parted(how), io);
     this.#stopListening = io.listen(told, () => this.#publish());
   }
 
@@ -59,15 +58,21 @@ export class Room {
   }
 
   get outbox() {
-    return this.#outbox;
+    return this.#desk.outbox;
+  }
+
+  /** Whether it takes messages: they wait until it is `ready`. */
+  get taking() {
+    return this.outbox !== null && !this.#closed;
   }
 
   get ready() {
-    return this.#outbox !== null && !this.#closed;
+    return this.#me !== null && !this.#closed;
   }
 
   /** Ask for all that the page needs; a try that still hangs is given up. */
   async open() {
+    this.#desk.expect();
     clearTimeout(this.#timer);
     this.#opening?.aborter.abort();
     const opening = { aborter: new AbortController(), begunAt: this.#io.clock() };
@@ -81,8 +86,10 @@ export class Room {
     this.#opening = null;
     const full = session.ok ? readSession(session.body) : null;
     const user = me.ok ? readUser(me.body) : null;
-    if (user && session.status === 404) forgetDraft(user.id, this.id, this.#io.scope);
-    if (user && full) await this.#enter(user, full);
+    if (user) await this.#desk.become(user.id);
+    if (this.#closed) return;
+    if (user && session.status === 404) this.forget();
+    if (user && full) this.#enter(user, full);
     else this.#refused(me.status === 401 ? 401 : session.status);
   }
 
@@ -93,10 +100,9 @@ export class Room {
     this.#stopListening();
     this.#stopWaiting();
     this.#opening?.aborter.abort();
-    this.#draft?.close();
     this.link.stop();
     this.reply.close();
-    this.#outbox?.close();
+    this.#desk.close();
   }
 
   /** Take in what the server says, by whatever way it came. */
@@ -104,7 +110,7 @@ export class Room {
     if (this.#closed) return;
     this.#log = change(this.#log);
     if (!this.#log.lost) this.#from = null;
-    this.#outbox?.reconcile(this.#log);
+    this.outbox?.reconcile(this.#log);
     this.#publish();
     this.reply.follow(this.#log.reply?.id ?? null);
     if (this.#log.lost) void this.#reload();
@@ -118,7 +124,7 @@ export class Room {
   }
 
   setDraft(text) {
-    if (!this.#closed) this.#draft?.write(text);
+    this.#desk.setDraft(text);
   }
 
   /** Ask the server something about this conversation, in the words of `http`; without an answer the link is doubted. */
@@ -143,33 +149,11 @@ export class Room {
     if (type !== "offline" && !this.#me && !begun) void this.open();
   }
 
-  async #enter({ id, name, guest }, full) {
+  #enter({ id, name, guest }, full) {
     this.#me = { id, name, guest };
-    this.#stopWaiting = onParting(() => id, (how) => this.#parted(how), this.#io);
-    const owner = ownerOf(id, this.id);
-    const storage = await this.#io.storage();
-    if (this.#closed) return;
-    this.#outbox = new Outbox({
-      owner,
-      storage,
-      locks: this.#io.locks,
-      openChannel: this.#io.openChannel,
-      send: (entry) => this.#send(entry),
-      canSend: () => canSend(this.link.state),
-      onChange: () => this.#publish(),
-      newId: this.#io.newId,
-      now: this.#io.now,
-      random: this.#io.random,
-    });
-    const { scope, store } = this.#io;
-    this.#draft = openDraft(id, this.id, scope, (text) => store.set(draftSlices(text)));
-    // What was typed while the conversation was still opening goes before what was kept.
-    const typed = store.get("draft");
-    if (typed) this.#draft.write(typed);
-    store.set({ me: this.#me, ...draftSlices(typed || this.#draft.read()) });
+    this.#io.store.set({ me: this.#me });
     this.apply((log) => logs.applySession(log, full));
-    store.set({ status: "ready" });
-    void this.#outbox.load();
+    this.#io.store.set({ status: "ready" });
     this.link.start();
   }
 
@@ -183,12 +167,13 @@ export class Room {
   #refused(status) {
     const word = { 401: "signed_out", 404: "not_found" }[status];
     this.#boots += 1;
-    if (word) this.#io.store.set({ status: word });
+    if (word) this.#io.store.set({ ...INITIAL, status: word });
     else {
       const state = this.#io.online() ? "reconnecting" : "offline";
+      const waiting = waitingIn(this.outbox.entries);
       this.#io.store.set({
-        status: this.#boots < BOOTS_BEFORE_ERROR ? "loading" : "error",
-        connection: { state, retry_in: 0, waiting: 0 },
+        status: this.#boots < BOOTS_BEFORE_ERROR || waiting > 0 ? "loading" : "error",
+        connection: { state, retry_in: 0, waiting },
       });
       const delay = fullJitter(this.#boots, this.#io.random());
       this.#timer = setTimeout(() => void this.open(), delay);
@@ -234,9 +219,10 @@ export class Room {
   }
 
   #publish() {
-    if (this.#closed || !this.ready) return;
+    if (!this.taking) return;
+    if (!this.ready) return this.#publishEarly();
     const now = this.#io.now();
-    const { entries } = this.#outbox;
+    const { entries } = this.outbox;
     const linked = canSend(this.link.state);
     const messages = this.#rows({ log: this.#log, entries, me: this.#me, linked, now });
     this.#io.store.set({
@@ -249,6 +235,16 @@ export class Room {
     this.#publishLink();
   }
 
+  /** What I have written shows while the conversation is still opening. */
+  #publishEarly() {
+    const { now, store } = this.#io;
+    const { entries } = this.outbox;
+    const me = { id: this.#desk.writer, name: "" };
+    const messages = this.#rows({ log: this.#log, entries, me, linked: false, now: now() });
+    const link = { ...store.get("connection"), waiting: waitingIn(entries) };
+    store.set({ messages, pending: messages, connection: link });
+  }
+
   #publishReply() {
     const { reply } = this.#log;
     const text = shownText(reply, this.#streamed, this.#shown);
@@ -259,7 +255,7 @@ export class Room {
   /** While a next try is awaited, its seconds are counted down. */
   #publishLink() {
     clearTimeout(this.#timer);
-    const told = connection(this.link.state, this.#outbox.entries, this.#io.clock());
+    const told = connection(this.link.state, this.outbox.entries, this.#io.clock());
     this.#io.store.set({ connection: told });
     if (told.retry_in > 0) this.#timer = setTimeout(() => this.#publishLink(), 1000);
   }
@@ -290,17 +286,23 @@ export class Room {
     if (state.ended) this.#io.store.set({ status: state.ended });
     if (state.ended === "not_found") this.forget();
     if (before.phase === "live" && state.phase !== "live") this.sender.unlink();
-    if (canSend(state) && !canSend(before)) this.#outbox?.relink();
+    if (canSend(state) && !canSend(before)) this.outbox?.relink();
     if (state.phase !== before.phase || state.retryAt !== before.retryAt) this.#publish();
     else if (canSend(state) !== canSend(before)) this.#publish();
   }
 
   /** What was erased leaves nothing behind on this device. */
   forget() {
-    this.#draft?.close();
-    this.#draft = null;
-    forgetDraft(this.#me.id, this.id, this.#io.scope);
-    this.#outbox?.forget();
+    this.#desk.forget();
+  }
+
+  #newDesk() {
+    return new Desk(this.id, {
+      ...this.#io,
+      send: (entry) => this.#send(entry),
+      canSend: () => canSend(this.link.state),
+      onChange: () => this.#publish(),
+    });
   }
 
   #newSender() {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { READ_BEGINS_MS, STUCK_AFTER_MS } from "./constants.js";
+import { hasDrafts } from "./drafts.js";
 import { part } from "./parting.js";
 import { ok, pass, refusal, settle } from "./testing/browser.js";
 import { ModelRoom } from "./testing/model_room.js";
@@ -164,11 +165,11 @@ test("what was erased leaves nothing behind on the device", async () => {
   room.outbox.add("waiting");
   await pass(3_000);
   const storage = await browser.storage();
-  expect([storage.held.size, browser.scope.localStorage.length]).toEqual([1, 1]);
+  expect([storage.held.size, hasDrafts(ME.id, browser.scope)]).toEqual([1, true]);
   browser.lastSocket.ends(4404);
   await pass(100);
   expect(get("status")).toBe("not_found");
-  expect([storage.held.size, browser.scope.localStorage.length]).toEqual([0, 0]);
+  expect([storage.held.size, hasDrafts(ME.id, browser.scope)]).toEqual([0, false]);
 });
 
 describe("a reply", () => {

@@ -2,6 +2,7 @@
 
 export const INITIAL = Object.freeze({
   status: "loading",
+  taking: false,
   title: "",
   sessionType: "",
   conflictId: "",

@@ -71,9 +71,12 @@ export function connection(link, entries, now) {
   return {
     state: linkName(link),
     retry_in: retrying ? Math.max(0, Math.ceil((link.retryAt - now) / 1000)) : 0,
-    waiting: entries.filter((one) => one.state === "queued").length,
+    waiting: waitingIn(entries),
   };
 }
+
+/** How many messages wait to be sent. */
+export const waitingIn = (entries) => entries.filter((one) => one.state === "queued").length;
 
 /** What is being written, and whether it may be sent. */
 export function draftSlices(text) {

@@ -199,7 +199,7 @@ def test_a_refused_message_can_be_discarded(
     assert kim.texts(conversation) == ["Another one"]
 
 
-def test_what_is_sent_before_the_conversation_has_opened_goes_as_soon_as_it_has(
+def test_what_is_sent_before_the_conversation_has_opened_waits_over_a_reload_and_goes_once_it_has(
     screen: Screen, kim: Person
 ) -> None:
     conversation = screen.conversation()
@@ -211,12 +211,15 @@ def test_what_is_sent_before_the_conversation_has_opened_goes_as_soon_as_it_has(
 
     screen.page.route(opening, hold)
     screen.page.reload()
-    screen.composer.fill("Too early?")
-    screen.composer.press("Enter")
-    expect(screen.composer).to_have_value("Too early?")
-    expect(screen.mine).to_have_count(0)
+    screen.say("Too early?")
+    screen.expect_states(screen.mine, "waiting")
+    expect(screen.composer).to_have_value("")
+    screen.page.reload()
+    screen.expect_states(screen.mine, "waiting")
+    screen.say("And this?")
+    screen.expect_states(screen.mine, "waiting", "waiting")
     assert held
     screen.page.unroute(opening)  # what is held goes on then
-    screen.expect_states(screen.mine, "sent")
+    screen.expect_states(screen.mine, "sent", "sent")
     expect(screen.composer).to_have_value("")
-    assert kim.texts(conversation) == ["Too early?"]
+    assert kim.texts(conversation) == ["Too early?", "And this?"]

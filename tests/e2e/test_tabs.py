@@ -48,13 +48,14 @@ def test_nobody_sees_themselves_typing(visitor: Visitor, screen: Screen, convers
     expect(screen.page.locator("[data-typing]")).to_have_count(0)
 
 
-def test_a_message_written_in_one_tab_is_sent_once_with_two_tabs_open(
+def test_what_is_written_in_two_tabs_by_turns_is_sent_once_and_in_that_order(
     visitor: Visitor, screen: Screen, conversation: str, kim: Person
 ) -> None:
     other = visitor.tab()
     other.open(conversation)
-    for number, tab in enumerate((screen, other) * 3):
+    for number, (tab, beside) in enumerate(((screen, other), (other, screen)) * 3):
         tab.say(f"Message {number}")
+        expect(beside.mine).to_have_count(number + 1)
     for tab in (screen, other):
         tab.expect_states(tab.mine, *["sent"] * 6)
-    assert sorted(kim.texts(conversation)) == [f"Message {number}" for number in range(6)]
+    assert kim.texts(conversation) == [f"Message {number}" for number in range(6)]

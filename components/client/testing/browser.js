@@ -1,6 +1,7 @@
 /** The browser's parts, for tests: a clock that is turned by hand, sockets and requests that are answered by hand. */
 import { jest } from "bun:test";
 import { createStore } from "../store.js";
+import { fakeArea } from "./indexed_db.js";
 
 /** Let everything that is ready happen. */
 export async function settle() {
@@ -114,12 +115,14 @@ export function fakeTabs() {
   return { locks, openChannel };
 }
 
+/** What a browser keeps by itself; each tab of it has a `sessionStorage` of its own. */
+export const fakeScope = (localStorage = fakeArea()) => ({ localStorage, sessionStorage: fakeArea() });
+
 let ids = 0;
 
 /** All that a room asks of the browser. `answers(method, path, options)` is the server's REST. */
-export function fakeBrowser(answers, { storage = fakeStorage(), tabs = fakeTabs() } = {}) {
+export function fakeBrowser(answers, { storage = fakeStorage(), tabs = fakeTabs(), scope = fakeScope() } = {}) {
   const made = { sockets: [], sources: [], asked: [], users: [], link: null, set: 0 };
-  const area = new Map();
   return {
     ...made,
     store: createStore(),
@@ -128,19 +131,9 @@ export function fakeBrowser(answers, { storage = fakeStorage(), tabs = fakeTabs(
       made.users.push(options.user);
       return (await answers(method, path, options)) ?? refusal(0, "unreachable");
     },
-    scope: {
-      localStorage: {
-        getItem: (key) => area.get(key) ?? null,
-        setItem: (key, value) => area.set(key, value),
-        removeItem: (key) => area.delete(key),
-        key: (index) => [...area.keys()][index],
-        get length() {
-          return area.size;
-        },
-      },
-    },
+    scope,
     ...tabs,
-    storage: async () => storage,
+    storage: () => storage,
     socket: (url) => {
       made.sockets.push(new FakeSocket(url));
       return made.sockets.at(-1);

@@ -32,10 +32,11 @@ export async function enter({
   overrides,
   storage,
   tabs,
+  scope,
   hangs = false,
   live = !hangs,
 } = {}) {
-  const browser = fakeBrowser(serverOf(model, overrides), { storage, tabs });
+  const browser = fakeBrowser(serverOf(model, overrides), { storage, tabs, scope });
   const room = new Room("k1", browser);
   rooms.push(room);
   const opening = room.open();

@@ -1,0 +1,164 @@
+import { afterEach, beforeEach, describe, expect, test } from "bun:test";
+import { openDraft } from "./drafts.js";
+import { lastSpeaker, met, turned } from "./last_speaker.js";
+import { part } from "./parting.js";
+import { fakeScope, fakeStorage, fakeTabs, ok, pass, refusal, settle } from "./testing/browser.js";
+import { ModelRoom } from "./testing/model_room.js";
+import { ME, begin, commit, end, enter, messagesSent, rowsOf } from "./testing/open_room.js";
+import { draftSlices } from "./view.js";
+
+beforeEach(begin);
+afterEach(end);
+
+const swallowed = { "GET ": () => new Promise(() => {}) };
+const failing = { "GET ": () => refusal(0, "unreachable") };
+
+/** A device; `user` was here last, on whichever page. */
+function device(user = null) {
+  const scope = fakeScope();
+  if (user) met(user, scope);
+  return { scope, storage: fakeStorage(), tabs: fakeTabs() };
+}
+
+/** Nothing of the API answers; what is written now is written early. */
+const early = (on, overrides = swallowed) => enter({ ...on, overrides, hangs: true });
+
+/** What is kept on the device in whichever way. */
+const kept = ({ scope, storage }) =>
+  JSON.stringify([
+    ...[scope.localStorage, scope.sessionStorage].flatMap((area) =>
+      Array.from({ length: area.length }, (_, index) => area.getItem(area.key(index))),
+    ),
+    ...storage.held.values(),
+  ]);
+
+/** The server takes whatever comes, until nothing does any more. */
+async function deliver({ browser, model }) {
+  for (let sent = 0; sent < messagesSent(browser).length; sent += 1) {
+    commit(model, browser, messagesSent(browser)[sent]);
+    await pass(50);
+  }
+}
+
+const said = ({ model }) => model.messages.map((message) => message.content);
+
+describe.each([
+  ["by whoever was here last", () => device(ME.id)],
+  ["where nobody is known yet", () => device()],
+])("what is sent while the conversation is still opening (%s)", (_name, make) => {
+  test("is shown at once as waiting, and goes by itself, once, in order", async () => {
+    let answer;
+    const overrides = { "GET ": () => new Promise((resolve) => (answer = resolve)) };
+    const opened = await enter({ ...make(), overrides, hangs: true });
+    for (const text of ["one", "two"]) opened.room.outbox.add(text);
+    await settle();
+    expect(rowsOf(opened.get)).toEqual([["one", "waiting", null], ["two", "waiting", null]]);
+    expect([opened.get("connection").waiting, messagesSent(opened.browser)]).toEqual([2, []]);
+    answer(ok(opened.model.full()));
+    await settle();
+    expect(rowsOf(opened.get)).toEqual([["one", "waiting", null], ["two", "waiting", null]]);
+    opened.browser.lastSocket.says(opened.model.welcome(0));
+    await settle();
+    await deliver(opened);
+    expect(said(opened)).toEqual(["one", "two"]);
+  });
+
+  test("survives reloads and a load that fails, and goes then", async () => {
+    const on = make();
+    for (const [text, overrides] of [["one", swallowed], ["two", failing]]) {
+      const { room, get } = await early(on, overrides);
+      room.outbox.add(text);
+      await pass(10_000);
+      expect([rowsOf(get).at(-1)[0], get("status")]).toEqual([text, "loading"]);
+      room.close();
+    }
+    const opened = await enter(on);
+    await deliver(opened);
+    expect(said(opened)).toEqual(["one", "two"]);
+    expect(opened.get("pending")).toEqual([]);
+    expect(kept(on)).not.toContain("one");
+  });
+
+  test("leaves room for what is still being written, over a reload, too", async () => {
+    const on = make();
+    const { room, browser } = await early(on);
+    browser.store.set(draftSlices("Half a word"));
+    room.setDraft("Half a word");
+    room.close();
+    const { get } = await enter(on);
+    expect(get("draft")).toBe("Half a word");
+    expect(openDraft(ME.id, "k1", on.scope).read()).toBe("Half a word");
+  });
+
+  test("is not said by somebody who has signed in meanwhile, in whichever tab, nor shown or left to them", async () => {
+    const on = make();
+    const { room, browser } = await early(on);
+    room.outbox.add("For nobody else");
+    browser.store.set(draftSlices("Nor this"));
+    room.setDraft("Nor this");
+    await settle();
+    room.close();
+    if (lastSpeaker(on.scope).user) await part(ME.id, "signed_out", { ...browser, scope: on.scope });
+    turned("u-sam", on.scope);
+    turned(ME.id, on.scope);
+    const opened = await enter(on);
+    await deliver(opened);
+    expect([said(opened), rowsOf(opened.get), opened.get("draft")]).toEqual([[], [], ""]);
+    expect(kept(on)).not.toContain("else");
+    expect(kept(on)).not.toContain("Nor");
+  });
+});
+
+test("who turns out to be here instead of who was here last gets nothing of it, and nothing of theirs", async () => {
+  const on = device("u-sam");
+  openDraft("u-sam", "k1", on.scope).write("Sam's draft");
+  let answer;
+  const overrides = { "GET ": () => new Promise((resolve) => (answer = resolve)) };
+  const { room, browser, model, get } = await enter({ ...on, overrides, hangs: true });
+  room.outbox.add("Whose words?");
+  room.setDraft("Whose draft?");
+  await settle();
+  answer(ok(model.full()));
+  await settle();
+  browser.lastSocket.says(model.welcome(0));
+  await settle();
+  expect([get("messages"), get("draft"), messagesSent(browser)]).toEqual([[], "", []]);
+  expect(lastSpeaker(on.scope).user).toBe(ME.id);
+  expect(kept(on)).not.toContain("Whose");
+  expect(openDraft("u-sam", "k1", on.scope).read()).toBe("Sam's draft");
+});
+
+test("what was written in a tab when nobody was known is theirs who another tab has found to be here", async () => {
+  const on = device();
+  const { room } = await early(on);
+  room.outbox.add("Hello");
+  await settle();
+  room.close();
+  met(ME.id, on.scope);
+  const opened = await enter(on);
+  await deliver(opened);
+  expect(said(opened)).toEqual(["Hello"]);
+});
+
+test("who is signed out sees nothing of who was here before", async () => {
+  const on = device(ME.id);
+  const { room } = await early(on);
+  room.outbox.add("Mine");
+  await settle();
+  room.close();
+  const { get } = await enter({ ...on, overrides: { "GET ": () => refusal(401, "unauthenticated") }, live: false });
+  expect([get("status"), get("messages"), get("draft")]).toEqual(["signed_out", [], ""]);
+});
+
+test("words to a conversation that isn't there are not kept", async () => {
+  const on = device();
+  const gone = { "GET ": () => refusal(404, "not_found") };
+  const { room } = await early(on);
+  room.outbox.add("Hello?");
+  await settle();
+  room.close();
+  const { get, model } = await enter({ ...on, model: new ModelRoom(), overrides: gone, live: false });
+  await settle();
+  expect([get("status"), model.messages]).toEqual(["not_found", []]);
+  expect(kept(on)).not.toContain("Hello?");
+});
