@@ -89,16 +89,11 @@ def _way(label: str, look: Look, action: Any) -> rx.Component:
 
 
 def _failed(row: rx.Var[MessageRow]) -> rx.Component:
-    """What can be done about a message that wasn't sent; nothing gets it into a log that is sealed."""
+    """What can be done about a message that wasn't sent."""
     state, key = ConversationState, row["client_id"]
     return rx.el.div(
-        rx.cond(
-            row["retryable"],
-            rx.fragment(
-                _way(texts.RETRY, "text", state.retry_message(key)),
-                _way(texts.EDIT, "quiet", state.edit_message(key)),
-            ),
-        ),
+        _way(texts.RETRY, "text", state.retry_message(key)),
+        rx.cond(row["retryable"], _way(texts.EDIT, "quiet", state.edit_message(key))),
         _way(texts.COPY_WORDS, "quiet", state.copy_message(key)),
         _way(texts.DISCARD, "quiet", state.discard_message(key)),
         class_name="flex flex-wrap gap-x-3 justify-end",

@@ -16,7 +16,7 @@ from components.erase_dialog import erase_dialog
 from components.finalize_dialog import finalize_dialog
 from components.invitation import offer
 from components.invite_dialog import invite_dialog
-from components.link_status import link_words
+from components.link_status import link_status
 from components.new_conflict import new_conflict_dialog
 from components.new_conversation import new_conversation_dialog, offers
 from components.sealed_notice import sealed_notice
@@ -132,12 +132,11 @@ def test_the_header_tells_of_the_link_and_of_everyone() -> None:
     assert any('"data-online"' in one for one in found(header, "li"))
 
 
-def test_the_header_counts_what_waits_wherever_nothing_is_sent() -> None:
-    words = rendered(link_words(ConversationState.connection))["children"][1]
-    (waiting,) = words["children"][1]["children"]
+def test_the_page_counts_what_waits_wherever_nothing_is_sent() -> None:
+    strip = rendered(link_status(ConversationState.connection))["children"][0]
     for state in ("connecting", "reconnecting", "offline"):
-        assert f'"{state}"' in waiting["cond_state"]
-    assert texts.WAITING_MANY in str(waiting["true_value"])
+        assert f'"{state}"' in strip["cond_state"]
+    assert texts.WAITING_MANY in str(strip["true_value"])
 
 
 def test_sealing_asks_in_an_alertdialog_that_says_that_it_is_for_good() -> None:
