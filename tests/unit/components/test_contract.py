@@ -1,5 +1,6 @@
 """Names and attributes by which tests, screen readers and extensions find their way."""
 
+import json
 from dataclasses import replace
 from typing import Any, cast
 
@@ -136,7 +137,7 @@ def test_the_page_counts_what_waits_wherever_nothing_is_sent() -> None:
     strip = rendered(link_status(ConversationState.connection))["children"][0]
     for state in ("connecting", "reconnecting", "offline"):
         assert f'"{state}"' in strip["cond_state"]
-    assert texts.WAITING_MANY in str(strip["true_value"])
+    assert texts.WAITING_MANY in json.dumps(strip["true_value"])
 
 
 def test_sealing_asks_in_an_alertdialog_that_says_that_it_is_for_good() -> None:
