@@ -67,6 +67,9 @@ export class Composer {
         this.#changedAt = performance.now();
       }),
     ];
+    // The conversation may have been entered already.
+    this.#show(store.get("draft"));
+    this.#catchUp();
     return () => {
       for (const stop of stops) stop();
       if (active === this) active = null;

@@ -44,6 +44,8 @@ export const ACK_WITHIN_MS = 10_000;
 /** A message that is not answered for so long makes the link be asked whether it still lives. */
 export const DOUBT_AFTER_MS = 4_000;
 export const LOCK_PATIENCE_MS = 30_000;
+/** A database that hasn't answered for so long counts as broken. */
+export const STORAGE_WITHIN_MS = 3_000;
 
 export const PAGE_SIZE = 50;
 /** A connection that says nothing for so long when the newest page or the reply is read may be dead: the link's own is asked. */

@@ -1,12 +1,16 @@
 /**
  * Where unsent messages outlive a reload: IndexedDB, else localStorage, else memory.
  *
- * Each of these may fail at any time (disk full, connection lost in the background) and work again later. So a message
- * is kept in the best place that takes it, and what is kept is what all places hold together.
+ * Each of these may fail at any time (disk full, connection lost in the background), or never answer, and work again
+ * later. So a message is kept in the best place that takes it, and what is kept is what all places hold together.
  */
+
+import { STORAGE_WITHIN_MS } from "./constants.js";
 
 const DATABASE = "chat-outbox";
 const STORE = "entries";
+/** What another try at once wouldn't change. */
+const FOR_NOW = ["QuotaExceededError", "TimeoutError"];
 
 let shared = null;
 
@@ -89,7 +93,10 @@ export function indexed(factory) {
   async function once(mode, ask) {
     const mine = (opening ??= openDatabase(factory, () => (opening = null)));
     try {
-      return await completed((await mine).transaction(STORE, mode, { durability: "strict" }), ask);
+      const work = mine.then((database) =>
+        completed(database.transaction(STORE, mode, { durability: "strict" }), ask),
+      );
+      return await within(STORAGE_WITHIN_MS, work);
     } catch (error) {
       if (opening === mine) opening = null;
       void mine.then((database) => database.close(), () => {});
@@ -99,7 +106,7 @@ export function indexed(factory) {
 
   const asked = (mode, ask) =>
     once(mode, ask).catch((error) => {
-      if (error.name === "QuotaExceededError") throw error;
+      if (FOR_NOW.includes(error.name)) throw error;
       return once(mode, ask);
     });
   return {
@@ -107,6 +114,15 @@ export function indexed(factory) {
     put: (one) => asked("readwrite", (store) => store.put(one)),
     remove: (clientId) => asked("readwrite", (store) => store.delete(clientId)),
   };
+}
+
+/** Some browsers' databases, woken from sleep, neither answer nor fail. */
+function within(ms, work) {
+  let timer;
+  const late = new Promise((_resolve, reject) => {
+    timer = setTimeout(() => reject(new DOMException("It doesn't answer.", "TimeoutError")), ms);
+  });
+  return Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
 
 /** What `ask` asked for, once it is on disk: a disk that is full is found out when all is written, not by the request. */

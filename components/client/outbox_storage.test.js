@@ -1,5 +1,6 @@
-import { afterEach, beforeEach, describe, expect, spyOn, test } from "bun:test";
+import { afterEach, beforeEach, describe, expect, jest, spyOn, test } from "bun:test";
 import { openStorage } from "./outbox_storage.js";
+import { pass } from "./testing/browser.js";
 import { fakeArea, fakeIndexedDB } from "./testing/indexed_db.js";
 import { discardAll, waitingOf } from "./waiting.js";
 
@@ -81,6 +82,17 @@ describe("a database that fails", () => {
     await next.improve();
     expect([...scope.indexedDB.rows.values()]).toEqual(kept);
     expect(scope.localStorage.length).toBe(0);
+  });
+
+  test("to answer at all is waited for no longer than anybody would", async () => {
+    jest.useFakeTimers();
+    scope.indexedDB.fails.silent = true;
+    const storage = openStorage(scope);
+    const kept = storage.put(one("a", 1)).then(() => storage.all("u:k"));
+    await pass(10_000);
+    expect(await kept).toEqual([one("a", 1)]);
+    expect(scope.localStorage.length).toBe(1);
+    jest.useRealTimers();
   });
 
   test("hides nothing from who leaves: all of it is counted, and thrown away", async () => {

@@ -87,6 +87,12 @@ class Screen:
         form.get_by_label("Password").fill(password)
         self.button("Sign in").click()
 
+    def sign_out(self, last_press: str = "Sign out") -> None:
+        """Press what ends the session, and wait for the start page, which is loaded anew."""
+        with self.page.expect_navigation():
+            self.button(last_press).click()
+        expect(self.button("Start")).to_be_visible()
+
     def say(self, text: str) -> None:
         """Write and send: by Enter, since "Stop" stands in the place of "Send" during a reply."""
         self.composer.fill(text)

@@ -78,8 +78,7 @@ def test_what_one_left_unsent_is_not_in_the_composer_of_whoever_goes_back_in_the
         tab.page.goto("/")
         tab.page.get_by_label("Account").click()
         tab.button("Sign out").click()
-        tab.button("Sign out and discard").click()
-        expect(tab.button("Start")).to_be_visible()
+        tab.sign_out("Sign out and discard")
     tab.sign_in(email, PASSWORD)
     expect(tab.page.get_by_text("Hello, Sam")).to_be_visible()
     while f"/c/{couple.conversation}" not in tab.page.url:

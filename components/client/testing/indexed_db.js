@@ -2,17 +2,19 @@
 
 /**
  * `rows` is what is on the disk. With `fails.full` what is written is refused when it is committed, after its request
- * has succeeded, as Chromium does; with `fails.broken` no connection can be opened. `lose()` breaks those that are
+ * has succeeded, as Chromium does; with `fails.broken` no connection can be opened, with `fails.silent` none says
+ * whether it was. `lose()` breaks those that are
  * open, as Safari does in the background.
  */
 export function fakeIndexedDB() {
   const rows = new Map();
-  const fails = { full: false, broken: false };
+  const fails = { full: false, broken: false, silent: false };
   let made = false;
   const connections = new Set();
 
   function open() {
     const request = {};
+    if (fails.silent) return request;
     queueMicrotask(() => {
       if (fails.broken) return failed(request, "UnknownError");
       request.result = connection();
