@@ -8,10 +8,12 @@ from dataclasses import replace
 import pytest
 
 from services.broadcast.memory import MemoryReplyBuffers
-from services.broadcast.port import ReplyBuffers
+from services.broadcast.port import Broker, ReplyBuffers
 from services.domain.replies import Complete, Failed, ReplyEnd, ReplyError, Stopped
 from services.domain.sources import random_id
 from tests.contract.broadcast.conftest import Side
+
+HOLDING = ("_buffers", "_mirrors", "_tails")
 
 TEXT = "Once upon a time 🙂👩‍👩‍👧 e\u0301 — \u2028 there was.\n" * 20
 
@@ -177,6 +179,24 @@ async def test_nothing_is_left_of_what_is_to_be_forgotten(side: Side) -> None:
     await buffers.close(reply_id)
     await buffers.forget(reply_id)
     assert await buffers.text(reply_id) is None
+
+
+async def test_a_process_holds_what_is_being_written_and_nothing_of_what_has_ended(
+    brokers: Sequence[Broker],
+) -> None:
+    """Each reply is bounded by itself, so that all of them together are."""
+    writer, reader = brokers[0].buffers, brokers[-1].buffers
+    for number in range(20):
+        reply_id = random_id()
+        await writer.open(reply_id)
+        await writer.append(reply_id, TEXT)
+        await written(reader, reply_id, TEXT)
+        pieces = reader.read(reply_id, number)
+        assert await anext(pieces) == TEXT[number:]
+        await writer.close(reply_id)
+        assert [piece async for piece in pieces] == []
+    holds = [vars(buffers).get(name, {}) for buffers in (writer, reader) for name in HOLDING]
+    assert holds == [{}] * len(holds)
 
 
 async def test_who_lets_text_gather_has_the_rest_of_it_as_soon_as_it_is_whole(
