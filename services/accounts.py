@@ -196,12 +196,12 @@ class Accounts:
             raise Unauthenticated
 
     async def ended(self, login: LoginSession) -> None:
-        """Return when the session has ended: by signing out, at once; by its time, soon."""
+        """Return when the session has ended: by signing out or by its time, at once."""
         async with self._broadcast.subscribe(topics.login(login.token_hash)) as hints:
             # It may have ended just before we listened, and later a hint may get lost.
-            await hints.next(_LOOK_FIRST)
+            await hints.next(min(_LOOK_FIRST, self._left(login)))
             while not await self._is_over(login):
-                await hints.next(_LOOK_AGAIN)
+                await hints.next(min(_LOOK_AGAIN, self._left(login)))
 
     async def _is_over(self, login: LoginSession) -> bool:
         try:
@@ -220,6 +220,11 @@ class Accounts:
     async def _lasting(self, token_hash: str) -> LoginSession | None:
         login = await self._storage.login(token_hash)
         return login if login and self._lasts(login) else None
+
+    def _left(self, login: LoginSession) -> float:
+        """Return the seconds that a session may last; where its time is over, those until it is looked at again."""
+        left = (login.expires_at - self._sources.now()).total_seconds()
+        return left if left > 0 else _LOOK_AGAIN
 
     def _lasts(self, login: LoginSession) -> bool:
         return login.expires_at > self._sources.now()

@@ -355,6 +355,15 @@ async def test_a_session_ends_by_itself_when_its_time_is_over(serve: Serve) -> N
         problem_of(await ann.send(conversation), 401, "unauthenticated")
 
 
+async def test_what_is_open_ends_with_the_time_of_its_session(serve: Serve) -> None:
+    async with serve(session_days=3) as api:
+        ann = await api.guest()
+        conversation = await ann.new_conversation()
+        api.clock.ahead = timedelta(days=3, seconds=-3)
+        async with ann.socket(conversation) as socket:
+            assert await socket.close_code() == 4401
+
+
 async def test_a_token_is_stored_only_as_its_hash(tmp_path: Path) -> None:
     async with running_api(tmp_path) as api:
         ann = await api.guest()
