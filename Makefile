@@ -16,6 +16,10 @@ STORMS ?= 100
 # Long, or about what one process has to itself for the most part: `make test-spread-all` runs them, too.
 SPREAD_LATER := access_matrix away faults heads operations origins problems summaries transcripts walls
 TIERS := unit golden contract api e2e chaos
+# Two at a time where tests wait more than they compute; files stay whole, as their tests share a server. WORKERS=0: one.
+WORKERS ?= 2
+AT_ONCE := -n $(WORKERS) --dist loadfile
+test-contract test-api: PYTEST_OPTIONS := $(AT_ONCE)
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export REFLEX_TELEMETRY_ENABLED := false
 export REFLEX_CHECK_LATEST_VERSION := false
@@ -40,16 +44,16 @@ test: set-up-tests js-test ## Run every test but the benchmarks (make test-unit,
 test-api test-e2e test-chaos: build
 $(TIERS:%=test-%): test-%: set-up-tests
 	@if find tests/$* -name 'test_*.py' 2>/dev/null | grep -q .; \
-	then echo "== tests/$*"; $(BIN)/python -m pytest tests/$*; \
+	then echo "== tests/$*"; $(BIN)/python -m pytest tests/$* $(PYTEST_OPTIONS); \
 	else echo "== tests/$*: none yet"; fi
 
 # What processes could get wrong between them, by the tests that one process passes; tests/api/alone.py says which not.
 test-spread: set-up-tests
 	@echo "== tests/api, three processes"
-	@$(BIN)/python -m pytest tests/api --processes 3 $(SPREAD_LATER:%=--ignore=tests/api/test_%.py)
+	@$(BIN)/python -m pytest tests/api $(AT_ONCE) --processes 3 $(SPREAD_LATER:%=--ignore=tests/api/test_%.py)
 
 test-spread-all: set-up-tests ## Run every test of the API against three processes, those of test-spread and the rest
-	@$(BIN)/python -m pytest tests/api --processes 3
+	@$(BIN)/python -m pytest tests/api $(AT_ONCE) --processes 3
 
 storms: set-up-tests build ## Let STORMS=100 storms blow over all who write; a quiet minute behind each reverse proxy
 	@STORMS=$(STORMS) $(BIN)/python -m pytest tests/chaos/test_storms.py tests/chaos/quiet_links.py tests/e2e/test_storms.py

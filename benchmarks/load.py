@@ -31,8 +31,9 @@ from websockets.typing import Subprotocol
 from benchmarks.dialogues import sayings
 from tests.support.client import Client
 from tests.support.couples import SHARED, invite, join, new_conflict
+from tests.support.ports import free_port
 from tests.support.processes import database_server
-from tests.support.product import Product, free_port
+from tests.support.product import Product
 from tests.support.redis_server import redis_server
 from tests.support.spread import spread_over
 

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from benchmarks.row import Row
 from tests.support.client import Client
-from tests.support.product import free_port
+from tests.support.ports import free_port
 
 TOKENS = 150
 PAUSE = 1 / 30

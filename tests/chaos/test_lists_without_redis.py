@@ -11,8 +11,9 @@ import pytest_asyncio
 from redis.asyncio import Redis
 
 from tests.support.client import Client
+from tests.support.ports import free_port
 from tests.support.processes import DatabaseServer, database_server
-from tests.support.product import Product, free_port, product
+from tests.support.product import Product, product
 from tests.support.redis_server import RedisServer, redis_server
 from tests.support.tab import new_tab, tab_of
 

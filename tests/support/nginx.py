@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.product import ROOT, free_port
+from tests.support.ports import free_port
+from tests.support.product import ROOT
 
 READY_WITHIN = 20.0
 

@@ -5,13 +5,14 @@ It can be killed, and started again on the same data and the same port.
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+
+from tests.support.ports import free_port
 
 ROOT = Path(__file__).parents[2]
 READY = "Ready: "
@@ -134,13 +135,6 @@ def product(
         yield server
     finally:
         server.kill()
-
-
-def free_port() -> int:
-    """Return a port that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _clean_environment() -> dict[str, str]:

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from tests.support.product import free_port
+from tests.support.ports import free_port
 
 READY_WITHIN = 20.0
 DATABASES = 1000

@@ -8,7 +8,7 @@ from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.support.product import free_port
+from tests.support.ports import free_port
 
 READY_WITHIN = 20.0
 

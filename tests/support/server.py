@@ -1,7 +1,6 @@
 """The API on a real server and a real database, in the test's own event loop."""
 
 import asyncio
-import socket
 import time
 from collections.abc import AsyncGenerator, Generator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
@@ -27,6 +26,7 @@ from services.broadcast.memory import MemoryBroadcast
 from services.broadcast.redis.broadcast import RedisBroadcast
 from services.domain.sources import Sources, utc_now
 from tests.support.client import Client
+from tests.support.ports import free_port
 from tests.support.scripted_model import ScriptedModel
 
 READY_WITHIN = 20.0
@@ -154,7 +154,7 @@ def _never_blocking() -> Generator[None]:
 
 @asynccontextmanager
 async def _served(edge: Edge) -> AsyncGenerator[str]:
-    port = _free_port()
+    port = free_port()
     server = Server(
         # As in the product, where streams go straight to the server.
         with_last_words_heard(with_one_vary(create_api(edge))),
@@ -182,10 +182,3 @@ async def _ready(url: str) -> None:
                 await asyncio.sleep(0.01)
             else:
                 return
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
