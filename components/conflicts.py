@@ -23,12 +23,16 @@ class KeepConflicts(rx.Component):
 
     sign: rx.Var[str]
     here: rx.Var[str]
+    listed: rx.Var[bool]
 
 
-def keep_conflicts(here: rx.Var[str] | str = "", sign: rx.Var[str] | str = "") -> rx.Component:
-    """Keep them up to date; `here` is the id of the one that the page is about, `sign` changes with news."""
+def keep_conflicts(here: rx.Var[str] | None = None, sign: rx.Var[str] | str = "") -> rx.Component:
+    """Keep them up to date: all of them, or as a page needs them that is about the one with the id `here`.
+
+    `sign` changes with news.
+    """
     news = rx.Var.create(InboxState.news).to(int).to_string() + rx.Var.create(sign).to(str)
-    return KeepConflicts.create(sign=news, here=here)
+    return KeepConflicts.create(sign=news, here="" if here is None else here, listed=here is None)
 
 
 def kinds_for(kinds: Iterable[Kind], side: Literal["a", "b"]) -> list[Kind]:

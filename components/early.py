@@ -29,7 +29,8 @@ BEFORE_SCRIPTS = """
     return early.presses.splice(0);
   };
   const [, id] = location.pathname.match(/^\\/c\\/([^/]+)$/) ?? [];
-  const paths = id ? ["/api/auth/me", `/api/conversations/${id}?limit=50`] : [];
-  for (const path of paths) early.asked[path] = fetch(path, { cache: "no-store" }).catch(() => null);
+  const path = `/api/conversations/${id}`;
+  const paths = id ? ["/api/auth/me", `${path}?limit=50`, `${path}/read`] : [];
+  for (const one of paths) early.asked[one] = fetch(one, { cache: "no-store" }).catch(() => null);
 })();
 """

@@ -5,6 +5,7 @@ import { UNKNOWN, choices, conflictRow } from "./conflicts_rows.js";
 import { closeDialog, openDialog } from "./dialog.js";
 import { http } from "./http.js";
 import { invite } from "./invitations.js";
+import { speaker } from "./speaker.js";
 import { createStore } from "./store.js";
 import { words } from "./words.js";
 
@@ -15,6 +16,7 @@ const CLOSED = Object.freeze({ choosing: false, choices: Object.freeze([]) });
 const store = createStore({ ...NONE, ...CLOSED, welcome: "", here: UNKNOWN });
 
 let about = ""; // the id of the conflict that the page is about
+let needed = false; // by a page that is about none, and lists none, they aren't
 let wanted = null; // the kind that is begun as soon as there is a conflict for it, and how to go there
 
 /** The value of a slice. */
@@ -29,13 +31,10 @@ export function useConflicts(slice) {
  * Reads my conflicts while the page is seen, anew when it is seen again and when `sign` has changed;
  * `here` is the id of the one that the page is about. Shows nothing.
  */
-export function KeepConflicts({ sign, here }) {
+export function KeepConflicts({ sign, here, listed }) {
+  useEffect(() => turnTo(here, listed), [sign, here, listed]);
   useEffect(() => {
-    about = here;
-    void read();
-  }, [sign, here]);
-  useEffect(() => {
-    const due = () => document.visibilityState === "visible" && void read();
+    const due = () => document.visibilityState === "visible" && needed && void read();
     store.set({ welcome: new URLSearchParams(location.search).get("conflict") ?? "" });
     const timer = setInterval(due, EVERY_MS);
     document.addEventListener("visibilitychange", due);
@@ -47,14 +46,25 @@ export function KeepConflicts({ sign, here }) {
   return null;
 }
 
-/** Read them anew; gives them, or null when they can't be had. */
+/** The page is about the conflict with this id, "" for none (yet); it may have all of them `listed`. */
+export function turnTo(id, listed) {
+  about = id;
+  needed = listed || id !== "";
+  store.set({ here: shown(store.get("conflicts")) });
+  if (needed) void read();
+}
+
+const shown = (conflicts) => conflicts.find(({ id }) => id === about) ?? UNKNOWN;
+
+/** Read them anew; gives them, or null when they can't be had. Who is here is known already as a rule. */
 async function read() {
-  const me = await http("GET", "/api/auth/me");
-  const found = me.ok && (await http("GET", "/api/conflicts"));
-  if (me.status === 401) store.set(NONE);
+  const me = speaker() === null ? await http("GET", "/api/auth/me") : null;
+  const user = speaker();
+  const found = me?.ok === false ? me : await http("GET", "/api/conflicts", { user });
+  if (found.status === 401) store.set(NONE);
   if (!found.ok) return null;
-  const conflicts = found.body.conflicts.map((one) => conflictRow(one, me.body.user.id));
-  store.set({ conflicts, loaded: true, here: conflicts.find(({ id }) => id === about) ?? UNKNOWN });
+  const conflicts = found.body.conflicts.map((one) => conflictRow(one, user));
+  store.set({ conflicts, loaded: true, here: shown(conflicts) });
   return conflicts;
 }
 

@@ -25,7 +25,7 @@ def test_what_is_typed_before_any_script_is_there_is_kept_and_sent(
     tab = visitor.tab()
     held: list[Route] = []
     asked: list[str] = []
-    tab.page.on("request", lambda request: asked.append(request.url))
+    tab.page.on("request", lambda request: asked.append(f"{request.method} {request.url}"))
     tab.page.route("**/assets/common-*.js", lambda route: held.append(route))  # noqa: PLW0108  Playwright marks what it is given
     tab.page.goto(f"/c/{conversation}", wait_until="commit")
     tab.composer.press_sequentially("Early words")
@@ -42,6 +42,8 @@ def test_what_is_typed_before_any_script_is_there_is_kept_and_sent(
         expect(tab.composer).to_have_value("Early words")
         expect(tab.mine).to_have_count(0)
     assert len([url for url in asked if f"/api/conversations/{conversation}?" in url]) == 1
+    for once in ("/api/auth/me", f"/api/conversations/{conversation}/read"):
+        assert len([url for url in asked if url.startswith("GET") and url.endswith(once)]) == 1
     assert len([url for url in asked if url.endswith(f"/c/{conversation}")]) == 1
 
 
