@@ -58,7 +58,8 @@ test("a page that turns from one to another shows it at once; of none, nothing",
 
 test("somebody who isn't signed in any more has none", async () => {
   await turn("c1", false);
-  fetched.mockImplementation(async () => Response.json({ code: "unauthenticated" }, { status: 401 }));
+  const problem = { type: "about:blank", title: "T", status: 401, detail: "No.", code: "unauthenticated" };
+  fetched.mockImplementation(async () => Response.json(problem, { status: 401 }));
   await turn("c1", false);
   expect(useConflicts("conflicts")).toEqual([]);
 });

@@ -1,11 +1,13 @@
 /**
  * What one writes in a conversation: the draft, and the outbox.
  *
- * Until the server says who is here, it is whoever was here last: what they write shows at once and is kept for them. If
- * nobody is known it is kept in this tab, for whoever turns out to be here. Nothing leaves before that is known.
+ * Until the server says who is here, it is taken to be whoever was here last. What is written then shows at once, in this
+ * tab, and is kept for them, but nothing of it leaves before the server has said so; if it is somebody else, or nobody, it
+ * is theirs to send. What they had written before shows to nobody until then. If nobody was here, it is kept in this
+ * tab, for whoever turns out to be.
  */
 import { forgetDraft, openDraft } from "./drafts.js";
-import { earlyPlace, nobodySince, takeEarly } from "./early_words.js";
+import { earlyPlace, nobodySince, tabId, takeEarly } from "./early_words.js";
 import { lastSpeaker, met } from "./last_speaker.js";
 import { Outbox } from "./outbox.js";
 import { ownerOf } from "./outbox_entries.js";
@@ -16,9 +18,10 @@ export class Desk {
   #io;
   #early;
   #writer = null;
+  #sure = false; // the server has said who it is
+  #since = ""; // as `last_speaker.js` had it when the page began
   #outbox = null;
   #draft = null;
-  #draftBefore = "";
   #closed = false;
 
   /** io: the browser's parts as `browser.js` gives them, with `send(entry)`, `canSend()` and `onChange()`. */
@@ -41,22 +44,36 @@ export class Desk {
   expect() {
     if (this.#writer !== null) return;
     const { user, since } = lastSpeaker(this.#io.scope);
-    if (user === null) this.#sit(nobodySince(since), this.#early);
-    else void this.become(user);
+    this.#since = since;
+    const nobody = nobodySince(since);
+    this.#sit(user ?? nobody, user === null ? this.#early.storage : this.#io.storage(), user && `${tabId(this.#io.scope)}:${since}`);
+    this.#write(nobody, this.#early.scope);
   }
 
   /** `user` is here. What was written for somebody else, or before somebody signed in, isn't theirs. */
   async become(user) {
-    if (user === this.#writer) return;
-    const { scope } = this.#io;
+    if (user === this.#writer && this.#sure) return;
+    const { scope, store } = this.#io;
     met(user, scope);
     const { since } = lastSpeaker(scope);
-    if (this.#writer !== null && this.#writer !== nobodySince(since)) this.#withdraw();
-    this.#sit(user, { scope, storage: this.#io.storage() });
-    const { entries, draft } = await takeEarly(this.#conversation, since, this.#early);
-    if (this.#closed) return;
-    for (const one of entries) this.#outbox.adopt(one);
-    if (draft && !this.#io.store.get("draft")) this.#show(draft);
+    this.#sure = true;
+    if (user !== this.#writer && since !== this.#since) store.set(draftSlices(""));
+    if (user === this.#writer) void this.#outbox.confirm();
+    else this.#sit(user, this.#io.storage());
+    this.#write(user, scope);
+    for (const one of await takeEarly(this.#conversation, since, this.#early)) {
+      if (this.#closed) return;
+      this.#outbox.adopt(one);
+    }
+  }
+
+  /** Nobody is signed in: who was here last finds what was written here, unsent, when they are again. */
+  refuse() {
+    if (this.#writer !== nobodySince(this.#since)) this.#write(this.#writer, this.#io.scope);
+    this.#leave();
+    this.#writer = null;
+    this.#outbox = null;
+    this.#sure = false;
   }
 
   setDraft(text) {
@@ -73,33 +90,38 @@ export class Desk {
 
   close() {
     this.#closed = true;
+    this.#leave();
+  }
+
+  #leave() {
     this.#draft?.close();
     this.#outbox?.close();
   }
 
-  #withdraw() {
-    this.#outbox.withdraw();
-    this.#draft?.write(this.#draftBefore);
-    this.#io.store.set(draftSlices(""));
-  }
-
-  #sit(writer, { scope, storage }) {
+  /** Take the messages of `writer`; in the tab `unsureIn`, where the server has yet to say that it is them. */
+  #sit(writer, storage, unsureIn = null) {
     const { store, locks, openChannel, send, canSend, onChange, newId, now, random } = this.#io;
     const owner = ownerOf(writer, this.#conversation);
-    this.#draft?.close();
     this.#outbox?.close();
     this.#writer = writer;
-    this.#outbox = new Outbox({ owner, storage, locks, openChannel, send, canSend, onChange, newId, now, random });
-    this.#draft = openDraft(writer, this.#conversation, scope, (text) => store.set(draftSlices(text)));
-    this.#draftBefore = this.#draft.read();
-    // What was typed on this page goes before what was kept.
-    this.#show(store.get("draft") || this.#draftBefore);
+    this.#outbox = new Outbox({ owner, storage, unsureIn, locks, openChannel, send, canSend, onChange, newId, now, random });
     void this.#outbox.load();
     store.set({ taking: true });
   }
 
-  #show(text) {
+  /** Go on with the draft of `writer`, and with what has been typed on this page. */
+  #write(writer, scope) {
+    const { store } = this.#io;
+    this.#draft?.close();
+    this.#draft = openDraft(writer, this.#conversation, scope, (text) => store.set(draftSlices(text)));
+    const text = joined(this.#draft.read(), store.get("draft"));
     this.setDraft(text);
-    this.#io.store.set(draftSlices(text));
+    store.set(draftSlices(text));
   }
+}
+
+/** Both texts, where neither is the other's beginning. */
+function joined(kept, typed) {
+  if (kept === "" || typed.startsWith(kept)) return typed;
+  return kept.startsWith(typed) ? kept : `${kept}\n${typed}`;
 }

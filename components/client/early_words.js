@@ -3,9 +3,11 @@
  * Once somebody has signed in or out `since`, as `last_speaker.js` has it, it is nobody's, and goes.
  */
 import { openDraft } from "./drafts.js";
+import { newClientId } from "./ids.js";
 import { ownerOf } from "./outbox_entries.js";
 import { keyed, memory, reached, together } from "./outbox_storage.js";
 
+const TAB = "chat-tab";
 const KEYS = /^chat-(draft|outbox):/;
 
 /** Stands for the id of the user while nobody is known. */
@@ -17,15 +19,24 @@ export function earlyPlace(scope) {
   return { storage: together([keyed(area), keyed(memory())]), scope: { localStorage: area } };
 }
 
-/** Take what was written in a conversation out of the tab: `{entries, draft}`. What is older than `since` is dropped. */
+/** Stands for this tab, over reloads of it. */
+export function tabId(scope) {
+  const area = reached(() => scope.sessionStorage) ?? memory();
+  try {
+    if (area.getItem(TAB) === null) area.setItem(TAB, newClientId());
+    return area.getItem(TAB);
+  } catch {
+    return newClientId(); // full: the page is as long as the tab
+  }
+}
+
+/** Take the messages that were written in a conversation out of the tab, and the draft. What is older than `since` is dropped. */
 export async function takeEarly(conversation, since, { storage, scope }) {
   sweep(scope.localStorage, since);
-  const draft = openDraft(nobodySince(since), conversation, scope);
-  const text = draft.read();
-  draft.write("");
+  openDraft(nobodySince(since), conversation, scope).write("");
   const entries = await storage.all(ownerOf(nobodySince(since), conversation));
   for (const one of entries) await storage.remove(one.client_id);
-  return { entries, draft: text };
+  return entries;
 }
 
 function sweep(area, since) {

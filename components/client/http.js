@@ -125,10 +125,14 @@ export async function answer(response, heard = () => {}) {
   const text = await read(response, heard);
   const type = response.headers.get("Content-Type") ?? "";
   const body = /\bjson\b/.test(type) && text !== "" ? JSON.parse(text) : null;
-  const { ok, status } = response;
+  const { ok } = response;
+  const status = ok ? response.status : statusOf(response.status, body);
   const retryAfter = seconds(response.headers.get("Retry-After")) * 1000;
   return { ok, status, body, retryAfter, problem: ok ? null : problemOf(status, body) };
 }
+
+/** Whoever answers in the server's place (a gateway with nothing behind it) knows neither who is signed in nor what there is. */
+const statusOf = (status, body) => ((status === 401 || status === 404) && !readProblem(body) ? 502 : status);
 
 async function read({ body }, heard) {
   heard();

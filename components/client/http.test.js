@@ -198,6 +198,14 @@ test("an empty body and a page of a proxy's are no JSON", async () => {
   expect(await answer(page)).toMatchObject({ body: null, problem: { code: "http_502", retryable: true } });
 });
 
+test.each([401, 404])("a %i that isn't the server's own says nothing of who is here or what there is", async (status) => {
+  const page = new Response("not found", { status, headers: { "Content-Type": "text/plain" } });
+  expect(await answer(page)).toMatchObject({ ok: false, status: 502, problem: { code: "http_502", retryable: true } });
+  const headers = { "Content-Type": "application/json" };
+  expect((await answer(new Response('{"error": "no route"}', { status, headers }))).status).toBe(502);
+  expect((await answer(new Response(JSON.stringify({ ...problem, status }), { status, headers }))).status).toBe(status);
+});
+
 test.each([[500, true], [503, true], [408, true], [429, true], [400, false], [404, false]])(
   "status %i without a problem: temporary is %p",
   (status, retryable) => expect(problemOf(status, null).retryable).toBe(retryable),

@@ -19,17 +19,19 @@ export class Outbox {
   #channel;
   #log = { messages: [], lastSeq: 0 };
   #loaded = false;
-  #own = new Set(); // client ids of what was written here
+  #unsureIn; // the tab, as long as nobody knows that the writer is who they are taken for
   #gone = new Set(); // client ids of what has arrived, or was thrown away: storage may be slower to forget
   #written = new Set(); // client ids of what is on its way to storage
   #ahead = null; // {clientId, outcome} of the message that left before the lock was there
 
   /**
    * io: `owner`, `storage`, `locks` (or undefined), `openChannel(name, onMessage)`,
-   * `send(entry)` → outcome, `canSend()`, `onChange(entries)`, `newId()`, `now()`, `random()`.
+   * `send(entry)` → outcome, `canSend()`, `onChange(entries)`, `newId()`, `now()`, `random()`; with `unsureIn`, the id of a
+   * tab, it shows what was written there alone, until `confirm()`.
    */
   constructor(io) {
     this.#io = io;
+    this.#unsureIn = io.unsureIn ?? null;
     this.#channel = io.openChannel(`chat-outbox:${io.owner}`, (told) => this.#told(told));
   }
 
@@ -54,10 +56,9 @@ export class Outbox {
       now,
       order: entries.nextOrder(this.#held, now),
     });
-    this.#own.add(one.client_id);
     if (this.#isNext()) this.#ahead = { clientId: one.client_id, outcome: this.#io.send(one) };
     this.#show(entries.added(this.#held, one));
-    void this.#keep(one).then(() => this.#channel.tell({ changed: true }));
+    void this.#keep(one).then(() => this.#unsureIn ?? this.#channel.tell({ changed: true }));
     this.flush();
     return one.client_id;
   }
@@ -65,14 +66,22 @@ export class Outbox {
   /** Take over what was written before it was known by whom. */
   adopt(one) {
     const mine = Object.freeze({ ...one, owner: this.#io.owner });
-    this.#own.add(mine.client_id);
     this.#show(entries.added(this.#held, mine));
     void this.#keep(mine).then(() => this.#channel.tell({ changed: true }));
   }
 
-  /** What was written here was somebody else's: it goes, and what was here before stays. */
-  withdraw() {
-    for (const clientId of this.#own) void this.#drop(clientId);
+  /** It is known by now that the writer is who they were taken for. */
+  async confirm() {
+    const tab = this.#unsureIn;
+    if (tab === null) return;
+    this.#unsureIn = null;
+    this.#loaded = false;
+    for (const one of this.#held) this.#written.add(one.client_id);
+    const stored = entries.writtenIn(tab, await this.#io.storage.all(this.#io.owner));
+    this.#show(entries.merged(stored, this.#held, this.#written));
+    await Promise.all(this.#held.map((one) => this.#keep(one)));
+    this.#channel.tell({ changed: true });
+    await this.load();
   }
 
   retry(clientId) {
@@ -166,7 +175,8 @@ export class Outbox {
   async #refresh() {
     const stored = await this.#io.storage.all(this.#io.owner);
     if (this.#closed.signal.aborted) return;
-    const waiting = stored.filter((one) => !this.#gone.has(one.client_id));
+    const seen = this.#unsureIn === null ? stored : entries.writtenIn(this.#unsureIn, stored);
+    const waiting = seen.filter((one) => !this.#gone.has(one.client_id));
     this.#show(entries.merged(waiting, this.#held, this.#written));
     this.reconcile(this.#log);
   }
@@ -201,7 +211,7 @@ export class Outbox {
 
   async #keep(one) {
     this.#written.add(one.client_id);
-    await this.#io.storage.put(one);
+    await this.#io.storage.put(this.#unsureIn === null ? one : entries.unsure(one, this.#unsureIn));
     this.#written.delete(one.client_id);
     const held = this.#held.find((other) => other.client_id === one.client_id);
     if (!held || held.state === "acked") await this.#io.storage.remove(one.client_id);

@@ -7,6 +7,7 @@
  * the person); `not_before` is when it may be tried next, in epoch milliseconds.
  */
 import { fullJitter } from "./link_state.js";
+import { words } from "./words.js";
 
 /** Whose and where: another person's messages on the same device have another owner. */
 export const ownerOf = (userId, conversationId) => `${userId}:${conversationId}`;
@@ -30,6 +31,18 @@ export function entry({ owner, clientId, content, now, order }) {
     not_before: 0,
   });
 }
+
+/** As it is kept while nobody knows that its writer is who they are taken for: theirs to send, or to throw away. */
+export const unsure = (one, tab) =>
+  one.state === "queued"
+    ? Object.freeze({ ...one, state: "failed", code: "unsure", detail: words.unsure, tab })
+    : one;
+
+/** What was kept so in `tab`, as it was before. */
+export const writtenIn = (tab, entries) =>
+  entries
+    .filter((one) => one.code === "unsure" && one.tab === tab)
+    .map((one) => Object.freeze({ ...one, state: "queued", code: "", detail: "", tab: undefined }));
 
 /** An order after every entry's, even if the clock stands still or goes back. */
 export const nextOrder = (entries, now) => Math.max(now, ...entries.map((one) => one.order + 1));

@@ -167,17 +167,23 @@ export class Room {
   #refused(status) {
     const word = { 401: "signed_out", 404: "not_found" }[status];
     this.#boots += 1;
+    if (status === 401) this.#desk.refuse();
     if (word) this.#io.store.set({ ...INITIAL, status: word });
-    else {
-      const state = this.#io.online() ? "reconnecting" : "offline";
-      const waiting = waitingIn(this.outbox.entries);
-      this.#io.store.set({
-        status: this.#boots < BOOTS_BEFORE_ERROR || waiting > 0 ? "loading" : "error",
-        connection: { state, retry_in: 0, waiting },
-      });
-      const delay = fullJitter(this.#boots, this.#io.random());
-      this.#timer = setTimeout(() => void this.open(), delay);
-    }
+    else this.#openAt(this.#io.clock() + fullJitter(this.#boots, this.#io.random()));
+  }
+
+  /** Ask again at `due`, and count down to it. Whoever has begun to write goes on writing. */
+  #openAt(due) {
+    const { store, online, clock } = this.#io;
+    const left = due - clock();
+    const waiting = waitingIn(this.outbox.entries);
+    const patient = this.#boots < BOOTS_BEFORE_ERROR || waiting > 0 || store.get("draft") !== "";
+    store.set({
+      status: patient ? "loading" : "error",
+      connection: { state: online() ? "reconnecting" : "offline", retry_in: Math.max(0, Math.ceil(left / 1000)), waiting },
+    });
+    const next = left > 1000 ? () => this.#openAt(due) : () => void this.open();
+    this.#timer = setTimeout(next, Math.min(1000, Math.max(0, left)));
   }
 
   /**

@@ -32,6 +32,10 @@ const kept = ({ scope, storage }) =>
     ...storage.held.values(),
   ]);
 
+/** What is kept of somebody's messages, and how. */
+const unsentOf = (user, { storage }) =>
+  [...storage.held.values()].filter((one) => one.owner === `${user}:k1`).map((one) => [one.content, one.state]);
+
 /** The server takes whatever comes, until nothing does any more. */
 async function deliver({ browser, model }) {
   for (let sent = 0; sent < messagesSent(browser).length; sent += 1) {
@@ -124,8 +128,82 @@ test("who turns out to be here instead of who was here last gets nothing of it, 
   await settle();
   expect([get("messages"), get("draft"), messagesSent(browser)]).toEqual([[], "", []]);
   expect(lastSpeaker(on.scope).user).toBe(ME.id);
-  expect(kept(on)).not.toContain("Whose");
+  expect(kept(on)).not.toContain("Whose draft");
   expect(openDraft("u-sam", "k1", on.scope).read()).toBe("Sam's draft");
+  expect(unsentOf("u-sam", on)).toEqual([["Whose words?", "failed"]]);
+});
+
+test("what was written while nobody was signed in any more is kept for who was here last, and not sent by itself", async () => {
+  const on = device(ME.id);
+  let answer;
+  const overrides = { "GET ": () => new Promise((resolve) => (answer = resolve)), me: () => refusal(401, "unauthenticated") };
+  const { room, browser, get } = await enter({ ...on, overrides, hangs: true });
+  room.outbox.add("Mine?");
+  browser.store.set(draftSlices("And th"));
+  room.setDraft("And th");
+  await settle();
+  answer(refusal(401, "unauthenticated"));
+  await settle();
+  expect([get("status"), get("messages"), get("draft")]).toEqual(["signed_out", [], ""]);
+  room.close();
+  turned(ME.id, on.scope);
+  const opened = await enter(on);
+  await pass(5_000);
+  expect([messagesSent(opened.browser), opened.get("draft")]).toEqual([[], "And th"]);
+  const [row] = opened.get("messages");
+  expect([row.content, row.state, row.retryable]).toEqual(["Mine?", "failed", true]);
+  opened.room.outbox.retry(row.client_id);
+  await settle();
+  await deliver(opened);
+  expect(said(opened)).toEqual(["Mine?"]);
+});
+
+test("what waits, and what was being written, shows to nobody before the server has said who is here", async () => {
+  const on = device(ME.id);
+  const first = await enter(on);
+  first.room.link.stop();
+  first.room.outbox.add("A secret");
+  openDraft(ME.id, "k1", on.scope).write("Half a secret");
+  await settle();
+  first.room.close();
+  const tab = { ...on, scope: { ...on.scope, sessionStorage: fakeScope().sessionStorage } };
+  const { room, get, browser } = await early(tab);
+  room.outbox.add("Who is there?");
+  browser.store.set(draftSlices("x"));
+  room.setDraft("x");
+  await settle();
+  expect([rowsOf(get).map(([text]) => text), get("draft")]).toEqual([["Who is there?"], "x"]);
+  room.close();
+  const opened = await enter(tab);
+  expect(opened.get("draft")).toBe("Half a secret\nx");
+  await deliver(opened);
+  expect(said(opened)).toEqual(["A secret", "Who is there?"]);
+});
+
+test("who has begun to write isn't interrupted by a server that doesn't answer, and sees when the next try is", async () => {
+  const idle = await early(device(), failing);
+  await pass(30_000);
+  expect(idle.get("status")).toBe("error");
+  idle.room.close();
+  const { room, browser, get } = await early(device(), failing);
+  browser.store.set(draftSlices("Half a word"));
+  room.setDraft("Half a word");
+  const counted = new Set();
+  for (let second = 0; second < 60; second += 1) {
+    await pass(1_000);
+    expect(get("status")).toBe("loading");
+    counted.add(get("connection").retry_in);
+  }
+  expect(counted.size).toBeGreaterThan(3);
+});
+
+test("an answer in the server's place ends nothing and throws nothing away", async () => {
+  const on = device(ME.id);
+  const foreign = () => ({ ok: false, status: 502, body: null, problem: { code: "http_502", retryable: true }, retryAfter: 0 });
+  const { room, get } = await early(on, { "GET ": foreign });
+  room.outbox.add("Still here");
+  await pass(30_000);
+  expect([get("status"), rowsOf(get).map(([text, state]) => [text, state])]).toEqual(["loading", [["Still here", "waiting"]]]);
 });
 
 test("what was written in a tab when nobody was known is theirs who another tab has found to be here", async () => {

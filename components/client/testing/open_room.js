@@ -16,9 +16,9 @@ export function end() {
   jest.useRealTimers();
 }
 
-/** A server of REST for a model; `posts` false: it can't be reached for messages. */
+/** A server of REST for a model, which says who is here unless `overrides.me` does; `posts` false: it can't be reached for messages. */
 const serverOf = (model, overrides = {}) => (method, path, options) => {
-  if (path === "/api/auth/me") return ok({ user: ME });
+  if (path === "/api/auth/me") return overrides.me?.() ?? ok({ user: ME });
   const [, rest] = path.split("/api/conversations/k1");
   const special = overrides[`${method} ${rest.split("?")[0]}`];
   if (special) return special(options, rest);
