@@ -1,12 +1,15 @@
 """Served APIs: one for all tests of a file that change nothing for each other, or one for a test alone."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator
 from functools import partial
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
 
+from services.access import Membership
+from services.domain.replies import ReplyRecord
+from services.streams import Delta, End, Streams
 from tests.api.alone import leave_out_those_alone
 from tests.support.client import Client
 from tests.support.cluster import Engines, Serve, running_engines, served
@@ -74,6 +77,19 @@ async def held(
 def serve(processes: int, engines: Engines | None, tmp_path: Path) -> Serve:
     """What serves an API for one test, with settings of the test's own."""
     return partial(served, processes, tmp_path, engines=engines)
+
+
+@pytest.fixture
+def long_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let streams wait for a next reply ten times as long as they are asked to: past the patience of the test."""
+    read_next = Streams.read_next
+
+    async def later(
+        streams: Streams, member: Membership, record: ReplyRecord | None, within: float
+    ) -> AsyncGenerator[Delta | End] | None:
+        return await read_next(streams, member, record, 10 * within)
+
+    monkeypatch.setattr(Streams, "read_next", later)
 
 
 @pytest_asyncio.fixture(loop_scope="module")

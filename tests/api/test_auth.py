@@ -17,6 +17,7 @@ from services import topics
 from services.domain.tokens import hash_token
 from tests.support.client import Client
 from tests.support.cluster import Serve
+from tests.support.patience import PATIENCE
 from tests.support.problems import fields_of, problem_of
 from tests.support.scripted_model import ScriptedModel
 from tests.support.server import RunningApi, running_api
@@ -304,7 +305,7 @@ async def test_signing_out_answers_a_poll_that_waits_with_401_and_nothing_else(
     poll = asyncio.create_task(ann.get(path, params={"wait": 25, "version": version}))
     await api.listened_to(conversation)
     await ann.post("/api/auth/sign-out")
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         problem_of(await poll, 401, "unauthenticated")
 
 
@@ -312,7 +313,7 @@ async def test_the_end_of_a_session_is_told_to_every_process_at_once(api: Runnin
     ann = await api.guest()
     async with api.services.broadcast.subscribe(topics.login(hash_token(ann.token))) as hints:
         await ann.post("/api/auth/sign-out")
-        assert await hints.next(5) == topics.SIGNED_OUT
+        assert await hints.next(PATIENCE) == topics.SIGNED_OUT
 
 
 async def test_whoever_waits_for_the_end_of_a_session_that_has_ended_already_does_not_wait(
@@ -321,7 +322,7 @@ async def test_whoever_waits_for_the_end_of_a_session_that_has_ended_already_doe
     ann = await api.guest()
     login = await api.services.accounts.session(ann.token)
     await ann.post("/api/auth/sign-out")
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         await api.services.accounts.ended(login)
 
 
@@ -336,7 +337,7 @@ async def test_signing_out_ends_the_streams_of_that_session_without_another_word
         async with ann.stream(conversation) as stream:
             assert (await anext(stream)).data["text"] == "Before"
             await ann.post("/api/auth/sign-out")
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(PATIENCE):
                 assert [event async for event in stream] == []
         api.model.finish("and after.")
 

@@ -6,6 +6,7 @@ import pytest
 
 from tests.support.client import Client
 from tests.support.couples import SHARED, Couple, ids, new_conflict
+from tests.support.patience import PATIENCE
 from tests.support.problems import problem_of
 from tests.support.server import RunningApi
 from tests.support.tables import rows_with
@@ -105,7 +106,7 @@ async def test_whoever_polls_learns_that_it_is_erased(pair: Couple) -> None:
     polling = asyncio.create_task(pair.a.get(path))
     await pair.a.poll(talk, wait=0)
     await pair.a.erase(talk)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         problem_of(await polling, 404, "not_found")
 
 
@@ -123,7 +124,7 @@ async def test_a_reply_that_is_being_written_goes_with_the(held: RunningApi, wha
     await held.model.cancelled()
     assert "".join(later.data.get("text", "") for later in rest) == ""
     reply_id = event.data["reply_id"]
-    async with asyncio.timeout(5):  # the producer closes it once the model has let go
+    async with asyncio.timeout(PATIENCE):  # the producer closes it once the model has let go
         while await held.services.replies._buffers.text(reply_id) is not None:
             await asyncio.sleep(0.005)
     assert await rows_with(held.services.storage, talk, reply_id, "secret") == []

@@ -16,6 +16,7 @@ from services.storage.surreal import SurrealStorage
 from tests.support.client import Client
 from tests.support.cluster import Serve
 from tests.support.logs import Logged
+from tests.support.patience import PATIENCE
 from tests.support.problems import problem_of
 from tests.support.scripted_model import ScriptedModel
 from tests.support.server import RunningApi
@@ -48,7 +49,7 @@ async def test_an_answer_is_on_disk_at_least_every_second(held: RunningApi, writ
     await writer.say(conversation)
     first = await stored(held, conversation)
     held.model.write("It was going so")
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         while (now := await stored(held, conversation)).text != "It was going so":
             await asyncio.sleep(0.02)
     assert now.heartbeat_at > first.heartbeat_at
@@ -127,7 +128,7 @@ async def test_a_lost_hint_costs_time_and_never_a_message(held: RunningApi, writ
         await held.services.storage.append(conversation, draft)  # as a process that dies then
         frame = await socket.until({"type": "message"})
         assert frame["message"]["content"] == "Nobody was told of this"
-        assert (await asyncio.wait_for(waiting, 5))["messages"] == [frame["message"]]
+        assert (await asyncio.wait_for(waiting, PATIENCE))["messages"] == [frame["message"]]
 
 
 async def test_doubled_hints_tell_nothing_twice(held: RunningApi, writer: Client) -> None:
@@ -192,7 +193,7 @@ async def test_the_sweep_goes_on_after_whatever_goes_wrong(
     monkeypatch.setattr(SurrealStorage, "running_replies", sweep)
     monkeypatch.setattr(replies, "SWEEP_EVERY", timedelta())
     sweeping = asyncio.create_task(held.services.replies.keep_sweeping())
-    await asyncio.wait_for(again.wait(), 5)
+    await asyncio.wait_for(again.wait(), PATIENCE)
     sweeping.cancel()
     await asyncio.gather(sweeping, return_exceptions=True)
     assert "RuntimeError" in logged.expected_fault()

@@ -6,12 +6,11 @@ import httpx
 import pytest
 
 from tests.support.client import Client
+from tests.support.patience import PATIENCE
 from tests.support.server import RunningApi
 
 # What differs from one answer to the next, or is the connection's own business.
 PASSING = {"date", "content-length", "transfer-encoding", "connection"}
-AT_ONCE = 5.0
-"""Seconds: far more than a head takes, far less than what would be waited for."""
 
 
 def meaning(answer: httpx.Response) -> tuple[int, dict[str, str]]:
@@ -58,23 +57,24 @@ async def test_the_head_of_a_long_poll_is_not_waited_for(ann: Client) -> None:
     conversation = await ann.new_conversation()
     path = f"/api/conversations/{conversation}/events"
     version = (await ann.get(path, params={"wait": 0})).json()["version"]
-    async with asyncio.timeout(AT_ONCE):
+    async with asyncio.timeout(PATIENCE):
         answer = await ann.http.head(path, params={"wait": 30, "version": version})
     assert answer.status_code == 200
 
 
+@pytest.mark.usefixtures("long_waits")
 async def test_the_head_of_a_stream_comes_without_the_stream(
     held: RunningApi, writer: Client
 ) -> None:
     conversation = await writer.new_conversation()
     path = f"/api/conversations/{conversation}/stream"
-    async with asyncio.timeout(AT_ONCE):
+    async with asyncio.timeout(PATIENCE):
         assert (await writer.http.head(path, params={"wait": 10})).status_code == 204
     await writer.say(conversation)
     held.model.write("So far")
     async with writer.stream(conversation) as stream:
         await anext(stream)
-        async with asyncio.timeout(AT_ONCE):
+        async with asyncio.timeout(PATIENCE):
             answer = await writer.http.head(path)
     assert answer.status_code == 200
     assert answer.headers["content-type"].startswith("text/event-stream")

@@ -8,6 +8,7 @@ import pytest
 from services import topics
 from tests.support.client import Client
 from tests.support.couples import SHARED, Couple, couple, ids, invite, join, new_conflict
+from tests.support.patience import PATIENCE
 from tests.support.problems import problem_of
 from tests.support.server import RunningApi
 
@@ -113,7 +114,7 @@ async def test_whoever_is_in_the_room_learns_that_the_partner_has_joined(api: Ru
         polling = asyncio.create_task(ann.poll(room, wait=25, version=version))
         await join(ben, code)
         assert await socket.close_code() == 1012
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE):
             polled = await polling
     assert [person["name"] for person in polled["session"]["participants"]] == ["Ann", "Ben"]
     async with ann.socket(room) as socket:
@@ -128,7 +129,7 @@ async def test_the_room_is_told_at_once_that_the_partner_has_joined(api: Running
     code = await invite(ann, conflict)
     async with api.services.broadcast.subscribe(topics.room(room)) as hints:
         await join(ben, code)
-        assert await hints.next(5) == topics.CHANGED
+        assert await hints.next(PATIENCE) == topics.CHANGED
 
 
 async def test_two_who_begin_at_once_and_want_to_join_meet_in_one_room(api: RunningApi) -> None:

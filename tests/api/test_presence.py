@@ -8,10 +8,10 @@ import pytest
 from chatapp.api import inbox
 from chatapp.api.inbox import SILENCE
 from services import topics
-from services.live import RECHECK
 from services.presence import GRACE, TYPING_LASTS
 from tests.support.client import Client, Socket
 from tests.support.couples import couple, ids
+from tests.support.patience import PATIENCE
 from tests.support.server import RunningApi
 
 SHORT = timedelta(milliseconds=30)
@@ -88,7 +88,7 @@ async def test_whoever_leaves_in_the_middle_of_a_poll_is_gone_as_from_a_socket(
             polling = asyncio.create_task(writer.poll(conversation, wait=25, version=version))
             await held.listened_to(conversation, by=2)
             polling.cancel()
-            assert await hints.next(5) == topics.COMPANY
+            assert await hints.next(PATIENCE) == topics.COMPANY
         assert not await online(writer, conversation)
 
 
@@ -134,13 +134,13 @@ async def test_typing_by_socket_and_by_rest_reaches_the_others(
         held.services.broadcast.subscribe(f"room:{conversation}") as others,
         writer.socket(conversation) as socket,
     ):
-        assert await others.next(5) == topics.COMPANY  # I have come
+        assert await others.next(PATIENCE) == topics.COMPANY  # I have come
         for active in (True, False):
             await socket.send({"type": "typing", "active": active})
-            assert await others.next(5) == topics.COMPANY
+            assert await others.next(PATIENCE) == topics.COMPANY
             assert await typing.active(conversation) == (me if active else frozenset())
         await writer.post(f"/api/conversations/{conversation}/typing", {"active": True})
-        assert await others.next(5) == topics.COMPANY
+        assert await others.next(PATIENCE) == topics.COMPANY
         assert await typing.active(conversation) == me
 
 
@@ -162,8 +162,8 @@ async def test_the_end_of_typing_is_hinted_at_when_it_comes_not_when_somebody_lo
     typing._lasts = SHORT
     async with held.services.broadcast.subscribe(f"room:{conversation}") as hints:
         await typing.sign(conversation, "bob", active=True)
-        assert await hints.next(5) == topics.COMPANY
-        assert await hints.next(RECHECK.total_seconds() / 2) == topics.COMPANY
+        assert await hints.next(PATIENCE) == topics.COMPANY
+        assert await hints.next(PATIENCE) == topics.COMPANY
         assert await typing.active(conversation) == frozenset()
 
 
@@ -197,7 +197,7 @@ async def test_a_connection_without_any_frame_is_dead(
         assert await socket.close_code() == 1001
     async with held.services.broadcast.subscribe(f"room:{conversation}") as hints:
         while await online(writer, conversation):
-            await hints.next(1)
+            await hints.next(PATIENCE)
 
 
 def test_the_times_are_those_of_the_protocol() -> None:

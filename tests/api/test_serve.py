@@ -13,6 +13,7 @@ import pytest
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
+from tests.support.patience import PATIENCE
 from tests.support.ports import free_port
 
 ROOT = Path(__file__).parents[2]
@@ -89,12 +90,12 @@ async def _served(port: int | str, *words: str, **settings: str) -> AsyncGenerat
 
 async def _ready(process: Process) -> str:
     assert process.stdout
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE):
         return (await process.stdout.readline()).decode()
 
 
 async def _end(process: Process) -> tuple[int | None, str]:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE):
         _, errors = await process.communicate()
     return process.returncode, errors.decode()
 
@@ -117,7 +118,7 @@ async def test_ctrl_c_while_it_is_still_being_imported_ends_it_without_a_word(po
         env={**os.environ, "PORT": str(port)},
     )
     loaded = Path(f"/proc/{process.pid}/maps")
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE):
         while "pydantic_core" not in loaded.read_text():
             await asyncio.sleep(0.001)
     process.send_signal(signal.SIGINT)
@@ -132,7 +133,7 @@ async def test_a_start_that_waits_for_something_is_ended_at_once(
     async with _served(port, "slow") as process:
         assert await _ready(process) == "starting\n"
         process.send_signal(by)
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             said, errors = await process.communicate()
         assert (process.returncode, said, errors) == (-by, b"closed\n", b"")
 

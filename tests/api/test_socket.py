@@ -11,10 +11,11 @@ from services.domain.messages import Draft
 from services.domain.snapshots import Room
 from services.domain.sources import random_id, utc_now
 from services.domain.users import User
-from services.live import RECHECK, Live
+from services.live import Live
 from tests.api.test_conversations import MESSAGE, SESSION
 from tests.support.client import Client
 from tests.support.cluster import Serve
+from tests.support.patience import PATIENCE
 from tests.support.server import RunningApi
 
 WELCOME = ["type", "session", "messages", "recovered", "reply", "online", "typing"]
@@ -121,8 +122,10 @@ async def test_what_is_said_just_after_the_snapshot_was_read_is_told_at_once(
             await writer.say(conversation, "In between")
         return room
 
+    for services in held.everywhere:
+        services.live._recheck = 10 * PATIENCE
     monkeypatch.setattr(Live, "_followed", read_and_talked_over)
-    async with asyncio.timeout(RECHECK.total_seconds() / 2), writer.socket(conversation) as socket:
+    async with asyncio.timeout(PATIENCE), writer.socket(conversation) as socket:
         monkeypatch.undo()
         told = await socket.until({"type": "message"})
     assert socket.frames[0]["messages"] == []
@@ -249,7 +252,7 @@ async def test_more_connections_than_allowed_are_closed_with_4429(serve: Serve) 
             polled = await ann.get(f"/api/conversations/{conversation}/events?wait=0")
             assert (polled.status_code, polled.headers["Retry-After"]) == (429, "10")
             await first.close()
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(PATIENCE):
                 while True:
                     try:
                         async with ann.socket(conversation):

@@ -7,6 +7,7 @@ from typing import Any
 import httpx
 
 from tests.support.client import Client, new_client_id
+from tests.support.patience import PATIENCE
 from tests.support.problems import problem_of
 from tests.support.server import RunningApi
 
@@ -137,4 +138,4 @@ async def test_whoever_waits_for_news_of_an_erased_conversation_is_told_that_it_
         )
     )
     await ann.erase(conversation)
-    problem_of(await asyncio.wait_for(waiting, 10), 404, "not_found")
+    problem_of(await asyncio.wait_for(waiting, PATIENCE), 404, "not_found")

@@ -10,6 +10,7 @@ from services.domain.pacing import MOST_DELAY
 from tests.support.client import Client, StreamEvent
 from tests.support.cluster import Serve
 from tests.support.couples import couple
+from tests.support.patience import PATIENCE
 from tests.support.scripted_model import OVERLOADED
 from tests.support.server import RunningApi
 
@@ -56,7 +57,7 @@ async def test_a_stream_that_waits_has_the_answer_that_begins_meanwhile(
     await held.expected(conversation)
     await writer.send(conversation)
     held.model.write("Hello ")
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         assert await reading == "Hello"
     held.model.finish("you.")
 
@@ -74,7 +75,7 @@ async def test_a_stream_that_waits_has_an_answer_that_is_over_at_once(
         reading = asyncio.create_task(whole())
         await api.expected(conversation)
         await ann.send(conversation)
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             assert await reading == "Tell me more."
 
 
@@ -83,12 +84,13 @@ async def test_a_stream_that_waits_in_vain_is_a_204(held: RunningApi, writer: Cl
     assert await writer.no_stream(conversation, wait=0.05)
 
 
+@pytest.mark.usefixtures("long_waits")
 async def test_a_stream_does_not_wait_where_the_ai_does_not_answer_everything(
     held: RunningApi,
 ) -> None:
     two = await couple(held)
     shared = await two.room()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         assert await two.a.no_stream(shared, wait=10)
 
 
@@ -102,12 +104,13 @@ async def test_streams_count_among_the_connections_that_a_person_may_have(serve:
         assert (await ann.get(path)).status_code == 204
 
 
+@pytest.mark.usefixtures("long_waits")
 async def test_a_stream_that_waits_ends_with_the_session(held: RunningApi, writer: Client) -> None:
     conversation = await writer.new_conversation()
     waiting = asyncio.create_task(writer.no_stream(conversation, wait=10))
     await held.expected(conversation)
     await writer.post("/api/auth/sign-out")
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         assert await waiting
 
 
@@ -321,7 +324,7 @@ async def test_many_readers_get_the_same_text(held: RunningApi, writer: Client) 
             return text_of([first, *[event async for event in stream]])
 
     readers = [asyncio.create_task(read()) for _ in range(10)]
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE):
         await come.wait()
         held.model.finish(TEXT[300:])
         assert set(await asyncio.gather(*readers)) == {TEXT.strip()}

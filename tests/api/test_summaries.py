@@ -11,6 +11,7 @@ from tests.support.client import Client
 from tests.support.cluster import Serve
 from tests.support.couples import SHARED, Couple, couple
 from tests.support.logs import Logged
+from tests.support.patience import PATIENCE
 from tests.support.scripted_model import OVERLOADED, ScriptedModel
 from tests.support.server import RunningApi
 
@@ -39,7 +40,7 @@ def numbers(prompt: Prompt) -> list[int]:
 
 async def summary(api: RunningApi, conversation: str, after: int = 0) -> Summary:
     """Return the summary once it reaches beyond `after`."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         while True:
             found = await api.services.storage.summary(conversation)
             if found and found.last_seq > after:
@@ -131,7 +132,7 @@ async def test_a_gist_that_comes_after_the_erasing_stays_nowhere(
     await small.model.asked_to_sum_up()
     assert (await ann.erase(conversation)).status_code == 204
     small.model.gist_held.set()
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         while "summary_kept" not in [event["event"] for event in logged.events]:
             await asyncio.sleep(0.01)
     assert await small.services.storage.summary(conversation) is None

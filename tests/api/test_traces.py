@@ -13,6 +13,7 @@ from chatapp.settings import Settings
 from tests.support.client import new_client_id
 from tests.support.collector import collector
 from tests.support.logs import Logged
+from tests.support.patience import PATIENCE
 from tests.support.server import RunningApi, running_api
 from tests.support.vendor_api import OPENAI, point_to
 from tests.support.vendor_server import Reply, VendorServer
@@ -157,7 +158,7 @@ async def test_a_collector_that_is_away_is_mentioned_once_and_holds_nobody_up(
             for _ in range(3):
                 told.asked.clear()
                 assert (await ann.get("/api/auth/me")).status_code == 200
-                await asyncio.wait_for(told.asked.wait(), 10)
+                await asyncio.wait_for(told.asked.wait(), PATIENCE)
             await _logged(logged, "traces_lost")
             told.status = 200
             await ann.get("/api/auth/me")
@@ -167,7 +168,7 @@ async def test_a_collector_that_is_away_is_mentioned_once_and_holds_nobody_up(
 
 
 async def _logged(logged: Logged, event: str) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         while event not in {told["event"] for told in logged.events}:
             await asyncio.sleep(0.01)
 
@@ -183,7 +184,7 @@ async def test_the_end_does_not_wait_for_a_collector_that_does_not_answer(tmp_pa
     try:
         async with running_api(tmp_path, otlp_endpoint=url) as api:
             await api.guest("Ann")
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(PATIENCE):
                 await api.stop()
     finally:
         for writer in held:

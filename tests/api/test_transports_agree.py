@@ -8,6 +8,7 @@ from typing import Protocol
 import pytest
 
 from tests.support.client import Client, Json, Socket
+from tests.support.patience import PATIENCE
 from tests.support.server import RunningApi
 
 Outcome = tuple[int, bool] | str
@@ -109,7 +110,7 @@ async def scenario(client: Client, conversation: str, seat: Seat) -> list[Outcom
     outcomes: list[Outcome] = []
     for number, content in enumerate(["Hello", "  The dishes.\n", "🙂 really\u2028", "Hello"]):
         outcomes.append(await seat.send(content, f"client-id-{number}"))
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             while len(seat.seen) < 2 * (number + 1):
                 await seat.look()
     outcomes.append(await seat.send("Hello", "client-id-0"))
@@ -121,7 +122,7 @@ async def scenario(client: Client, conversation: str, seat: Seat) -> list[Outcom
     await client.finalize(conversation)
     outcomes.append(await seat.send("Too late", "client-id-9"))
     outcomes.append(await seat.send("The dishes.", "client-id-1"))
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         while not await seat.look():
             pass
     return outcomes
@@ -181,7 +182,7 @@ async def test_all_transports_at_once_see_the_same_log_in_the_same_order(
         await ann.settled(conversation)
         log = await ann.messages(conversation)
         for seat in seats:
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(PATIENCE):
                 while len(seat.seen) < len(log):
                     await seat.look()
             assert seat.seen == log

@@ -4,6 +4,7 @@ import asyncio
 
 from services import topics
 from tests.support.couples import SHARED, couple, new_conflict
+from tests.support.patience import PATIENCE
 from tests.support.problems import problem_of
 from tests.support.server import RunningApi
 
@@ -66,7 +67,7 @@ async def test_its_answer_is_told_to_the_lists_of_both(held: RunningApi) -> None
     await pair.b.say(room, "Two")
     async with held.services.broadcast.subscribe(topics.person(pair.a.user["id"])) as hints:
         held.model.finish("I hear you both.")
-        hint = await hints.next(5)
+        hint = await hints.next(PATIENCE)
     assert hint is not None
     assert topics.line_in(hint) == room
 

@@ -10,6 +10,7 @@ import pytest_asyncio
 
 from tests.support.client import Client, Json, Socket
 from tests.support.logs import Logged
+from tests.support.patience import PATIENCE
 from tests.support.vendor_api import ANTHROPIC, OPENAI, PROTOCOLS, point_to, vendor_api
 from tests.support.vendor_server import Reply, VendorServer
 
@@ -328,7 +329,7 @@ async def test_what_ends_a_reply_closes_the_vendor_s_connection(
                 assert (await ann.finalize(conversation))["last_seq"] == 2
             case _:
                 assert (await ann.erase(conversation)).status_code == 204
-        await asyncio.wait_for(vendor.requests[0].disconnected.wait(), 1)
+        await asyncio.wait_for(vendor.requests[0].disconnected.wait(), PATIENCE)
     assert len(vendor.requests) == 1
 
 
@@ -355,7 +356,7 @@ async def test_each_reply_is_one_line_of_the_log_without_its_content(
         conversation = await ann.new_conversation()
         await ann.say(conversation, "What nobody else may read")
         await ann.settled(conversation)
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             while "chatapp_replies_running 0.0" not in (text := (await ann.get("/metrics")).text):
                 await asyncio.sleep(0.01)
     (line,) = [event for event in logged.events if event["event"] == "reply_ended"]

@@ -16,10 +16,9 @@ from websockets.exceptions import ConnectionClosed
 from websockets.typing import Origin, Subprotocol
 
 from tests.support.described import check_described
+from tests.support.patience import PATIENCE
 
 Json = dict[str, Any]
-PATIENCE = 10.0
-"""Seconds after which what was waited for counts as never coming."""
 
 
 def new_client_id() -> str:
@@ -114,7 +113,7 @@ class Client:
         self.by_cookie = cookies
         self.http = httpx.AsyncClient(
             base_url=url,
-            timeout=PATIENCE * 4,
+            timeout=2 * PATIENCE,
             limits=httpx.Limits(max_keepalive_connections=0) if restless else httpx.Limits(),
             trust_env=False,
             event_hooks={"response": [check_described]},

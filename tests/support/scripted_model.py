@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from services.domain.replies import ReplyError
 from services.language_models.port import ModelError, Prompt, Receipt, Turn
+from tests.support.patience import PATIENCE
 
 OVERLOADED = ReplyError(code="model_busy", detail="The AI can't be reached.", retryable=True)
 
@@ -51,13 +52,13 @@ class ScriptedModel:
 
     async def asked(self, times: int = 1) -> Prompt:
         """Return the latest prompt once there have been `times` of them."""
-        async with asyncio.timeout(10), self._changed:
+        async with asyncio.timeout(PATIENCE), self._changed:
             await self._changed.wait_for(lambda: len(self.prompts) >= times)
         return self.prompts[-1]
 
     async def cancelled(self, times: int = 1) -> None:
         """Return once `times` answers were broken off by whoever had asked."""
-        async with asyncio.timeout(10), self._changed:
+        async with asyncio.timeout(PATIENCE), self._changed:
             await self._changed.wait_for(lambda: self.broken_off >= times)
 
     async def warm_up(self) -> None:
@@ -102,7 +103,7 @@ class ScriptedModel:
 
     async def asked_to_sum_up(self, times: int = 1) -> None:
         """Return once there were `times` requests for a summary."""
-        async with asyncio.timeout(10), self._changed:
+        async with asyncio.timeout(PATIENCE), self._changed:
             await self._changed.wait_for(lambda: len(self.summed_up) >= times)
 
     async def _tell(self) -> None:

@@ -10,6 +10,7 @@ from services import topics
 from services.broadcast.memory import MemoryBroadcast
 from services.broadcast.port import Payload
 from services.lists import Change, Lists
+from tests.support.patience import PATIENCE
 
 LONG, SHORT = timedelta(seconds=30), timedelta(milliseconds=10)
 
@@ -23,12 +24,12 @@ async def test_a_change_is_told_once_and_the_others_change_is_not() -> None:
     async with aclosing(Lists(broadcast).changes("u1", LONG)) as changes:
         await anext(changes)
         await topics.announce_line(broadcast, ["u2", "u1", "u1", "u2"], "c1")
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE):
             assert await anext(changes) == Change(frozenset({"c1"}))
         waiting = asyncio.ensure_future(anext(changes))
         assert not (await asyncio.wait({waiting}, timeout=0.3))[0]
         await topics.announce_line(broadcast, ["u1"], "c2")
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE):
             assert await waiting == Change(frozenset({"c2"}))
 
 
@@ -49,7 +50,7 @@ async def test_what_has_changed_beside_the_list_is_told_with_what_changed_in_it(
         await anext(changes)
         for hint in hints:
             await broadcast.publish(topics.person("u1"), hint)
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE):
             assert await anext(changes) == change
 
 
@@ -58,7 +59,7 @@ async def test_what_changes_while_it_is_read_is_told_afterwards() -> None:
     async with aclosing(Lists(broadcast).changes("u1", LONG)) as changes:
         await anext(changes)
         await topics.announce_line(broadcast, ["u1"], "c1")
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE):
             assert await anext(changes) == Change(frozenset({"c1"}))
 
 

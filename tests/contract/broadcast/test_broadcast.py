@@ -6,6 +6,7 @@ from contextlib import AsyncExitStack
 
 from services.broadcast.port import Payload, Subscription
 from tests.contract.broadcast.conftest import Side
+from tests.support.patience import PATIENCE
 
 HINT: Payload = {"type": "changed", "text": "é🙂", "number": 7, "flag": True, "nothing": None}
 
@@ -25,8 +26,8 @@ async def test_everybody_who_listens_to_a_topic_gets_what_is_published_on_it(sid
         side.broadcast.subscribe("room:2") as other,
     ):
         await side.broadcast.publish("room:1", HINT)
-        assert await one.next(5) == HINT
-        assert await two.next(5) == HINT
+        assert await one.next(PATIENCE) == HINT
+        assert await two.next(PATIENCE) == HINT
         assert await other.next(0.05) is None
 
 
@@ -60,7 +61,7 @@ async def test_next_waits_for_the_next_payload(side: Side) -> None:
         await asyncio.sleep(0)
         assert not waiting.done()
         await side.broadcast.publish("room:1", HINT)
-        assert await asyncio.wait_for(waiting, 5) == HINT
+        assert await asyncio.wait_for(waiting, PATIENCE) == HINT
 
 
 async def test_next_gives_up_after_the_given_time(side: Side) -> None:
@@ -68,9 +69,9 @@ async def test_next_gives_up_after_the_given_time(side: Side) -> None:
         begun = time.monotonic()
         assert await subscription.next(0.05) is None
         assert await subscription.next(0) is None
-        assert 0.04 < time.monotonic() - begun < 5
+        assert 0.04 < time.monotonic() - begun < PATIENCE
         await side.broadcast.publish("room:1", HINT)
-        assert await subscription.next(5) == HINT
+        assert await subscription.next(PATIENCE) == HINT
 
 
 async def test_what_waits_is_there_even_without_waiting(side: Side) -> None:
@@ -81,7 +82,7 @@ async def test_what_waits_is_there_even_without_waiting(side: Side) -> None:
         for _ in range(2):
             await side.broadcast.publish("room:1", HINT)
         for _ in range(2):
-            assert await other.next(5) == HINT
+            assert await other.next(PATIENCE) == HINT
         assert await subscription.next(0) == HINT
         assert await subscription.next(0) == HINT
         assert await subscription.next(0) is None
@@ -94,7 +95,7 @@ async def test_a_reader_that_is_cancelled_loses_nothing(side: Side) -> None:
         waiting.cancel()
         await asyncio.gather(waiting, return_exceptions=True)
         await side.broadcast.publish("room:1", HINT)
-        assert await subscription.next(5) == HINT
+        assert await subscription.next(PATIENCE) == HINT
 
 
 async def test_a_subscription_that_has_ended_holds_up_nobody(side: Side) -> None:
@@ -104,7 +105,7 @@ async def test_a_subscription_that_has_ended_holds_up_nobody(side: Side) -> None
                 pass
         kept = await exits.enter_async_context(side.broadcast.subscribe("room:1"))
         await side.broadcast.publish("room:1", HINT)
-        assert await kept.next(5) == HINT
+        assert await kept.next(PATIENCE) == HINT
 
 
 async def test_a_broker_that_is_there_answers_a_ping(side: Side) -> None:

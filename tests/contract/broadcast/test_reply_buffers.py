@@ -12,6 +12,7 @@ from services.broadcast.port import Broker, ReplyBuffers
 from services.domain.replies import Complete, Failed, ReplyEnd, ReplyError, Stopped
 from services.domain.sources import random_id
 from tests.contract.broadcast.conftest import Side
+from tests.support.patience import PATIENCE
 
 HOLDING = ("_buffers", "_mirrors", "_tails")
 
@@ -31,7 +32,7 @@ def joined(pieces: Sequence[str | ReplyEnd]) -> str:
 
 async def written(buffers: ReplyBuffers, reply_id: str, text: str) -> None:
     """Return once readers find `text`: between processes that takes a moment."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         while await buffers.text(reply_id) != text:
             await asyncio.sleep(0.005)
 
@@ -72,7 +73,7 @@ async def test_a_buffer_is_read_from_any_code_point_on(side: Side) -> None:
         rest = rest[size:]
     await asyncio.sleep(0)
     await buffers.close(reply_id)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         for offset, reader in readers:
             assert await reader == TEXT[offset:]
 
@@ -85,7 +86,7 @@ async def test_an_offset_beyond_the_text_gets_only_what_comes_after_it(side: Sid
     for piece in ("abc", "def", "ghi"):
         await buffers.append(reply_id, piece)
     await written(buffers, reply_id, "abcdefghi")
-    first = await asyncio.wait_for(waiting, 5)
+    first = await asyncio.wait_for(waiting, PATIENCE)
     await buffers.close(reply_id)
     assert isinstance(first, str)
     assert first + joined([piece async for piece in reader]) == "fghi"
@@ -169,7 +170,7 @@ async def test_a_reader_that_leaves_holds_up_nobody(side: Side) -> None:
     leaving.cancel()
     await buffers.append(reply_id, "text")
     await buffers.close(reply_id)
-    assert await asyncio.wait_for(staying, 5) == "text"
+    assert await asyncio.wait_for(staying, PATIENCE) == "text"
 
 
 async def test_nothing_is_left_of_what_is_to_be_forgotten(side: Side) -> None:
@@ -218,5 +219,5 @@ async def test_who_lets_text_gather_has_the_rest_of_it_as_soon_as_it_is_whole(
         await asyncio.sleep(0)
     assert not rest.done()
     await buffers.finish(reply_id)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         assert await rest == "long ago."

@@ -9,11 +9,12 @@ from services.domain.errors import Unavailable
 from services.storage.surreal import SurrealStorage
 from tests.support import samples
 from tests.support.pairs import stored
+from tests.support.patience import PATIENCE
 from tests.support.processes import database_server, start_module
 
 
 async def until_it_answers(storage: SurrealStorage) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         while True:
             try:
                 await storage.ping()

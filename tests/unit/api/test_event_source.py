@@ -11,6 +11,7 @@ from starlette.types import Message
 
 from chatapp.api.event_source import EventSource, GzippedEventSource, event_bytes
 from chatapp.vary import Receive, Send, with_one_vary
+from tests.support.patience import PATIENCE
 
 EVENT = b"data: Hello\r\n\r\n"
 
@@ -46,7 +47,7 @@ async def test_pieces_pass_no_layer_that_looks_at_the_head_alone(kind: type[Even
         sent.append(message)
 
     scope: dict[str, Any] = {"type": "http", "method": "GET", "headers": []}
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         await with_one_vary(app)(scope, never, server)
     assert through_layers == ["http.response.start"]
     assert [message["type"] for message in sent] == [

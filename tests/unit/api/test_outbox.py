@@ -6,6 +6,7 @@ import pytest
 from chatapp.api import outbox as outboxes
 from chatapp.api.close_codes import CloseCode, Closed
 from chatapp.api.outbox import Outbox
+from tests.support.patience import PATIENCE
 
 if TYPE_CHECKING:
     from fastapi import WebSocket
@@ -43,7 +44,7 @@ async def test_frames_go_out_in_order_and_a_full_queue_ends_the_connection_with_
         outbox.put("4")
     assert closed.value.code == 4408
     network.free.set()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         while len(network.sent) < 4:
             await asyncio.sleep(0)
     assert network.sent == ["0", "1", "2", "3"]
@@ -57,7 +58,7 @@ async def test_a_connection_that_is_gone_ends_the_outbox() -> None:
     outbox = Outbox(cast("WebSocket", network), 3)
     outbox.put("x")
     with pytest.raises(Closed):
-        await asyncio.wait_for(outbox.run(), 5)
+        await asyncio.wait_for(outbox.run(), PATIENCE)
 
 
 async def test_a_client_that_reads_nothing_does_not_hold_up_its_own_goodbye(
@@ -67,7 +68,7 @@ async def test_a_client_that_reads_nothing_does_not_hold_up_its_own_goodbye(
     network = Network()
     outbox = Outbox(cast("WebSocket", network), 3)
     outbox.put("too late")
-    await asyncio.wait_for(outbox.say_goodbye(Closed(CloseCode.TOO_SLOW)), 5)
+    await asyncio.wait_for(outbox.say_goodbye(Closed(CloseCode.TOO_SLOW)), PATIENCE)
     assert (network.closes, network.sent) == ([4408], [])
     network.free.set()
     await outbox.say_goodbye(Closed(CloseCode.TOO_SLOW))

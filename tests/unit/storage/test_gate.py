@@ -3,11 +3,12 @@
 import asyncio
 
 from services.storage.gate import Gate
+from tests.support.patience import PATIENCE
 
 
 async def test_many_pass_at_a_time() -> None:
     gate = Gate()
-    async with asyncio.timeout(1), gate.passing(), gate.passing():
+    async with asyncio.timeout(PATIENCE), gate.passing(), gate.passing():
         pass
 
 
@@ -49,7 +50,7 @@ async def test_it_is_shut_by_one_at_a_time() -> None:
             await asyncio.sleep(0)
             assert inside[-1] == number
 
-    async with asyncio.timeout(1):
+    async with asyncio.timeout(PATIENCE):
         await asyncio.gather(*(shut(number) for number in range(5)))
 
 
@@ -64,5 +65,5 @@ async def test_it_opens_again_when_what_was_done_inside_fails_or_is_cancelled() 
     await asyncio.sleep(0)
     waiting.cancel()
     await asyncio.wait([waiting])
-    async with asyncio.timeout(1), gate.passing():
+    async with asyncio.timeout(PATIENCE), gate.passing():
         pass

@@ -9,6 +9,7 @@ from services.language_models.guide.scripts.exploration import EXPLORATION
 from services.language_models.guide.scripts.intake import INTAKE
 from services.language_models.guide.scripts.mediation import MEDIATION
 from tests.support import prompts
+from tests.support.patience import PATIENCE
 
 
 async def test_its_pieces_are_the_reply() -> None:
@@ -23,7 +24,7 @@ async def test_its_pieces_are_the_reply() -> None:
 
 async def test_the_first_piece_comes_at_once_and_the_others_at_the_given_pace() -> None:
     stream = ScriptedGuide(pace=3600).stream(prompts.prompt("We argue."))
-    assert await asyncio.wait_for(anext(stream), 1)
+    assert await asyncio.wait_for(anext(stream), PATIENCE)
     next_piece = asyncio.ensure_future(anext(stream))
     done, _ = await asyncio.wait({next_piece}, timeout=0.05)
     assert not done
