@@ -195,6 +195,7 @@ async def test_a_machine_whose_clock_is_ahead_takes_no_living_producer_for_dead(
         assert (await there.send(conversation, "Well?")).json()["reply"]["id"] == begun
         problem_of(await there.ask(conversation), 409, "reply_in_progress")
         model.finish("Tell me more.")
+        model.finish("And then?")  # to what was said while the first answer was being written
         said = (await there.settled(conversation))["messages"]
     assert "Tell me more." in [message["content"] for message in said]
 
