@@ -34,10 +34,11 @@ class SameOrigin(Plugin):
 
     def post_build(self, **context: Any) -> None:  # noqa: ANN401  the signature is Reflex's
         """Rewrite the chunk that holds the server's addresses; raises `BuildError` without one."""
-        chunks = sorted(Path(context["static_dir"]).glob("assets/reflex-env-*.js"))
-        if not chunks:
-            raise BuildError("Reflex's build has no assets/reflex-env-*.js any more.")
-        for chunk in chunks:
+        chunks = sorted(Path(context["static_dir"]).glob("assets/*.js"))
+        holding = [chunk for chunk in chunks if _FIXED.search(chunk.read_text("utf-8"))]
+        if not holding:
+            raise BuildError("Reflex's build has the server's address in no assets/*.js any more.")
+        for chunk in holding:
             _rewrite(chunk)
         tidy_packages(Path("reflex.lock/package.json"))
 
@@ -51,8 +52,8 @@ def tidy_packages(file: Path) -> None:
 
 
 def _rewrite(chunk: Path) -> None:
-    chunk.write_text(relative_addresses(chunk.read_text()))
-    for suffix in _PACKED:  # too short to be worth packing anew
+    chunk.write_text(relative_addresses(chunk.read_text("utf-8")), "utf-8")
+    for suffix in _PACKED:  # packed before, if at all: Reflex packs what is there after this
         chunk.with_name(chunk.name + suffix).unlink(missing_ok=True)
 
 

@@ -35,8 +35,8 @@ _OURS = "".join(
     for name, module in _INSTEAD.items()
 )
 
-# Two files in place of a dozen: what is ours, and what every page has. What is loaded only when it is asked for
-# stays by itself; so does what holds the server's address, which is rewritten after the build.
+# Three files in place of a dozen: what is ours, what every page has from packages, and what Reflex writes for all
+# pages. What is loaded only when it is asked for stays by itself.
 _GROUPS = "          groups: [\n"
 _TOGETHER = """\
             {
@@ -48,6 +48,11 @@ _TOGETHER = """\
               test: /node_modules/,
               name: "common",
               priority: -2,
+            },
+            {
+              test: /utils.(state\\.js|context\\.jsx)$|env\\.json$/,
+              name: "reflex",
+              priority: 1,
             },
 """
 

@@ -37,6 +37,21 @@ def test_our_part_is_one_file_but_for_what_is_loaded_when_it_is_asked_for(
     assert bool(re.search(test, f"/.web/public/external/components/client/{file}")) == together
 
 
+@pytest.mark.parametrize(
+    ("file", "together"),
+    [
+        ("utils/state.js", True),
+        ("utils/context.jsx", True),
+        ("env.json", True),
+        ("node_modules/socket.io-client/build/esm/socket.js", False),
+        ("app/routes/[c].$[id]._index.jsx", False),
+    ],
+)
+def test_what_reflex_writes_for_all_pages_is_one_file(file: str, together: bool) -> None:
+    (test,) = re.findall(r"test: /(utils.*)/,", lean_config(CONFIG))
+    assert bool(re.search(test, f"/.web/{file}")) == together
+
+
 def test_that_is_written_once_however_often_it_is_built() -> None:
     assert lean_config(lean_config(CONFIG)) == lean_config(CONFIG)
 
