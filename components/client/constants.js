@@ -43,6 +43,8 @@ export const RECOVERY_LIMIT = 500;
 export const ACK_WITHIN_MS = 10_000;
 /** A message that is not answered for so long makes the link be asked whether it still lives. */
 export const DOUBT_AFTER_MS = 4_000;
+/** So much do the clocks of two tabs, or of one before and after it is corrected a little, differ at most. */
+export const CLOCK_SLACK_MS = 1_000;
 export const LOCK_PATIENCE_MS = 30_000;
 /** A database that hasn't answered for so long counts as broken. */
 export const STORAGE_WITHIN_MS = 3_000;

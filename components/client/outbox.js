@@ -21,7 +21,8 @@ export class Outbox {
   #loaded = false;
   #unsureIn; // the tab, as long as nobody knows that the writer is who they are taken for
   #gone = new Set(); // client ids of what has arrived, or was thrown away: storage may be slower to forget
-  #written = new Set(); // client ids of what is on its way to storage
+  #early = new Set(); // client ids of what was written here before it was known what waits
+  #written = new Map(); // by client id: what is on its way to storage
   #ahead = null; // {clientId, outcome} of the message that left before the lock was there
 
   /**
@@ -43,6 +44,7 @@ export class Outbox {
   async load() {
     await this.#refresh();
     this.#loaded = true;
+    this.#show(entries.relinked(this.#held)); // what got lost did so on another page's link
     this.flush();
   }
 
@@ -56,6 +58,7 @@ export class Outbox {
       now,
       order: entries.nextOrder(this.#held, now),
     });
+    if (!this.#loaded || this.#unsureIn !== null) this.#early.add(one.client_id);
     if (this.#isNext()) this.#ahead = { clientId: one.client_id, outcome: this.#io.send(one) };
     this.#show(entries.added(this.#held, one));
     void this.#keep(one).then(() => this.#unsureIn ?? this.#channel.tell({ changed: true }));
@@ -66,6 +69,7 @@ export class Outbox {
   /** Take over what was written before it was known by whom. */
   adopt(one) {
     const mine = Object.freeze({ ...one, owner: this.#io.owner });
+    if (!this.#loaded) this.#early.add(mine.client_id);
     this.#show(entries.added(this.#held, mine));
     void this.#keep(mine).then(() => this.#channel.tell({ changed: true }));
   }
@@ -76,9 +80,10 @@ export class Outbox {
     if (tab === null) return;
     this.#unsureIn = null;
     this.#loaded = false;
-    for (const one of this.#held) this.#written.add(one.client_id);
+    for (const one of this.#held) this.#written.set(one.client_id, one);
     const stored = entries.writtenIn(tab, await this.#io.storage.all(this.#io.owner));
     this.#show(entries.merged(stored, this.#held, this.#written));
+    for (const one of this.#held) this.#early.add(one.client_id);
     await Promise.all(this.#held.map((one) => this.#keep(one)));
     this.#channel.tell({ changed: true });
     await this.load();
@@ -159,7 +164,7 @@ export class Outbox {
     await this.#refresh();
     while (this.#ready() && !this.#closed.signal.aborted) {
       const one = entries.nextToSend(this.#held);
-      if (one.not_before > this.#io.now()) return;
+      if (entries.pauseLeft(one, this.#io.now()) > 0) return;
       const outcome = await this.#outcomeOf(one);
       await this.#settle(one, outcome);
     }
@@ -178,7 +183,15 @@ export class Outbox {
     const seen = this.#unsureIn === null ? stored : entries.writtenIn(this.#unsureIn, stored);
     const waiting = seen.filter((one) => !this.#gone.has(one.client_id));
     this.#show(entries.merged(waiting, this.#held, this.#written));
+    if (!this.#loaded) this.#placeEarly();
     this.reconcile(this.#log);
+  }
+
+  /** The clock may have been put back since an earlier visit: what is written later stays later. */
+  #placeEarly() {
+    const before = this.#held;
+    this.#show(entries.behind(before, this.#early));
+    for (const one of this.#held) if (!before.includes(one)) void this.#keep(one);
   }
 
   async #settle(one, outcome) {
@@ -205,14 +218,13 @@ export class Outbox {
     clearTimeout(this.#timer);
     const next = entries.nextToSend(this.#held);
     if (!next || this.#closed.signal.aborted || !this.#io.canSend()) return;
-    const wait = Math.max(0, next.not_before - this.#io.now());
-    this.#timer = setTimeout(() => this.flush(), wait);
+    this.#timer = setTimeout(() => this.flush(), entries.pauseLeft(next, this.#io.now()));
   }
 
   async #keep(one) {
-    this.#written.add(one.client_id);
+    this.#written.set(one.client_id, one);
     await this.#io.storage.put(this.#unsureIn === null ? one : entries.unsure(one, this.#unsureIn));
-    this.#written.delete(one.client_id);
+    if (this.#written.get(one.client_id) === one) this.#written.delete(one.client_id);
     const held = this.#held.find((other) => other.client_id === one.client_id);
     if (!held || held.state === "acked") await this.#io.storage.remove(one.client_id);
   }

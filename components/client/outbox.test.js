@@ -8,7 +8,13 @@ const settled = async () => {
 };
 
 /** An outbox with everything around it in the test's hands: `sent` is what left, `free()` gives the lock. */
-function make({ linked = true, stored = [], storage = together([keyed(memory())]) } = {}) {
+function make({
+  linked = true,
+  stored = [],
+  storage = together([keyed(memory())]),
+  now = () => 1_000,
+  random = 0,
+} = {}) {
   const sent = [];
   const answers = [];
   let ids = 0;
@@ -33,8 +39,8 @@ function make({ linked = true, stored = [], storage = together([keyed(memory())]
     canSend: () => linked,
     onChange() {},
     newId: () => `id-${(ids += 1)}`,
-    now: () => 1_000,
-    random: () => 0,
+    now,
+    random: () => random,
   });
   return { outbox, sent, answers, free, hear: (told) => hear(told), link: () => (linked = true) };
 }
@@ -48,6 +54,7 @@ const waiting = (content, order) => ({
   code: "",
   attempts: 0,
   not_before: 0,
+  pause: 0,
 });
 
 test("a message with nothing before it leaves at once, before any lock and any storage", async () => {
@@ -212,4 +219,127 @@ test("what another tab threw away is gone from this one, and stays so", async ()
   made.hear({ changed: true });
   await settled();
   expect(contents(made.outbox)).toEqual([]);
+});
+
+describe("the pause after a try that failed", () => {
+  const HOUR = 3_600_000;
+  const LOST = { kind: "lost" };
+  const LIMITED = { kind: "reject", code: "rate_limited", detail: "", retryable: true, retryAfter: 30_000 };
+  const made = [];
+  afterEach(() => made.splice(0).forEach(({ outbox }) => outbox.close()));
+
+  /** A page on the device that `storage` is, with the lock and a link. */
+  async function page(storage, clock) {
+    const one = make({ storage, random: 1, now: () => clock.at });
+    made.push(one);
+    one.free();
+    await one.outbox.load();
+    await settled();
+    return one;
+  }
+
+  /** A page whose only message came to `outcome`. */
+  async function failed(outcome) {
+    const [storage, clock] = [together([keyed(memory())]), { at: 10 * HOUR }];
+    const one = await page(storage, clock);
+    one.outbox.add("one");
+    await settled();
+    one.answers[0](outcome);
+    await settled();
+    return { ...one, storage, clock };
+  }
+
+  /** Whatever is due goes. */
+  const look = async ({ outbox }) => (outbox.flush(), await settled());
+
+  test("is over with the next link where something got lost, whatever is stored of it", async () => {
+    const one = await failed(LOST);
+    await look(one);
+    expect(one.sent).toEqual(["one"]);
+    for (const tries of [2, 3, 4]) {
+      one.outbox.relink();
+      await settled();
+      expect(one.sent).toHaveLength(tries);
+      one.answers.at(-1)(LOST);
+      await settled();
+    }
+  });
+
+  test("is over with the next page where something got lost", async () => {
+    const { storage, clock, outbox } = await failed(LOST);
+    outbox.close();
+    const next = await page(storage, clock);
+    expect(next.sent).toEqual(["one"]);
+  });
+
+  test("is kept by the other tabs, too", async () => {
+    const storage = together([keyed(memory())]);
+    const clock = { at: 10 * HOUR };
+    const [one, other] = [await page(storage, clock), await page(storage, clock)];
+    one.outbox.add("one");
+    await settled();
+    one.answers[0](LOST);
+    await settled();
+    other.hear({ changed: true });
+    await settled();
+    await look(other);
+    expect(contents(other.outbox)).toEqual(["one"]);
+    expect(other.sent).toEqual([]);
+  });
+
+  test("is as long as the server asks for, over any link and any page", async () => {
+    const { storage, clock, outbox, sent } = await failed(LIMITED);
+    outbox.relink();
+    await settled();
+    expect(sent).toEqual(["one"]);
+    clock.at += 29_000;
+    const next = await page(storage, clock);
+    expect(next.sent).toEqual([]);
+    clock.at += 1_000;
+    await look(next);
+    expect(next.sent).toEqual(["one"]);
+  });
+
+  test.each([
+    ["put back", -HOUR],
+    ["put forward", HOUR],
+  ])("holds nothing up once the clock was %s, on this page or the next", async (_how, by) => {
+    for (const outcome of [LOST, LIMITED]) {
+      const one = await failed(outcome);
+      one.clock.at += by;
+      const next = await page(one.storage, one.clock);
+      expect(next.sent).toEqual(["one"]);
+      await look(one);
+      expect(one.sent).toEqual(["one", "one"]);
+    }
+  });
+});
+
+describe("what is written after the clock was put back, while storage is still being read,", () => {
+  const storage = () => together([keyed(memory())]);
+  const AHEAD = 3_600_000;
+
+  /** A page that opens where `left` waits, and on which `texts` are written meanwhile. */
+  async function opening(left, texts, options) {
+    const made = make(options);
+    for (const one of left) await options.storage.put(one);
+    const loading = made.outbox.load();
+    for (const text of texts) made.outbox.add(text);
+    await loading;
+    await settled();
+    return made;
+  }
+
+  test("goes behind what an earlier visit left", async () => {
+    const left = [waiting("first", AHEAD), waiting("second", AHEAD + 1)];
+    const made = await opening(left, ["third", "fourth"], { storage: storage() });
+    expect(await deliver(made)).toEqual(["first", "second", "third", "fourth"]);
+  });
+
+  test("stays behind it for the next visit", async () => {
+    const options = { storage: storage(), linked: false };
+    const made = await opening([waiting("first", AHEAD)], ["second"], options);
+    made.outbox.close();
+    expect((await options.storage.all("ann:c")).map((one) => one.content)).toEqual(["first", "second"]);
+  });
 });

@@ -2,10 +2,12 @@
  * The messages that one person has written in one conversation and that aren't on the server
  * yet. Pure: a list of entries in order of writing.
  *
- * entry = {client_id, owner, content, created_at, order, state, code, detail, seq, not_before}
+ * entry = {client_id, owner, content, created_at, order, state, code, detail, seq, attempts, not_before, pause, freed}
  * state: "queued" → "acked" (has `seq`; stays until the log shows it) or "failed" (waits for
- * the person); `not_before` is when it may be tried next, in epoch milliseconds.
+ * the person); `not_before` is when it may be tried next, in epoch milliseconds, and `pause` how long that was to be
+ * waited for; `freed` is the `not_before` that a new link has done away with.
  */
+import { CLOCK_SLACK_MS } from "./constants.js";
 import { fullJitter } from "./link_state.js";
 import { words } from "./words.js";
 
@@ -28,7 +30,7 @@ export function entry({ owner, clientId, content, now, order }) {
     detail: "",
     seq: null,
     attempts: 0,
-    not_before: 0,
+    ...AT_ONCE,
   });
 }
 
@@ -44,8 +46,20 @@ export const writtenIn = (tab, entries) =>
     .filter((one) => one.code === "unsure" && one.tab === tab)
     .map((one) => Object.freeze({ ...one, state: "queued", code: "", detail: "", tab: undefined }));
 
+const AT_ONCE = Object.freeze({ not_before: 0, pause: 0, freed: 0 });
+
 /** An order after every entry's, even if the clock stands still or goes back. */
 export const nextOrder = (entries, now) => Math.max(now, ...entries.map((one) => one.order + 1));
+
+/** Those of `late`, written before it was known what was there, come behind all others, whatever the clock said. */
+export function behind(entries, late) {
+  const before = entries.filter((one) => !late.has(one.client_id));
+  const after = entries.filter((one) => late.has(one.client_id));
+  return after.reduce((all, one) => {
+    const order = nextOrder(all, one.order);
+    return [...all, order === one.order ? one : Object.freeze({ ...one, order })];
+  }, before);
+}
 
 export const added = (entries, one) =>
   [...entries.filter((other) => other.client_id !== one.client_id), one].sort(
@@ -64,17 +78,23 @@ export const changed = (entries, clientId, changes) =>
     : entries;
 
 /**
- * What was stored, with what this page holds. Of what was acknowledged, or is being `written` to storage, the page
- * knows better; and nothing is gone because storage doesn't show it: it may have failed.
+ * What was stored, with what this page holds. Of what was acknowledged, is being `written` to storage, or was freed
+ * by a new link, the page knows better; and nothing is gone because storage doesn't show it: it may have failed.
  */
 export function merged(stored, held, written) {
   const all = new Map(stored.map((one) => [one.client_id, one]));
   for (const one of held) {
-    const better = one.state === "acked" || written.has(one.client_id) || !all.has(one.client_id);
+    const other = all.get(one.client_id);
+    const better = one.state === "acked" || written.has(one.client_id) || !other || freed(one, other);
     if (better) all.set(one.client_id, one);
   }
   return [...all.values()].sort((left, right) => left.order - right.order);
 }
+
+const isLost = (one) => one.state === "queued" && one.code === "lost";
+
+/** Whether `other` is what `one` was before it was freed. */
+const freed = (one, other) => isLost(other) && one.freed === other.not_before;
 
 /** Without those that the log shows, or must show in a part that isn't loaded. */
 export function unlogged(entries, log) {
@@ -88,23 +108,29 @@ export function unlogged(entries, log) {
 /** The one to send next; those that failed don't hold up the others. */
 export const nextToSend = (entries) => entries.find((one) => one.state === "queued") ?? null;
 
+/**
+ * How long it is still to wait, in milliseconds: never longer than the pause that it was given. Where the clock says
+ * otherwise it was set meanwhile.
+ */
+export function pauseLeft(one, now) {
+  const left = one.not_before - now;
+  return left > 0 && left <= one.pause + CLOCK_SLACK_MS ? left : 0;
+}
+
 /** What to change after `outcome` = ack {seq} | reject {code, detail, retryable, retryAfter} | lost. */
 export function afterOutcome(one, outcome, { now, random }) {
   if (outcome.kind === "ack") return { state: "acked", seq: outcome.seq };
   const kept = outcome.kind === "lost" || outcome.retryable || outcome.code === "unauthenticated";
   if (!kept) return { state: "failed", code: outcome.code, detail: outcome.detail };
-  const wait = Math.max(outcome.retryAfter ?? 0, fullJitter(one.attempts + 1, random));
+  const pause = Math.ceil(Math.max(outcome.retryAfter ?? 0, fullJitter(one.attempts + 1, random)));
   const code = outcome.code ?? "lost";
-  return { code, attempts: one.attempts + 1, not_before: now + wait };
+  return { code, attempts: one.attempts + 1, not_before: now + pause, pause };
 }
 
 /** A new link has nothing to do with what got lost on the last one: those may go at once. */
-export const relinked = (entries) =>
-  entries.map((one) =>
-    one.state === "queued" && one.code === "lost"
-      ? Object.freeze({ ...one, code: "", attempts: 0, not_before: 0 })
-      : one,
-  );
+export const relinked = (entries) => (entries.some(isLost) ? entries.map((one) => (isLost(one) ? free(one) : one)) : entries);
+
+const free = (one) => Object.freeze({ ...one, ...AT_ONCE, code: "", attempts: 0, freed: one.not_before });
 
 /** The person wants another try. An id that was taken by other content can't be used again. */
 export function again(one, newId) {
@@ -116,6 +142,6 @@ export function again(one, newId) {
     code: "",
     detail: "",
     attempts: 0,
-    not_before: 0,
+    ...AT_ONCE,
   });
 }

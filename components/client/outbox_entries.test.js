@@ -57,6 +57,40 @@ describe("after a try", () => {
   });
 });
 
+describe("a pause", () => {
+  const paused = made("a", 1, { code: "rate_limited", not_before: 40_000, pause: 30_000 });
+
+  test("passes with the time", () => {
+    expect([10_000, 39_999, 40_000, 50_000].map((now) => entries.pauseLeft(paused, now))).toEqual([30_000, 1, 0, 0]);
+    expect(entries.pauseLeft(made("b"), 0)).toBe(0);
+  });
+
+  test("is over when it could not have begun yet: the clock was set", () => {
+    expect(entries.pauseLeft(paused, 8_000)).toBe(0);
+    expect(entries.pauseLeft({ ...paused, pause: undefined }, 10_000)).toBe(0);
+  });
+
+  test("bears clocks that differ a little", () => {
+    expect(entries.pauseLeft(paused, 9_950)).toBe(30_050);
+  });
+});
+
+test("what was freed stays so, whatever is stored of it; not what has got lost again, or was refused elsewhere", () => {
+  const lost = made("a", 1, { code: "lost", attempts: 3, not_before: 20_000, pause: 9_000 });
+  const merged = (stored) => entries.merged([stored], entries.relinked([lost]), new Set())[0];
+  expect(merged(lost)).toMatchObject({ code: "", attempts: 0, not_before: 0 });
+  expect(merged({ ...lost, not_before: 25_000 })).toMatchObject({ code: "lost", not_before: 25_000 });
+  expect(merged({ ...lost, state: "failed", code: "invalid" })).toMatchObject({ state: "failed" });
+});
+
+test("what was written before it was known what waits comes behind it", () => {
+  const list = [made("mine", 3), made("my next", 4), made("before", 9)];
+  const placed = entries.behind(list, new Set(["mine", "my next"]));
+  expect(placed.map((one) => [one.client_id, one.order])).toEqual([["before", 9], ["mine", 10], ["my next", 11]]);
+  const later = [made("before", 2), made("mine", 3)];
+  expect(entries.behind(later, new Set(["mine"]))[1]).toBe(later[1]);
+});
+
 describe("another try by the person", () => {
   test("keeps the client id and the place", () => {
     const next = entries.again(made("a", 4, { state: "failed", code: "invalid" }), () => "new");

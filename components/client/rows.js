@@ -5,6 +5,7 @@
 import { RUN_WITHIN_MS } from "./constants.js";
 import { dayKey, dayLabel, timeLabel } from "./days.js";
 import { isEmoji } from "./emoji.js";
+import { pauseLeft } from "./outbox_entries.js";
 import { same } from "./store.js";
 
 /** Makes `rows({log, entries, me, linked, now})`, which remembers the rows it gave last. */
@@ -81,7 +82,7 @@ function fromEntry(entry, sender, linked, now) {
 function stateOf(entry, linked, now) {
   if (entry.state === "acked") return "sent";
   if (entry.state === "failed") return "failed";
-  return linked && entry.not_before <= now ? "sending" : "waiting";
+  return linked && pauseLeft(entry, now) === 0 ? "sending" : "waiting";
 }
 
 /** Where a row stands among those before it: first of its author's run, first of its day. */

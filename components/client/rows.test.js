@@ -77,7 +77,7 @@ describe("an unsent message", () => {
   test("is sending with a link, waiting without one or while it came too fast", () => {
     expect(state(queued("c"))).toBe("sending");
     expect(state(queued("c"), { linked: false })).toBe("waiting");
-    expect(state(queued("c", { not_before: NOW + 5 }))).toBe("waiting");
+    expect(state(queued("c", { not_before: NOW + 5, pause: 5 }))).toBe("waiting");
   });
 
   test("is sent once it is acked, and shown as failed with the reason if it was refused", () => {
