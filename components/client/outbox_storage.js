@@ -120,7 +120,7 @@ export function indexed(factory) {
 function within(ms, work) {
   let timer;
   const late = new Promise((_resolve, reject) => {
-    timer = setTimeout(() => reject(new DOMException("It doesn't answer.", "TimeoutError")), ms);
+    timer = setTimeout(() => reject(new DOMException("", "TimeoutError")), ms);
   });
   return Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
