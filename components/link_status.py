@@ -57,7 +57,7 @@ def link_status(link: rx.Var[Link]) -> rx.Component:
         rx.el.div(
             rx.el.div(
                 rx.el.div(
-                    icon("offline", 18),
+                    rx.cond(away, icon("offline", 18)),
                     rx.el.span(_kept(link), class_name="flex-1 text-note/snug text-pretty"),
                     rx.cond(
                         away,

@@ -203,8 +203,8 @@ SECONDS = "s"
 POLLING = "Slower connection"
 OFFLINE = "Offline"
 WAITING_NONE = "Keep writing. It's sent when you're back."
-WAITING_ONE = "1 message waits. It's sent when you're back."
-WAITING_MANY = "messages wait. They're sent when you're back."
+WAITING_ONE = "1 message waits. It's sent once you're connected."
+WAITING_MANY = "messages wait. They're sent once you're connected."
 TRY_NOW = "Try now"
 
 # Sealing

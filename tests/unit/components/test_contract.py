@@ -140,6 +140,16 @@ def test_the_page_counts_what_waits_wherever_nothing_is_sent() -> None:
     assert texts.WAITING_MANY in json.dumps(strip["true_value"])
 
 
+def test_who_is_still_connecting_is_not_told_that_they_are_away() -> None:
+    strip = rendered(link_status(ConversationState.connection))["children"][0]["true_value"]
+    (line,) = strip["children"][0]["children"][0]["children"]
+    (mark,) = line["children"][0]["children"]
+    assert '"offline"' in mark["cond_state"]
+    assert '"connecting"' not in mark["cond_state"]
+    assert found(mark["true_value"], "svg")
+    assert not any("back" in words for words in (texts.WAITING_ONE, texts.WAITING_MANY))
+
+
 def test_sealing_asks_in_an_alertdialog_that_says_that_it_is_for_good() -> None:
     dialog = finalize_dialog()
     (shown,) = found(dialog, "dialog")
