@@ -2,7 +2,8 @@
 import { useEffect, useRef, useState } from "react";
 import { useLive } from "./conversation.js";
 import { store } from "./live.js";
-import { ENDS, lastSeq, linkNews, news } from "./news.js";
+import { LinkVoice } from "./link_voice.js";
+import { ENDS, lastSeq, news } from "./news.js";
 import { ReplyVoice } from "./reply_voice.js";
 import { words } from "./words.js";
 
@@ -18,6 +19,7 @@ export function useAnnouncement() {
   const link = useLive("connection").state;
   const [said, say] = useState("");
   const [voice] = useState(() => new ReplyVoice(say));
+  const [linkVoice] = useState(() => new LinkVoice(say));
   const seen = useRef(null);
 
   // Subscribed rather than read: the text changes many times a second, and nothing is to render for that.
@@ -41,10 +43,8 @@ export function useAnnouncement() {
   useChange(failed, (now) => now && say(now.detail));
   useChange(asked, (now) => now === "theirs" && say(words.saidEraseAsked));
   useChange(status, (now, before) => before === "ready" && ENDS[now] && say(ENDS[now]));
-  useChange(link, (now, before) => {
-    const text = linkNews(now, before, status);
-    if (text) say(text);
-  });
+  useEffect(() => void linkVoice.hear(link, status), [link, status, linkVoice]);
+  useEffect(() => () => linkVoice.end(), [linkVoice]);
   return said;
 }
 

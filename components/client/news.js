@@ -42,8 +42,6 @@ export function countSince(rows, seq) {
 /** The seq of the newest row that has one, 0 when there is none. */
 export const lastSeq = (rows) => rows.findLast((row) => row.seq !== null)?.seq ?? 0;
 
-const LINKS = { offline: words.saidOffline, reconnecting: words.saidReconnecting };
-
 /** What is said where there is no way in any more; the link has ended then, and it isn't the network's fault. */
 export const ENDS = Object.freeze({
   not_found: words.saidGone,
@@ -51,10 +49,3 @@ export const ENDS = Object.freeze({
   removed: words.saidRemoved,
   error: words.saidBroken,
 });
-
-/** What there is to say of the link: that it is gone, and that what is written is sent again, by whatever way; as long as there is a conversation to be linked to. */
-export function linkNews(now, before, status) {
-  if (ENDS[status]) return "";
-  if (LINKS[now]) return LINKS[now];
-  return ["live", "polling"].includes(now) && LINKS[before] ? words.saidConnected : "";
-}

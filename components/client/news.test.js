@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { ENDS, beginning, countSince, lastSeq, linkNews, news, othersSince } from "./news.js";
+import { beginning, countSince, lastSeq, news, othersSince } from "./news.js";
 
 const row = (seq, fields) => ({ seq, mine: false, role: "partner-b", author_name: "Sam", content: "Hello.", ...fields });
 
@@ -43,25 +43,4 @@ describe("what came since", () => {
 test("the last seq is that of the log, whatever waits behind it", () => {
   expect(lastSeq([row(1), row(2), row(null)])).toBe(2);
   expect(lastSeq([])).toBe(0);
-});
-
-describe("what is said of the link", () => {
-  test("is that it is away, and that it is back", () => {
-    expect(linkNews("offline", "live", "ready")).toBe("You are offline.");
-    expect(linkNews("reconnecting", "live", "ready")).toBe("Connection lost, reconnecting.");
-    expect(linkNews("live", "offline", "ready")).toBe("You are connected again.");
-    expect(linkNews("live", "connecting", "ready")).toBe("");
-  });
-
-  test("is that it is back as soon as there is a way to send, and nothing where another takes its place", () => {
-    expect(linkNews("polling", "reconnecting", "ready")).toBe("You are connected again.");
-    expect(linkNews("polling", "offline", "ready")).toBe("You are connected again.");
-    for (const [now, before] of [["live", "polling"], ["polling", "live"], ["polling", "connecting"]]) {
-      expect(linkNews(now, before, "ready")).toBe("");
-    }
-  });
-
-  test.each(Object.keys(ENDS))("is nothing where the conversation has ended: %s", (status) => {
-    expect(linkNews("offline", "live", status)).toBe("");
-  });
 });
