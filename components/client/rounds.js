@@ -3,17 +3,19 @@ import { Outbox } from "./outbox.js";
 import { conversationIn } from "./outbox_entries.js";
 import { onParting } from "./parting.js";
 import { Sender } from "./sender.js";
-import { ownersOf } from "./waiting.js";
+import { unsettled } from "./waiting.js";
 import { readUser } from "./wire.js";
 
-const EVERY_MS = 20_000;
+export const EVERY_MS = 20_000;
+/** As long as there was nothing to do here for whoever is here, and nothing else waits. */
+export const SELDOM_MS = 600_000;
 
 export class Rounds {
   #io;
   #me = null;
   #carriers = new Map();
   #timer = null;
-  #stops = [];
+  #idle = { found: null, until: 0 }; // where there was nothing to do, and until when that is believed
 
   /** io: as `browser.js` gives it, and `shown()` → the id of the conversation that the page shows. */
   constructor(io) {
@@ -23,12 +25,16 @@ export class Rounds {
   /** Go now, on `online`, and every so often; gives the way to stop. */
   start(target = globalThis) {
     const go = () => void this.go();
+    const anew = () => {
+      this.#idle = { found: null, until: 0 };
+      go();
+    };
     const stopWaiting = onParting(() => this.#me?.id, () => this.#parted(), this.#io);
-    target.addEventListener("online", go);
+    target.addEventListener("online", anew);
     this.#timer = setInterval(go, EVERY_MS);
     go();
     return () => {
-      target.removeEventListener("online", go);
+      target.removeEventListener("online", anew);
       clearInterval(this.#timer);
       stopWaiting();
       this.#leave();
@@ -39,18 +45,28 @@ export class Rounds {
   async go() {
     const storage = await this.#io.storage();
     this.#letGo();
-    if ((await storage.owners()).length === 0 || !this.#io.online()) return;
+    const owners = await unsettled(storage);
+    const found = JSON.stringify([this.#io.shown(), ...owners]);
+    if (owners.length === 0 || !this.#io.online() || this.#isIdle(found)) return;
     const me = await this.#io.http("GET", "/api/auth/me");
     const user = me.ok ? readUser(me.body) : null;
     if (user?.id !== this.#me?.id) this.#leave();
     this.#me = user;
-    if (!user) return;
-    for (const owner of await ownersOf(user.id, storage)) {
-      const conversation = conversationIn(owner, user.id);
-      if (this.#me !== user) return; // who has left meanwhile
-      if (conversation === this.#io.shown() || this.#carriers.has(owner)) continue;
-      this.#carry(owner, conversation, storage);
+    const mine = user ? this.#elsewhere(owners, user.id) : [];
+    const until = mine.length === 0 && (me.ok || me.status === 401) ? this.#io.clock() + SELDOM_MS : 0;
+    this.#idle = { found, until };
+    for (const owner of mine) {
+      if (!this.#carriers.has(owner)) this.#carry(owner, conversationIn(owner, user.id), storage);
     }
+  }
+
+  #isIdle(found) {
+    return found === this.#idle.found && this.#io.clock() < this.#idle.until;
+  }
+
+  /** The owners who are `user`, in a conversation that isn't open. */
+  #elsewhere(owners, user) {
+    return owners.filter((owner) => ![null, this.#io.shown()].includes(conversationIn(owner, user)));
   }
 
   #carry(owner, conversation, storage) {

@@ -1,7 +1,7 @@
-import { afterEach, beforeEach, expect, test } from "bun:test";
+import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { entry } from "./outbox_entries.js";
 import { part } from "./parting.js";
-import { Rounds } from "./rounds.js";
+import { EVERY_MS, Rounds, SELDOM_MS } from "./rounds.js";
 import { fakeBrowser, fakeStorage, ok, pass, refusal, settle } from "./testing/browser.js";
 import { ME, begin, end } from "./testing/open_room.js";
 
@@ -55,6 +55,58 @@ test("while nothing waits nobody is asked anything", async () => {
   const { browser } = await page([]);
   await pass(60_000);
   expect(browser.asked).toEqual([]);
+});
+
+describe("who is here is not asked again and again", () => {
+  const asks = (browser) => browser.asked.filter(([, path]) => path === "/api/auth/me").length;
+  const failed = (code) => ({ ...written("a", `${ME.id}:k1`, 1), state: "failed", code });
+
+  test("for what was refused for good", async () => {
+    const { browser, storage } = await page([failed("conversation_finalized")]);
+    await pass(120_000);
+    expect(browser.asked).toEqual([]);
+    expect(storage.held.size).toBe(1);
+  });
+
+  test.each([
+    ["another person's words", "u-sam:k2", {}],
+    ["words in the conversation that is open", `${ME.id}:k1`, { shown: "k1" }],
+    ["words of whoever was signed in", `${ME.id}:k1`, { me: () => refusal(401, "unauthenticated") }],
+  ])("for %s, but seldom", async (_whose, owner, options) => {
+    const { browser } = await page([written("a", owner, 1)], options);
+    await pass(120_000);
+    expect(asks(browser)).toBe(1);
+    await pass(SELDOM_MS);
+    expect(asks(browser)).toBe(2);
+  });
+
+  test("except where something else waits by now, or the network is back", async () => {
+    const { browser, storage, target, posted } = await page([written("a", "u-sam:k2", 1)]);
+    target.dispatchEvent(new Event("online"));
+    await settle();
+    expect(asks(browser)).toBe(2);
+    await storage.put(written("b", `${ME.id}:k1`, 2));
+    await pass(EVERY_MS);
+    expect(posted().map(([, , body]) => body.client_id)).toEqual(["b"]);
+  });
+
+  test("but is, as long as nobody answers", async () => {
+    let reached = false;
+    const me = () => (reached ? ok({ user: ME }) : undefined);
+    const { posted } = await page([written("a", `${ME.id}:k1`, 1)], { me });
+    await pass(EVERY_MS);
+    reached = true;
+    await pass(EVERY_MS);
+    expect(posted()).toHaveLength(1);
+  });
+});
+
+test("what an earlier visit wrote to a conversation that was erased goes, too", async () => {
+  const answers = () => refusal(404, "not_found");
+  const left = { ...written("a", `${ME.id}:k1`, 1), state: "failed", code: "not_found" };
+  const { storage } = await page([left], { answers });
+  await pass(EVERY_MS);
+  expect(storage.held.size).toBe(0);
 });
 
 test("what got lost is tried again, what was refused for good stays to be seen", async () => {
