@@ -3,16 +3,22 @@ import { useEffect } from "react";
 import { lastSpeaker } from "./last_speaker.js";
 
 const SOON_MS = 2_000;
+const AGAIN_MS = 10_000;
 
 /** Shows nothing; where nobody has been signed in nothing waits. */
 export function Courier() {
   useEffect(() => {
     let stop = null;
-    const timer = setTimeout(async () => {
+    let timer = setTimeout(begin, SOON_MS);
+
+    async function begin() {
       if (lastSpeaker().user === null) return;
-      const { startRounds } = await import("./rounds_here.js");
-      if (stop !== gone) stop = startRounds();
-    }, SOON_MS);
+      const rounds = await import("./rounds_here.js").catch(() => null); // the network may be away
+      if (stop === gone) return;
+      if (rounds) stop = rounds.startRounds();
+      else timer = setTimeout(begin, AGAIN_MS);
+    }
+
     return () => {
       clearTimeout(timer);
       stop?.();
