@@ -186,7 +186,7 @@ class Conversations:
             return Sent(message=appended.message, duplicate=True, reply=reply)
         await self._announce(member)
         await self._typing.sign(conversation_id, user.id, active=False)
-        reply = appended.writing or await self._replies.answer(member)
+        reply = appended.writing or await self._replies.answer(member, appended.message)
         return Sent(message=appended.message, duplicate=False, reply=reply)
 
     async def finalize(self, user: User, conversation_id: str) -> Membership:

@@ -174,7 +174,7 @@ class Producer:
         )
         outcome = await self._stream(work, prompt)
         await self._buffers.finish(work.reply_id)
-        seq = await self._keep(work, outcome)
+        seq = await self._keep(work, outcome, material.last_seq)
         if outcome == "complete":
             self._summaries.consider(work.member, prompt)
         return None if seq == material.last_seq + 1 else material.last_seq
@@ -211,10 +211,10 @@ class Producer:
                 if work.text.full:
                     return
 
-    async def _keep(self, work: Assignment, outcome: Outcome) -> int | None:
-        """Put what was shown into the log, and return its `seq` there."""
+    async def _keep(self, work: Assignment, outcome: Outcome, read: int) -> int | None:
+        """Put what was shown into the log, the answer to what stands there up to `read`; return its `seq`."""
         if work.text.text:
-            return await self._commit(work, outcome)
+            return await self._commit(work, outcome, read)
         if outcome == "stopped":
             work.measures.outcome = outcome
             if await self._storage.drop_reply(work.conversation_id, work.reply_id):
@@ -223,7 +223,7 @@ class Producer:
             await self._fail(work, EMPTY)
         return None
 
-    async def _commit(self, work: Assignment, outcome: Outcome) -> int:
+    async def _commit(self, work: Assignment, outcome: Outcome, read: int) -> int:
         draft = Draft(
             key=reply_key(work.reply_id),
             role="ai",
@@ -234,7 +234,9 @@ class Producer:
             outcome=outcome,
         )
         appended = await _retried(
-            lambda: self._storage.commit_reply(work.conversation_id, work.reply_id, draft, outcome)
+            lambda: self._storage.commit_reply(
+                work.conversation_id, work.reply_id, draft, outcome, read=read
+            )
         )
         if appended is None:
             raise LeaseLost

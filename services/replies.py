@@ -104,7 +104,7 @@ class Replies:
         if not newest.messages or newest.messages[0].role == "ai":
             raise NothingToAnswer
         await self._limit.take(user.id)
-        writing, elected = await self._elect(member)
+        writing, elected = await self._elect(member)  # what was read may be old by now
         if not elected:
             raise ReplyInProgress
         return writing
@@ -125,16 +125,18 @@ class Replies:
                 await self._start(member, ours, ahead.take(appended.message))
         return appended
 
-    async def answer(self, member: Membership) -> Writing | None:
-        """Begin an answer where the kind answers by itself, or join the one that is being written.
+    async def answer(self, member: Membership, message: Message) -> Writing | None:
+        """Begin an answer to `message` where the kind answers by itself, or join the one that is being written.
 
-        None when the kind waits to be asked, or the conversation was or is being sealed meanwhile.
+        None when the kind waits to be asked, when one has begun before, however it ended, or when the
+        conversation was or is being sealed meanwhile.
         """
-        if not await self._is_ais_turn(member) or not await self._may_begin(member):
+        last = await self._awaits_ai(member, message)
+        if last is None or not await self._may_begin(member):
             return None
         try:
-            writing, _ = await self._elect(member)
-        except ConversationFinalized:
+            writing, _ = await self._elect(member, to=last)
+        except (ConversationFinalized, NothingToAnswer):
             return None
         return writing
 
@@ -151,7 +153,7 @@ class Replies:
             case Failed() | Stopped(seq=None):
                 return None
             case _:
-                return await self.answer(member)
+                return await self.answer(member, message)
 
     async def stop(self, user: User, conversation_id: str) -> bool:
         """Stop the reply that is being written, keeping what was shown; False if there is none."""
@@ -238,25 +240,29 @@ class Replies:
     async def _is_being_sealed(self, conversation_id: str) -> bool:
         return bool(await self._marks.names(topics.sealing(conversation_id)))
 
-    async def _is_ais_turn(self, member: Membership) -> bool:
+    async def _awaits_ai(self, member: Membership, message: Message) -> int | None:
+        """Return the last `seq` that waits for the AI now that `message` is there, None if it isn't its turn."""
         if member.kind.answers != "both_spoke":
-            return member.kind.answers == "always"
+            return message.seq if member.kind.answers == "always" else None
         for number in (_FEW, _RECENT):
             newest = await self._storage.page_before(member.conversation.id, None, number)
             if is_ais_turn(member.kind, newest.messages, member.expected):
-                return True
+                return newest.messages[-1].seq
             if not newest.has_more or any(message.role == "ai" for message in newest.messages):
-                return False
-        return False
+                return None
+        return None
 
     async def _running(self, conversation_id: str) -> Writing | None:
         room = await self._storage.room(conversation_id, 0, 1)
         return room.reply if room and isinstance(room.reply, Writing) else None
 
-    async def _elect(self, member: Membership) -> tuple[Writing, bool]:
-        """Try to become the producer; return the running reply, and whether it is ours."""
+    async def _elect(self, member: Membership, *, to: int | None = None) -> tuple[Writing, bool]:
+        """Try to become the producer; return the running reply, and whether it is ours.
+
+        Raises as `Storage.begin_reply` does, which decides whether there is anything to answer.
+        """
         async with self._candidate() as ours:
-            elected = await self._storage.begin_reply(member.conversation.id, ours)
+            elected = await self._storage.begin_reply(member.conversation.id, ours, to=to)
             if elected.reply_id == ours.reply_id:
                 await self._start(member, ours, partial(self._producer.read, member))
         await topics.announce_change(self._broadcast, member.conversation.id)
@@ -303,5 +309,6 @@ class Replies:
         later = await self._storage.page_after(member.conversation.id, answered, _RECENT)
         unanswered = [message for message in later.messages if message.role != "ai"]
         if is_ais_turn(member.kind, unanswered, member.expected):
-            with suppress(ConversationFinalized, NotFound):  # sealed or erased meanwhile
-                await self._elect(member)
+            # sealed, erased or answered meanwhile
+            with suppress(ConversationFinalized, NotFound, NothingToAnswer):
+                await self._elect(member, to=unanswered[-1].seq)

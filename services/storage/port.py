@@ -178,10 +178,14 @@ class Conflicts(Protocol):
 class Replies(Protocol):
     """The reply records: at most one running reply for each conversation."""
 
-    async def begin_reply(self, conversation_id: str, writing: Writing) -> Writing:
+    async def begin_reply(
+        self, conversation_id: str, writing: Writing, *, to: int | None = None
+    ) -> Writing:
         """Elect one producer: store `writing`, or return the running reply whose lease is fresh.
 
-        A running reply whose lease has expired is replaced. Raises `NotFound`, `ConversationFinalized`.
+        A running reply whose lease has expired is replaced. Raises `NotFound`, `ConversationFinalized`, and, where
+        none runs, `NothingToAnswer`: with `to`, if a reply to the message of that `seq` has begun before, however it
+        ended; without, if the AI has spoken last.
         """
         ...
 
@@ -195,9 +199,12 @@ class Replies(Protocol):
         ...
 
     async def commit_reply(
-        self, conversation_id: str, reply_id: str, draft: Draft, outcome: Outcome
+        self, conversation_id: str, reply_id: str, draft: Draft, outcome: Outcome, *, read: int = 0
     ) -> Appended | None:
-        """Append the reply's message and end its record, in one; None if it isn't running (any more)."""
+        """Append the reply's message and end its record, in one; None if it isn't running (any more).
+
+        `read` is the last `seq` that the model had read: up to there the log is answered.
+        """
         ...
 
     async def fail_reply(

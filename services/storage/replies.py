@@ -42,18 +42,22 @@ class SurrealReplies:
     _database: Database
     _locks: KeyedLocks
 
-    async def begin_reply(self, conversation_id: str, writing: Writing) -> Writing:
+    async def begin_reply(
+        self, conversation_id: str, writing: Writing, *, to: int | None = None
+    ) -> Writing:
         """Elect one producer: store `writing`, or return the running reply whose lease is fresh.
 
         A running reply whose lease has expired at `writing.heartbeat_at` is replaced. Raises
-        `NotFound`, `ConversationFinalized`.
+        `NotFound`, `ConversationFinalized`, and, where none runs, `NothingToAnswer`: with `to`, if a reply to
+        the message of that `seq` has begun before, however it ended; without, if the AI has spoken last.
         """
         async with self._locks.of(conversation_id):
             answer = await self._database.ask(
-                "RETURN fn::begin_reply($id, $writing, $dead_before)",
+                "RETURN fn::begin_answer($id, $writing, $dead_before, $to)",
                 id=conversation_id,
                 writing=writing_content(writing),
                 dead_before=stored_time(writing.heartbeat_at - LEASE_LASTS),
+                to=to,
             )
         return writing_of(row_of(answer))
 
@@ -94,16 +98,20 @@ class SurrealReplies:
         return cast("list[str]", renewed)
 
     async def commit_reply(
-        self, conversation_id: str, reply_id: str, draft: Draft, outcome: Outcome
+        self, conversation_id: str, reply_id: str, draft: Draft, outcome: Outcome, *, read: int = 0
     ) -> Appended | None:
-        """Append the reply's message and end its record; None if it isn't running (any more)."""
+        """Append the reply's message and end its record; None if it isn't running (any more).
+
+        `read` is the last `seq` that the model had read: up to there the log is answered.
+        """
         draft = replace(draft, outcome=outcome)
         async with self._locks.of(conversation_id):
             seq = await self._database.ask(
-                "RETURN fn::commit_reply($id, $reply_id, $draft)",
+                "RETURN fn::commit_answer($id, $reply_id, $draft, $read)",
                 id=conversation_id,
                 reply_id=reply_id,
                 draft=draft_content(conversation_id, draft),
+                read=read,
             )
         if not isinstance(seq, int):
             return None

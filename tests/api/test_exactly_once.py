@@ -3,6 +3,8 @@
 import asyncio
 from contextlib import AsyncExitStack
 
+import pytest
+
 from tests.support.client import Client, Json, Socket, new_client_id
 from tests.support.digest import digest_of
 from tests.support.server import RunningApi
@@ -35,6 +37,35 @@ async def test_fifty_parallel_sends_of_one_client_id_by_rest_and_sockets_are_one
     assert {seq for seq, _ in answers} == {1}
     assert [duplicate for _, duplicate in answers].count(False) == 1
     assert seqs(await writer.messages(conversation)) == [1]
+
+
+@pytest.mark.parametrize("round_", range(4))
+async def test_parallel_sends_of_one_client_id_get_one_answer_of_a_quick_model(
+    ann: Client, round_: int
+) -> None:
+    conversation, client_id = await ann.new_conversation(), new_client_id()
+    async with AsyncExitStack() as exits:
+        sockets = await ann.sockets(exits, conversation, 5)
+        await asyncio.gather(
+            *(ann.send(conversation, "Hello", client_id) for _ in range(15)),
+            *(socket.said("Hello", client_id) for socket in sockets),
+        )
+    said = (await ann.settled(conversation))["messages"]
+    assert [message["role"] for message in said] == ["user", "ai"]
+
+
+async def test_parallel_sends_of_one_client_id_let_a_model_fail_once(
+    held: RunningApi, writer: Client
+) -> None:
+    conversation, client_id = await writer.new_conversation(), new_client_id()
+    sending = [
+        asyncio.create_task(writer.send(conversation, "Hello", client_id)) for _ in range(20)
+    ]
+    await held.model.asked(1)
+    held.model.fail()
+    await asyncio.gather(*sending)
+    assert (await writer.settled(conversation))["last_seq"] == 1
+    assert len(held.model.prompts) == 1
 
 
 async def test_parallel_sends_of_one_client_id_with_different_content_store_one_of_them(

@@ -2,6 +2,8 @@
 
 import asyncio
 
+import pytest
+
 from services import topics
 from tests.support.couples import SHARED, couple, new_conflict
 from tests.support.patience import PATIENCE
@@ -82,6 +84,19 @@ async def test_each_may_ask_the_ai_without_waiting_for_the_other(held: RunningAp
     held.model.finish("Here I am.")
     assert (await pair.a.settled(room))["last_seq"] == 2
     problem_of(await pair.a.ask(room), 409, "nothing_to_answer")
+
+
+@pytest.mark.parametrize("round_", range(4))
+async def test_both_may_ask_as_often_as_they_like_for_one_answer_of_a_quick_model(
+    api: RunningApi, round_: int
+) -> None:
+    pair = await couple(api)
+    room = await pair.room()
+    await pair.a.say(room, "I'd like to hear the guide.")
+    asked = await asyncio.gather(*(client.ask(room) for client in (pair.a, pair.b) * 10))
+    assert {answer.status_code for answer in asked} <= {202, 409}
+    said = (await pair.a.settled(room))["messages"]
+    assert [message["role"] for message in said] == ["partner-a", "ai"]
 
 
 async def test_what_both_say_while_it_writes_is_answered_after_it(held: RunningApi) -> None:

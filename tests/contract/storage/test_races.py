@@ -7,9 +7,14 @@ from collections.abc import Sequence
 import pytest
 from surrealdb import SurrealError
 
-from services.domain.errors import ConversationFinalized, EmailTaken, ReplyInProgress
+from services.domain.errors import (
+    ConversationFinalized,
+    EmailTaken,
+    NothingToAnswer,
+    ReplyInProgress,
+)
 from services.domain.messages import Appended, Message
-from services.domain.replies import Stopped
+from services.domain.replies import INTERRUPTED, Stopped
 from services.storage.surreal import SurrealStorage
 from tests.support import samples
 from tests.support.pairs import stored
@@ -109,6 +114,25 @@ async def test_elects_exactly_one_producer(two: Two) -> None:
     )
     assert len({writing.reply_id for writing in got}) == 1
     assert got[0] in wanted
+
+
+async def test_of_many_that_answer_one_message_one_does_though_each_ends_at_once(two: Two) -> None:
+    there = await begun(two[0])
+    await two[0].append(there, samples.draft())
+
+    async def answered(storage: SurrealStorage) -> bool:
+        ours = samples.writing()
+        try:
+            elected = await storage.begin_reply(there, ours, to=1)
+        except NothingToAnswer:
+            return False
+        if elected.reply_id != ours.reply_id:
+            return False
+        await storage.fail_reply(there, ours.reply_id, INTERRUPTED, "")
+        return True
+
+    outcomes = await asyncio.gather(*(answered(two[n % 2]) for n in range(20)))
+    assert outcomes.count(True) == 1
 
 
 @pytest.mark.parametrize("round_", range(5))

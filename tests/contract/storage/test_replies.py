@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from services.domain.errors import ConversationFinalized, NotFound
+from services.domain.errors import ConversationFinalized, NotFound, NothingToAnswer
 from services.domain.replies import (
     INTERRUPTED,
     LEASE_LASTS,
@@ -194,6 +194,77 @@ async def test_a_new_reply_may_begin_once_the_last_one_has_ended(storage: Surrea
     second = samples.writing()
     assert await storage.begin_reply(there, second) == second
     assert await record(storage, there) == second
+
+
+async def test_a_reply_to_a_message_begins_once_however_it_ended(storage: SurrealStorage) -> None:
+    for end in ("complete", "fail", "drop"):
+        there = await begun(storage)
+        await storage.append(there, samples.draft())
+        first = await storage.begin_reply(there, samples.writing(), to=1)
+        joined = await storage.begin_reply(there, samples.writing(), to=1)
+        assert joined.reply_id == first.reply_id
+        match end:
+            case "complete":
+                answer = samples.answer(first.reply_id)
+                await storage.commit_reply(there, first.reply_id, answer, "complete", read=1)
+            case "fail":
+                await storage.fail_reply(there, first.reply_id, INTERRUPTED, "")
+            case _:
+                await storage.drop_reply(there, first.reply_id)
+        before = await storage.room(there, 0, 9)
+        with pytest.raises(NothingToAnswer):
+            await storage.begin_reply(there, samples.writing(), to=1)
+        assert await storage.room(there, 0, 9) == before
+
+
+async def test_a_reply_that_began_with_its_message_has_begun(storage: SurrealStorage) -> None:
+    there, reply = await begun(storage), samples.writing()
+    await storage.append(there, samples.draft(), reply)
+    await storage.commit_reply(there, reply.reply_id, samples.answer(reply.reply_id), "complete")
+    with pytest.raises(NothingToAnswer):
+        await storage.begin_reply(there, samples.writing(), to=1)
+
+
+async def test_what_was_said_while_a_reply_was_written_waits_for_one_unless_it_was_read(
+    storage: SurrealStorage,
+) -> None:
+    for read in (1, 2):
+        there, reply = await begun(storage), samples.writing()
+        await storage.append(there, samples.draft(), reply)
+        await storage.append(there, samples.draft("And?"))
+        answer = samples.answer(reply.reply_id)
+        await storage.commit_reply(there, reply.reply_id, answer, "complete", read=read)
+        later = samples.writing()
+        if read == 1:
+            assert await storage.begin_reply(there, later, to=2) == later
+        else:
+            with pytest.raises(NothingToAnswer):
+                await storage.begin_reply(there, later, to=2)
+
+
+async def test_a_dead_reply_to_a_message_is_replaced_by_another_one(
+    storage: SurrealStorage,
+) -> None:
+    there = await begun(storage)
+    await storage.append(there, samples.draft(), samples.writing())
+    later = samples.writing(after=TOO_LATE)
+    assert await storage.begin_reply(there, later, to=1) == later
+
+
+async def test_nothing_is_to_be_answered_by_a_reply_that_is_asked_for_after_the_ais_last_word(
+    storage: SurrealStorage,
+) -> None:
+    there = await begun(storage)
+    await storage.append(there, samples.draft())
+    first = await storage.begin_reply(there, samples.writing())
+    await storage.fail_reply(there, first.reply_id, INTERRUPTED, "")
+    second = await storage.begin_reply(there, samples.writing())
+    await storage.commit_reply(there, second.reply_id, samples.answer(second.reply_id), "complete")
+    with pytest.raises(NothingToAnswer):
+        await storage.begin_reply(there, samples.writing())
+    await storage.append(there, samples.draft("And?"))
+    third = samples.writing()
+    assert await storage.begin_reply(there, third) == third
 
 
 async def changes_nothing(storage: SurrealStorage, there: str, reply_id: str) -> None:

@@ -26,6 +26,7 @@ DIGESTS = {
     "009_wishes": "7b81e132abcaeaf1",
     "010_present": "e0469a91c6cb5772",
     "011_agreed": "dbb5528bc91b6071",
+    "012_one_answer": "ae0157f6d64ffc35",
 }
 ONE, TWO = Migration(name="001_one", statements=""), Migration(name="002_two", statements="")
 
