@@ -3,7 +3,7 @@
 Readers of a conversation are told what they have not been told yet, whatever hints were lost or doubled.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import assert_never
 
@@ -15,18 +15,23 @@ from services.domain.events import (
     ReplyEnded,
     ReplyStarted,
 )
+from services.domain.messages import Message
 from services.domain.replies import Complete, Failed, ReplyEnd, ReplyRecord, Stopped, Writing
 from services.domain.snapshots import Room
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """What a reader has been told: up to which `seq`, of which reply, whether of the seal, and of whose wishes."""
+    """What a reader has been told: up to which `seq`, of which reply, whether of the seal, and of whose wishes.
+
+    `became` are replies of whose messages the reader has been told, and not yet of their ends.
+    """
 
     last_seq: int
     reply: ReplyRecord | None
     sealed: bool
     wishes: tuple[str, ...] = ()
+    became: tuple[ReplyEnd, ...] = ()
 
 
 def told_by(room: Room) -> Told:
@@ -46,15 +51,35 @@ def news(told: Told, room: Room) -> tuple[Told, tuple[LogEvent, ...]]:
     read on, and come again.
     """
     messages = tuple(MessageAppended(message=message) for message in room.messages)
+    became = (*told.became, *_became(room.messages))
     last_seq = room.messages[-1].seq if room.messages else told.last_seq
     if last_seq < room.conversation.last_seq:
-        return replace(told, last_seq=last_seq), messages
+        return replace(told, last_seq=last_seq, became=became), messages
     return told_by(room), (
         *messages,
-        *_reply_news(told.reply, room.reply),
+        *_all_reply_news(told.reply, became, room.reply),
         *_seal_news(told, room),
         *_wish_news(told, room),
     )
+
+
+def _became(messages: Iterable[Message]) -> Iterator[ReplyEnd]:
+    """Yield the ends that replies had whose messages these are: the record may be another one's by now."""
+    for message in messages:
+        if message.reply_id is not None:
+            kind = Stopped if message.outcome == "stopped" else Complete
+            yield kind(reply_id=message.reply_id, seq=message.seq)
+
+
+def _all_reply_news(
+    before: ReplyRecord | None, became: Iterable[ReplyEnd], after: ReplyRecord | None
+) -> Iterator[LogEvent]:
+    for each in (*became, after):
+        if isinstance(before, Writing) and each is not None and not _same(before, each):
+            # How it ended nobody knows any more, but that no message came of it.
+            yield ReplyEnded(end=Stopped(reply_id=before.reply_id, seq=None))
+        yield from _reply_news(before, each)
+        before = each
 
 
 def _reply_news(before: ReplyRecord | None, after: ReplyRecord | None) -> Iterator[LogEvent]:

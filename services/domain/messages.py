@@ -13,12 +13,16 @@ Role = Literal["user", "ai", "partner-a", "partner-b"]
 Outcome = Literal["complete", "stopped"]
 
 CONTENT_LENGTH = 8000
+_REPLY = "reply:"
 _CLIENT_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """One line of the log, immutable once it has its `seq` (1, 2, 3 … without a gap)."""
+    """One line of the log, immutable once it has its `seq` (1, 2, 3 … without a gap).
+
+    `reply_id` is that of the reply that became this message, where it is the AI's.
+    """
 
     seq: int
     client_id: str | None
@@ -28,6 +32,7 @@ class Message:
     content: str
     created_at: datetime
     outcome: Outcome | None = None
+    reply_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,12 +65,17 @@ class Appended:
 
 def reply_key(reply_id: str) -> str:
     """Return the idempotency key of a reply's message; its `:` can't occur in a sender's client id."""
-    return f"reply:{reply_id}"
+    return f"{_REPLY}{reply_id}"
 
 
 def client_id_of(key: str) -> str | None:
     """Return the client id that a storage key shows to the outside: none for the AI's messages."""
     return None if ":" in key else key
+
+
+def reply_id_of(key: str) -> str | None:
+    """Return the id of the reply whose message has this storage key: none for what people said."""
+    return key.removeprefix(_REPLY) if key.startswith(_REPLY) else None
 
 
 def check_client_id(client_id: str) -> None:

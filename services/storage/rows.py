@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from services.domain.conflicts import Conflict, Partner
 from services.domain.conversations import Conversation, Entry, Listed, Seal
-from services.domain.messages import Draft, Message, client_id_of
+from services.domain.messages import Draft, Message, client_id_of, reply_id_of
 from services.domain.replies import (
     Complete,
     Failed,
@@ -171,6 +171,7 @@ def placed(draft: Draft, seq: int) -> Message:
         content=draft.content,
         created_at=stored_time(draft.created_at),
         outcome=draft.outcome,
+        reply_id=reply_id_of(draft.key),
     )
 
 
@@ -185,6 +186,7 @@ def message_of(row: Row) -> Message:
         content=row["content"],
         created_at=time_of(row["created_at"]),
         outcome=row.get("outcome"),
+        reply_id=reply_id_of(row["key"]),
     )
 
 

@@ -1,13 +1,16 @@
 """The AI's answers: asked for, stopped, failed and tried again."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from services import topics
 from services.domain.messages import Draft
 from services.domain.replies import LEASE_LASTS, Failed, Writing
 from services.domain.sources import utc_now
+from tests.support import samples
 from tests.support.client import Client, Json, Socket
 from tests.support.logs import Logged
 from tests.support.problems import problem_of
@@ -52,6 +55,30 @@ async def test_an_answer_is_started_then_a_message_then_complete_with_its_seq(
     assert story(socket) == ["user", "started", "ai", "complete"]
     assert (complete["reply_id"], complete["seq"], complete["error"]) == (begun["id"], 2, None)
     assert (await writer.read(conversation))["reply"] is None
+
+
+async def test_its_end_is_told_though_the_next_one_has_begun_before_anybody_looked(
+    held: RunningApi, writer: Client
+) -> None:
+    conversation, storage = await writer.new_conversation(), held.services.storage
+    first, second = (replace(samples.writing(), heartbeat_at=held.clock.now()) for _ in range(2))
+    async with writer.socket(conversation) as socket:
+        await storage.append(conversation, samples.draft(), first)
+        await topics.announce_change(held.services.broadcast, conversation)
+        await socket.until({"type": "reply", "reply_id": first.reply_id, "state": "started"})
+        answer = samples.answer(first.reply_id)
+        await storage.commit_reply(conversation, first.reply_id, answer, "complete")
+        await storage.append(conversation, samples.draft(), second)
+        await topics.announce_change(held.services.broadcast, conversation)
+        await socket.until({"type": "reply", "reply_id": second.reply_id, "state": "started"})
+    replies = [(one["reply_id"], one["state"], one["seq"]) for one in socket.of_type("reply")]
+    assert replies == [
+        (first.reply_id, "started", None),
+        (first.reply_id, "complete", 2),
+        (second.reply_id, "started", None),
+    ]
+    told = story(socket)
+    assert told.index("ai") < told.index("complete")
 
 
 async def test_the_text_so_far_is_in_the_session_while_it_is_written(

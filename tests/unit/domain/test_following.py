@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import assert_never
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,7 +18,7 @@ from services.domain.events import (
     ReplyStarted,
 )
 from services.domain.following import Told, news, told_by
-from services.domain.messages import Message
+from services.domain.messages import Message, Outcome
 from services.domain.replies import (
     INTERRUPTED,
     Complete,
@@ -58,7 +59,7 @@ class World:
         elif seal:
             return
         elif name == "say":
-            self._append("user")
+            self._append()
         elif name == "begin" and not running:
             self.replies += 1
             self.reply = replace(writing(), reply_id=f"r{self.replies}")
@@ -67,17 +68,19 @@ class World:
         elif running:
             self._end(name, running.reply_id)
 
-    def _append(self, role: str) -> int:
+    def _append(self, reply_id: str | None = None, outcome: Outcome | None = None) -> int:
         seq = len(self.messages) + 1
         self.messages.append(
             Message(
                 seq=seq,
                 client_id=None,
-                role="ai" if role == "ai" else "user",
+                role="ai" if reply_id else "user",
                 author_id=None,
                 author_name="X",
                 content=f"Message {seq}",
                 created_at=NOW,
+                outcome=outcome,
+                reply_id=reply_id,
             )
         )
         self.conversation = replace(self.conversation, last_seq=seq)
@@ -86,9 +89,9 @@ class World:
     def _end(self, name: str, reply_id: str) -> None:
         match name:
             case "complete":
-                self.reply = Complete(reply_id=reply_id, seq=self._append("ai"))
+                self.reply = Complete(reply_id=reply_id, seq=self._append(reply_id, "complete"))
             case "stop":
-                self.reply = Stopped(reply_id=reply_id, seq=self._append("ai"))
+                self.reply = Stopped(reply_id=reply_id, seq=self._append(reply_id, "stopped"))
             case "drop":
                 self.reply = Stopped(reply_id=reply_id, seq=None)
             case "fail":
@@ -168,15 +171,8 @@ def test_a_snapshot_and_the_events_after_it_equal_a_fresh_snapshot(
         world.step(step)
     told, page = told_by(world.room(0, 1000)), Page.of(world)
     for steps, limit in looks:
-        # However much happens between two looks, some of it is replaced before it is seen: a reply that
-        # ended, and was followed by another that is still running, is told by the other's beginning.
         for step in steps:
             world.step(step)
-        overtaken = page.writing is not None and (
-            world.reply is not None and world.reply.reply_id != page.writing
-        )
-        if overtaken:
-            page.writing = None
         told = catch_up(told, world, page, limit)
         assert page == Page.of(world)
         assert catch_up(told, world, page, limit) == told  # a doubled hint is no news
@@ -205,6 +201,51 @@ def test_an_answer_that_was_missed_as_a_whole_is_its_message_then_begun_then_end
         ReplyEnded,
         Finalized,
     ]
+
+
+@pytest.mark.parametrize(("step", "end"), [("complete", Complete), ("stop", Stopped)])
+def test_a_reply_that_became_a_message_ends_though_the_next_one_has_begun(
+    step: str, end: type[Complete | Stopped]
+) -> None:
+    world = World()
+    world.step("begin")
+    told = told_by(world.room(0, 10))
+    for each in ("say", step, "begin"):
+        world.step(each)
+    _, events = news(told, world.room(0, 10))
+    assert events[2:] == (ReplyEnded(end=end(reply_id="r1", seq=2)), ReplyStarted(reply_id="r2"))
+
+
+def test_replies_that_were_missed_as_a_whole_begin_and_end_in_their_order() -> None:
+    world = World()
+    told = told_by(world.room(0, 10))
+    for _ in range(3):
+        for step in ("say", "begin", "complete"):
+            world.step(step)
+    _, events = news(told, world.room(0, 10))
+    replies = [event for event in events if not isinstance(event, MessageAppended)]
+    assert replies == [
+        event
+        for number in (1, 2, 3)
+        for event in (
+            ReplyStarted(reply_id=f"r{number}"),
+            ReplyEnded(end=Complete(reply_id=f"r{number}", seq=2 * number)),
+        )
+    ]
+
+
+@pytest.mark.parametrize("step", ["drop", "fail"])
+def test_a_reply_that_left_no_message_ends_before_the_next_one_begins(step: str) -> None:
+    world = World()
+    world.step("begin")
+    told = told_by(world.room(0, 10))
+    for each in (step, "say", "begin"):
+        world.step(each)
+    _, events = news(told, world.room(0, 10))
+    assert events[1:] == (
+        ReplyEnded(end=Stopped(reply_id="r1", seq=None)),
+        ReplyStarted(reply_id="r2"),
+    )
 
 
 def test_the_seal_is_told_only_with_its_digest() -> None:
