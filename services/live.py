@@ -68,7 +68,9 @@ class Live:
     async def snapshot(self, member: Membership, after: int) -> Snapshot:
         """Return the conversation as it is now, with the messages after `after`; raises `NotFound`."""
         room = await self._room(member, after, RECOVERY_LIMIT + 1)
-        return await self._snapshot(member, room, await self._company(member))
+        return await self._snapshot(
+            member, room, await self._company(member, sealed=_is_sealed(room))
+        )
 
     async def view(self, member: Membership, limit: int) -> SessionView:
         """Return the conversation with its newest `limit` messages, as of one moment; raises `NotFound`."""
@@ -93,7 +95,7 @@ class Live:
         conversation_id = member.conversation.id
         async with self._broadcast.subscribe(topics.room(conversation_id)) as hints:
             room = await self._followed(member, after, RECOVERY_LIMIT + 1)
-            met = await self._company(member)
+            met = await self._company(member, sealed=_is_sealed(room))
             snapshot = await self._snapshot(member, room, met)
             if after:
                 self._metrics.catch_ups.labels("yes" if snapshot.recovered else "no").inc()
@@ -115,7 +117,9 @@ class Live:
         async with self._broadcast.subscribe(topics.room(member.conversation.id)) as hints:
             while True:
                 room = await self._followed(member, after, RECOVERY_LIMIT + 1)
-                snapshot = await self._snapshot(member, room, await self._company(member))
+                snapshot = await self._snapshot(
+                    member, room, await self._company(member, sealed=_is_sealed(room))
+                )
                 now = snapshot_version(snapshot)
                 left = until - time.monotonic()
                 if snapshot.messages or not snapshot.recovered or now != version or left <= 0:
@@ -141,13 +145,16 @@ class Live:
             raise MembershipChanged
         return room
 
-    async def _company(self, member: Membership) -> Company:
-        """Read who is here and who types, as `member` is told of it: nobody is told of their own typing."""
+    async def _company(self, member: Membership, *, sealed: bool) -> Company:
+        """Read who is here and who types, as `member` is told of it.
+
+        Nobody is told of their own typing, nor of anybody's where nothing can be sent any more.
+        """
         conversation_id = member.conversation.id
         typing = await self._typing.active(conversation_id)
         online = await self._presence.online(conversation_id)
         silent = {member.user.id, *_departed(member)}  # a sign of theirs may have come behind them
-        return Company(online=online, typing=typing - silent)
+        return Company(online=online, typing=frozenset() if sealed else typing - silent)
 
     async def _snapshot(self, member: Membership, room: Room, company: Company) -> Snapshot:
         recovered = len(room.messages) <= RECOVERY_LIMIT
@@ -169,12 +176,16 @@ class Live:
             heard = [hint async for hint in _waiting(hints, self._recheck)]
             overdue = time.monotonic() - looked >= self._recheck
             if overdue or topics.COMPANY in heard:
-                before, met = met, await self._company(member)
+                before, met = met, await self._company(member, sealed=told.sealed)
                 for event in company_news(before, met):
                     yield event
             if overdue or topics.CHANGED in heard:
                 told, fresh = await self._read_on(member, told)
                 looked = time.monotonic()
+                if told.sealed:
+                    before, met = met, replace(met, typing=frozenset())
+                    for event in company_news(before, met):
+                        yield event
                 if fresh and topics.CHANGED not in heard:
                     self._metrics.hints.labels("late").inc()
                 for event in fresh:
@@ -198,6 +209,10 @@ async def _waiting(hints: Subscription, within: float) -> AsyncGenerator[Payload
             return
         yield hint
         hint = await hints.next(0)
+
+
+def _is_sealed(room: Room) -> bool:
+    return room.conversation.seal is not None
 
 
 def _participants(member: Membership, online: frozenset[str]) -> tuple[Participant, ...]:

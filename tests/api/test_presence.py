@@ -186,6 +186,27 @@ async def test_a_snapshot_tells_who_types_but_not_oneself(held: RunningApi, writ
     assert (await writer.poll(conversation, wait=0))["typing"] == ["bob", "carol"]
 
 
+async def test_nobody_types_in_a_sealed_conversation(held: RunningApi) -> None:
+    two = await couple(held)
+    room, typing = await two.room(), held.services.typing
+    path, him = f"/api/conversations/{room}/typing", two.b.user["id"]
+    async with two.a.socket(room) as socket:
+        assert (await two.b.post(path, {"active": True})).status_code == 204
+        began = await socket.until({"type": "typing"})
+        await two.a.finalize(room)
+        ended = await socket.until({"type": "typing"})
+        await socket.until({"type": "finalized"})
+        await typing.sign(room, him, active=False)
+        assert (await two.b.post(path, {"active": True})).status_code == 204
+        assert await typing.active(room) == {him}
+        await socket.quiet()
+    assert socket.of_type("typing") == [began, ended]
+    assert ended == {"type": "typing", "user_id": him, "active": False}
+    async with two.a.socket(room) as socket:
+        assert socket.frames[0]["typing"] == []
+    assert (await two.a.poll(room, wait=0))["typing"] == []
+
+
 async def test_a_connection_without_any_frame_is_dead(
     held: RunningApi, writer: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
