@@ -98,9 +98,9 @@ class Notary(SurrealStorage):
     ended: Counter[str]
 
     async def commit_reply(
-        self, conversation_id: str, reply_id: str, draft: Draft, outcome: Outcome
+        self, conversation_id: str, reply_id: str, draft: Draft, outcome: Outcome, *, read: int = 0
     ) -> Appended | None:
-        appended = await super().commit_reply(conversation_id, reply_id, draft, outcome)
+        appended = await super().commit_reply(conversation_id, reply_id, draft, outcome, read=read)
         self.ended[reply_id] += appended is not None
         return appended
 
