@@ -92,7 +92,7 @@ export async function signOut(dialog) {
 export async function signOutNow() {
   const { leave } = await import("./leaving.js");
   const answer = await leave();
-  if (answer.ok || answer.status === 401) location.assign("/");
+  if (answer.status === 204 || answer.status === 401) location.assign("/");
   else put("account", told(answer));
 }
 

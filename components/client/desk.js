@@ -46,7 +46,7 @@ export class Desk {
     const { user, since } = lastSpeaker(this.#io.scope);
     this.#since = since;
     const nobody = nobodySince(since);
-    this.#sit(user ?? nobody, user === null ? this.#early.storage : this.#io.storage(), user && `${tabId(this.#io.scope)}:${since}`);
+    this.#sit(user ?? nobody, user === null ? this.#early.storage : this.#io.storage(), user && tabId(this.#io.scope));
     this.#write(nobody, this.#early.scope);
   }
 
@@ -104,7 +104,8 @@ export class Desk {
     const owner = ownerOf(writer, this.#conversation);
     this.#outbox?.close();
     this.#writer = writer;
-    this.#outbox = new Outbox({ owner, storage, unsureIn, locks, openChannel, send, canSend, onChange, newId, now, random });
+    const { since } = lastSpeaker(this.#io.scope);
+    this.#outbox = new Outbox({ owner, storage, unsureIn, since, locks, openChannel, send, canSend, onChange, newId, now, random });
     void this.#outbox.load();
     store.set({ taking: true });
   }

@@ -81,6 +81,9 @@ const SESSION = "/api/auth/session";
 const TELL_WHO = ["/api/auth/me", SESSION];
 const ENDS = ["POST /api/auth/sign-out", "DELETE /api/auth/me"];
 
+/** Whether a session has ended by this: a page of somebody's in the server's place ends none. */
+const hasEnded = (method, path, { status }) => status === 204 && ENDS.includes(`${method} ${path}`);
+
 /** Gives `answer`, and takes from it who is signed in: a page that turns out to be somebody else's starts anew. */
 function learned(method, path, answer) {
   const { ok, status, body, problem } = answer;
@@ -90,7 +93,7 @@ function learned(method, path, answer) {
   if (tellsWho && (status === 401 || (ok && !body.user))) turned(null);
   if (!ok) return answer;
   if (ENTRANCES.includes(path)) enter(body.user.id);
-  else if (ENDS.includes(`${method} ${path}`)) enter(null);
+  else if (hasEnded(method, path, answer)) enter(null);
   else if (tellsWho && body.user) {
     met(body.user.id);
     if (!meet(body.user.id)) beginAnew();
@@ -132,7 +135,8 @@ export async function answer(response, heard = () => {}) {
 }
 
 /** Whoever answers in the server's place (a gateway with nothing behind it) knows neither who is signed in nor what there is. */
-const statusOf = (status, body) => ((status === 401 || status === 404) && !readProblem(body) ? 502 : status);
+const statusOf = (status, body) => (GATEWAYS.includes(status) && !readProblem(body) ? 502 : status);
+const GATEWAYS = [401, 403, 404, 405, 407];
 
 async function read({ body }, heard) {
   heard();

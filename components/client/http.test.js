@@ -74,6 +74,10 @@ describe("http", () => {
       await http("GET", "/api/auth/me");
       await http(method, path);
       await http("POST", "/x");
+      expect(spoken()).toBe("u1"); // whoever answered 200 was not the server
+      fetched.mockImplementation(async () => new Response(null, { status: 204 }));
+      await http(method, path);
+      await http("POST", "/x");
       expect(spoken()).toBeUndefined();
     });
   });
@@ -198,7 +202,7 @@ test("an empty body and a page of a proxy's are no JSON", async () => {
   expect(await answer(page)).toMatchObject({ body: null, problem: { code: "http_502", retryable: true } });
 });
 
-test.each([401, 404])("a %i that isn't the server's own says nothing of who is here or what there is", async (status) => {
+test.each([401, 403, 404, 407])("a %i that isn't the server's own says nothing of who is here or what there is", async (status) => {
   const page = new Response("not found", { status, headers: { "Content-Type": "text/plain" } });
   expect(await answer(page)).toMatchObject({ ok: false, status: 502, problem: { code: "http_502", retryable: true } });
   const headers = { "Content-Type": "application/json" };

@@ -36,6 +36,6 @@ export async function parting(how) {
 export async function leave() {
   const parted = await parting("signed_out");
   const answer = await http("POST", "/api/auth/sign-out");
-  if (answer.ok || answer.status === 401) await parted();
+  if (answer.status === 204 || answer.status === 401) await parted();
   return answer;
 }

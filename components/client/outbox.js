@@ -28,7 +28,7 @@ export class Outbox {
   /**
    * io: `owner`, `storage`, `locks` (or undefined), `openChannel(name, onMessage)`,
    * `send(entry)` → outcome, `canSend()`, `onChange(entries)`, `newId()`, `now()`, `random()`; with `unsureIn`, the id of a
-   * tab, it shows what was written there alone, until `confirm()`.
+   * tab, it shows what was written there alone, until `confirm()`. `since` is as `last_speaker.js` has it.
    */
   constructor(io) {
     this.#io = io;
@@ -76,13 +76,13 @@ export class Outbox {
 
   /** It is known by now that the writer is who they were taken for. */
   async confirm() {
-    const tab = this.#unsureIn;
-    if (tab === null) return;
+    if (this.#unsureIn === null) return;
     this.#unsureIn = null;
     this.#loaded = false;
     for (const one of this.#held) this.#written.set(one.client_id, one);
-    const stored = entries.writtenIn(tab, await this.#io.storage.all(this.#io.owner));
-    this.#show(entries.merged(stored, this.#held, this.#written));
+    const stored = entries.known(this.#io.since, await this.#io.storage.all(this.#io.owner));
+    const mine = stored.filter((one) => one.state === "queued");
+    this.#show(entries.merged(mine, this.#held, this.#written));
     for (const one of this.#held) this.#early.add(one.client_id);
     await Promise.all(this.#held.map((one) => this.#keep(one)));
     this.#channel.tell({ changed: true });
@@ -180,7 +180,8 @@ export class Outbox {
   async #refresh() {
     const stored = await this.#io.storage.all(this.#io.owner);
     if (this.#closed.signal.aborted) return;
-    const seen = this.#unsureIn === null ? stored : entries.writtenIn(this.#unsureIn, stored);
+    const { since } = this.#io;
+    const seen = this.#unsureIn === null ? entries.known(since, stored) : entries.writtenIn(this.#unsureIn, since, stored);
     const waiting = seen.filter((one) => !this.#gone.has(one.client_id));
     this.#show(entries.merged(waiting, this.#held, this.#written));
     if (!this.#loaded) this.#placeEarly();
@@ -223,7 +224,7 @@ export class Outbox {
 
   async #keep(one) {
     this.#written.set(one.client_id, one);
-    await this.#io.storage.put(this.#unsureIn === null ? one : entries.unsure(one, this.#unsureIn));
+    await this.#io.storage.put(this.#unsureIn === null ? one : entries.unsure(one, this.#unsureIn, this.#io.since));
     if (this.#written.get(one.client_id) === one) this.#written.delete(one.client_id);
     const held = this.#held.find((other) => other.client_id === one.client_id);
     if (!held || held.state === "acked") await this.#io.storage.remove(one.client_id);

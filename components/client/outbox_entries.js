@@ -35,16 +35,21 @@ export function entry({ owner, clientId, content, now, order }) {
 }
 
 /** As it is kept while nobody knows that its writer is who they are taken for: theirs to send, or to throw away. */
-export const unsure = (one, tab) =>
+export const unsure = (one, tab, since) =>
   one.state === "queued"
-    ? Object.freeze({ ...one, state: "failed", code: "unsure", detail: words.unsure, tab })
+    ? Object.freeze({ ...one, state: "failed", code: "unsure", detail: words.unsure, tab, since })
     : one;
 
-/** What was kept so in `tab`, as it was before. */
-export const writtenIn = (tab, entries) =>
-  entries
-    .filter((one) => one.code === "unsure" && one.tab === tab)
-    .map((one) => Object.freeze({ ...one, state: "queued", code: "", detail: "", tab: undefined }));
+/** What was kept so in `tab`, as it was before, if nobody has signed in or out `since`. */
+export const writtenIn = (tab, since, entries) =>
+  entries.filter((one) => one.code === "unsure" && one.tab === tab && one.since === since).map(sure);
+
+/** Who it was is known by now: what was kept so is theirs, if nobody has signed in or out `since`. */
+export const known = (since, entries) =>
+  entries.map((one) => (one.code === "unsure" && one.since === since ? sure(one) : one));
+
+const sure = ({ tab: _tab, since: _since, ...one }) =>
+  Object.freeze({ ...one, state: "queued", code: "", detail: "" });
 
 const AT_ONCE = Object.freeze({ not_before: 0, pause: 0, freed: 0 });
 

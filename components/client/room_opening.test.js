@@ -180,6 +180,19 @@ test("what waits, and what was being written, shows to nobody before the server 
   expect(said(opened)).toEqual(["A secret", "Who is there?"]);
 });
 
+test("what was written in a tab that was closed before the server said who is here goes by whatever page knows", async () => {
+  const on = device(ME.id);
+  const { room } = await early(on);
+  room.outbox.add("one");
+  await settle();
+  room.close();
+  const opened = await enter({ ...on, scope: { ...on.scope, sessionStorage: fakeScope().sessionStorage } });
+  opened.room.outbox.add("two");
+  await deliver(opened);
+  expect(said(opened)).toEqual(["one", "two"]);
+  expect(kept(on)).not.toContain("one");
+});
+
 test("who has begun to write isn't interrupted by a server that doesn't answer, and sees when the next try is", async () => {
   const idle = await early(device(), failing);
   await pass(30_000);

@@ -1,4 +1,5 @@
 /** Sends what waits in conversations that this page doesn't show, one after the other, by plain requests. */
+import { lastSpeaker } from "./last_speaker.js";
 import { Outbox } from "./outbox.js";
 import { conversationIn } from "./outbox_entries.js";
 import { onParting } from "./parting.js";
@@ -56,7 +57,9 @@ export class Rounds {
     const until = mine.length === 0 && (me.ok || me.status === 401) ? this.#io.clock() + SELDOM_MS : 0;
     this.#idle = { found, until };
     for (const owner of mine) {
-      if (!this.#carriers.has(owner)) this.#carry(owner, conversationIn(owner, user.id), storage);
+      const carrier = this.#carriers.get(owner);
+      if (carrier) carrier.relink(); // the network may have been away meanwhile
+      else this.#carry(owner, conversationIn(owner, user.id), storage);
     }
   }
 
@@ -75,6 +78,7 @@ export class Rounds {
     const outbox = new Outbox({
       owner,
       storage,
+      since: lastSpeaker(this.#io.scope).since,
       locks,
       openChannel,
       send: (entry) => sender.send(entry),

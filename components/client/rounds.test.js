@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
-import { entry } from "./outbox_entries.js";
+import { lastSpeaker, met } from "./last_speaker.js";
+import { entry, unsure } from "./outbox_entries.js";
 import { part } from "./parting.js";
 import { EVERY_MS, Rounds, SELDOM_MS } from "./rounds.js";
-import { fakeBrowser, fakeStorage, ok, pass, refusal, settle } from "./testing/browser.js";
+import { fakeBrowser, fakeScope, fakeStorage, ok, pass, refusal, settle } from "./testing/browser.js";
 import { ME, begin, end } from "./testing/open_room.js";
 
 beforeEach(begin);
@@ -17,11 +18,11 @@ const written = (clientId, owner, order) =>
   entry({ owner, clientId, content: `words of ${clientId}`, now: 0, order });
 
 /** A page that shows the conversation `shown`, on a device where `entries` wait. */
-async function page(entries, { shown = "", answers = accepted, me = () => ok({ user: ME }) } = {}) {
+async function page(entries, { shown = "", answers = accepted, me = () => ok({ user: ME }), scope, online = () => true } = {}) {
   const storage = fakeStorage();
   for (const one of entries) await storage.put(one);
   const serve = (method, path, options) => (path === "/api/auth/me" ? me() : answers(path, options));
-  const browser = Object.assign(fakeBrowser(serve, { storage }), { shown: () => shown });
+  const browser = Object.assign(fakeBrowser(serve, { storage, scope }), { shown: () => shown, online });
   const target = new EventTarget();
   stops.push(new Rounds(browser).start(target));
   await settle();
@@ -49,6 +50,33 @@ test("the open conversation sees to itself, and another person's words stay wher
   await pass(60_000);
   expect(posted()).toEqual([]);
   expect([...storage.held.keys()]).toEqual(["a", "b"]);
+});
+
+test("what got lost goes once the device is online again, however long that took", async () => {
+  let online = true;
+  let answers = () => refusal(0, "unreachable");
+  const { storage, target, posted } = await page([written("a", `${ME.id}:k1`, 1)], {
+    answers: (...asked) => answers(...asked),
+    online: () => online,
+  });
+  expect(posted()).toHaveLength(1);
+  online = false;
+  await pass(120_000);
+  [online, answers] = [true, accepted];
+  target.dispatchEvent(new Event("online"));
+  await pass(1_000);
+  expect([posted().length > 1, storage.held.size]).toEqual([true, 0]);
+});
+
+test("what was written before it was known who is here is sent once it is me, if nobody has signed in since", async () => {
+  const scope = fakeScope();
+  met(ME.id, scope);
+  const { since } = lastSpeaker(scope);
+  const entries = [since, "another time"].map((when, at) => unsure(written(`${at}`, `${ME.id}:k${at}`, at), "a tab", when));
+  const { posted, storage } = await page(entries, { scope });
+  await pass(1_000);
+  expect(posted().map(([, , body]) => body.client_id)).toEqual(["0"]);
+  expect([...storage.held.keys()]).toEqual(["1"]);
 });
 
 test("while nothing waits nobody is asked anything", async () => {

@@ -7,11 +7,13 @@ export async function ownersOf(userId, storage) {
   return owners.filter((owner) => conversationIn(owner, userId) !== null);
 }
 
+const isUnsettled = (one) => one.state === "queued" || ["not_found", "unsure"].includes(one.code);
+
 /** The owners, whoever they are, of what can be seen to: it waits to be sent, or its conversation is gone. */
 export async function unsettled(storage) {
   const owners = await storage.owners();
   const all = await Promise.all(owners.map((owner) => storage.all(owner)));
-  return owners.filter((_owner, at) => all[at].some((one) => one.state === "queued" || one.code === "not_found")).sort();
+  return owners.filter((_owner, at) => all[at].some(isUnsettled)).sort();
 }
 
 /** All of it. */

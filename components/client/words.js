@@ -16,7 +16,7 @@ export const words = Object.freeze({
   "nothingToSend": "Write something first.",
   "tooLong": "That is {count} characters too long.",
   "unsendable": "There is a character in it that can't be sent.",
-  "unsure": "You were signed out when this was written. Send it if it's yours.",
+  "unsure": "It was written before it was known who is here. Send it if it's yours.",
   "unreachable": "The server can't be reached right now.",
   "brokeOff": "The answer broke off. You can ask for it again.",
   "noTranscript": "The transcript couldn't be fetched. Try again in a moment.",

@@ -183,12 +183,18 @@ class SocketWriter(_Base):
     async def run(self) -> None:
         while True:
             try:
-                await self._converse()
+                await self._apart()
             except* ConnectionClosed as closed:
                 self.ends.append(_code(closed))
                 await away()
             except* BROKEN:
                 await away()
+
+    async def _apart(self) -> None:
+        """Converse in a task of its own: closing what is half open, the library may cancel whoever waits."""
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._converse())
+        await away()
 
     async def _converse(self) -> None:
         async with (
