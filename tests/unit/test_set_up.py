@@ -2,7 +2,6 @@
 
 import fcntl
 import importlib.util
-import os
 import shutil
 import signal
 import subprocess
@@ -162,16 +161,24 @@ def waiting(project: Path) -> Iterator[subprocess.Popen[str]]:
             text=True,
         )
         with process:
-            deadline = time.monotonic() + 20
-            while not _has_open(process.pid, lock.name) and time.monotonic() < deadline:
-                time.sleep(0.01)
-            yield process
-            process.kill()
+            try:
+                deadline = time.monotonic() + 20
+                while not _has_open(process.pid, lock.name) and time.monotonic() < deadline:
+                    time.sleep(0.01)
+                yield process
+            finally:
+                process.kill()
 
 
 def _has_open(pid: int, path: str) -> bool:
-    files = Path(f"/proc/{pid}/fd")
-    return any(os.path.realpath(file) == path for file in files.iterdir())
+    return any(_target(file) == path for file in Path(f"/proc/{pid}/fd").iterdir())
+
+
+def _target(link: Path) -> str:
+    try:
+        return str(link.readlink())
+    except FileNotFoundError:
+        return ""  # closed since
 
 
 def test_ctrl_c_ends_it_without_a_word(waiting: subprocess.Popen[str]) -> None:
