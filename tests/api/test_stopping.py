@@ -23,7 +23,7 @@ async def test_sockets_are_closed_with_1012(held: RunningApi, writer: Client) ->
 
 
 async def test_no_new_work_is_taken_and_the_sender_may_try_again(tmp_path: Path) -> None:
-    async with running_api(tmp_path, model=ScriptedModel(), shutdown_seconds=600) as api:
+    async with running_api(tmp_path, model=ScriptedModel(), shutdown_seconds=3 * PATIENCE) as api:
         ann = await api.guest()
         conversation = await ann.new_conversation()
         await ann.say(conversation)
@@ -38,7 +38,7 @@ async def test_no_new_work_is_taken_and_the_sender_may_try_again(tmp_path: Path)
 
 
 async def test_an_answer_in_progress_may_come_to_its_end(tmp_path: Path) -> None:
-    async with running_api(tmp_path, model=ScriptedModel(), shutdown_seconds=600) as api:
+    async with running_api(tmp_path, model=ScriptedModel(), shutdown_seconds=3 * PATIENCE) as api:
         ann = await api.guest()
         conversation = await ann.new_conversation()
         await ann.say(conversation)
@@ -78,7 +78,7 @@ async def test_an_answer_that_takes_too_long_is_kept_as_interrupted(tmp_path: Pa
 
 
 async def test_whoever_polls_is_answered_at_once(tmp_path: Path) -> None:
-    async with running_api(tmp_path, model=ScriptedModel(), shutdown_seconds=600) as api:
+    async with running_api(tmp_path, model=ScriptedModel(), shutdown_seconds=3 * PATIENCE) as api:
         ann = await api.guest()
         conversation = await ann.new_conversation()
         await ann.say(conversation)  # its answer keeps the services from ending
@@ -96,7 +96,7 @@ async def test_whoever_polls_is_answered_at_once(tmp_path: Path) -> None:
 
 
 async def test_no_new_answer_is_begun(tmp_path: Path) -> None:
-    async with running_api(tmp_path, model=ScriptedModel(), shutdown_seconds=600) as api:
+    async with running_api(tmp_path, model=ScriptedModel(), shutdown_seconds=3 * PATIENCE) as api:
         ann = await api.guest()
         first, second = await ann.new_conversation(), await ann.new_conversation()
         await ann.say(second)
@@ -117,7 +117,7 @@ async def test_what_is_said_while_others_are_told_to_go_is_stored_and_answered(
 ) -> None:
     """A proxy brings requests for as long as the server takes them."""
     model = ScriptedModel("Tell me more.")
-    async with running_api(tmp_path, model=model, shutdown_seconds=600) as api:
+    async with running_api(tmp_path, model=model, shutdown_seconds=3 * PATIENCE) as api:
         ann = await api.guest()
         conversation = await ann.new_conversation()
         stopping = asyncio.create_task(api.stop())
