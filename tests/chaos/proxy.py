@@ -9,6 +9,7 @@ from tests.chaos.weather import LOST, Fault, Spell, Way, Weather
 
 _PIECE = 16_384
 _HEAD = 65_536
+_ROUNDS = 5
 _REFUSAL = b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 _LOOK = 0.02  # seconds between two looks at the weather while a direction is held
 
@@ -44,6 +45,12 @@ class Proxy:
         """Listen no more, and end every connection."""
         if self._server:
             self._server.close()
+        # Rounds of the loop, in which what was just being accepted arrives, and what was closed goes.
+        for _ in range(_ROUNDS):
+            await self._end_all()
+            await asyncio.sleep(0)
+
+    async def _end_all(self) -> None:
         lines = dict(self._lines)
         for task in lines.values():
             task.cancel()

@@ -47,8 +47,7 @@ class Hand:
             assert size >= ZOOMS_BELOW, "A phone zooms in on a field of so small a type."
 
     def _touch(self, wanted: Locator) -> None:
-        box = wanted.bounding_box()
-        assert box
+        box = wanted.evaluate("one => one.getBoundingClientRect().toJSON()")
         assert min(box["width"], box["height"]) >= THUMB, "A thumb misses it."
         wanted.tap()
 
