@@ -2,9 +2,9 @@
  * What one writes in a conversation: the draft, and the outbox.
  *
  * Until the server says who is here, it is taken to be whoever was here last. What is written then shows at once, in this
- * tab, and is kept for them, but nothing of it leaves before the server has said so; if it is somebody else, or nobody, it
- * is theirs to send. What they had written before shows to nobody until then. If nobody was here, it is kept in this
- * tab, for whoever turns out to be.
+ * tab, and is kept for them, but nothing of it leaves before the server has said so. If it turns out to be somebody else, or
+ * nobody, whoever was here last finds it unsent, to send or to throw away. What they had written before shows to nobody
+ * until then. If nobody was here, it is kept in this tab, for whoever turns out to be.
  */
 import { forgetDraft, openDraft } from "./drafts.js";
 import { earlyPlace, nobodySince, tabId, takeEarly } from "./early_words.js";

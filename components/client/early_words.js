@@ -30,7 +30,7 @@ export function tabId(scope) {
   }
 }
 
-/** Take the messages that were written in a conversation out of the tab, and the draft. What is older than `since` is dropped. */
+/** Take out of the tab what was written in a conversation: gives the messages; the draft stands in the page. What is older than `since` is dropped. */
 export async function takeEarly(conversation, since, { storage, scope }) {
   sweep(scope.localStorage, since);
   openDraft(nobodySince(since), conversation, scope).write("");
