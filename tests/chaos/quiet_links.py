@@ -25,18 +25,16 @@ async def test_a_minute_without_a_word_cuts_nothing_behind_a_reverse_proxy(
 ) -> None:
     async with running_api(tmp_path / "database", model=ScriptedModel(), reply_seconds=600) as api:
         ann = await api.guest("Ann")
-        front = reverse_proxy(name, tmp_path, int(api.url.rpartition(":")[2]))
-        port = await asyncio.to_thread(front.__enter__)
-        try:
-            async with ann.elsewhere(f"http://127.0.0.1:{port}") as outside:
-                spoken, silent = [await ann.new_conversation() for _ in range(2)]
-                await ann.say(spoken)
-                async with asyncio.TaskGroup() as all_of_it:
-                    all_of_it.create_task(_a_stream_goes_on(api.model, outside, spoken))
-                    all_of_it.create_task(_a_socket_stays_open(outside, silent))
-                    all_of_it.create_task(_polls_are_answered(outside, silent))
-        finally:
-            await asyncio.to_thread(front.__exit__, None, None, None)
+        async with (
+            reverse_proxy(name, tmp_path, api.url) as port,
+            ann.elsewhere(f"http://127.0.0.1:{port}") as outside,
+        ):
+            spoken, silent = [await ann.new_conversation() for _ in range(2)]
+            await ann.say(spoken)
+            async with asyncio.TaskGroup() as all_of_it:
+                all_of_it.create_task(_a_stream_goes_on(api.model, outside, spoken))
+                all_of_it.create_task(_a_socket_stays_open(outside, silent))
+                all_of_it.create_task(_polls_are_answered(outside, silent))
 
 
 async def _a_stream_goes_on(model: ScriptedModel, ann: Client, conversation: str) -> None:

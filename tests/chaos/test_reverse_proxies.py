@@ -3,7 +3,6 @@
 It is shorter than their time-outs: those are for `quiet_links.py`, which `make storms` runs.
 """
 
-import asyncio
 from pathlib import Path
 
 import pytest
@@ -25,13 +24,11 @@ async def test_in_a_storm_behind_a_reverse_proxy_nothing_is_lost_either(
     async with running_api(tmp_path / "database", model=Talker()) as api:
         ann = await api.guest("Ann")
         conversation = await ann.new_conversation()
-        target = int(api.url.rpartition(":")[2])
-        front = reverse_proxy(name, tmp_path, target)
-        port = await asyncio.to_thread(front.__enter__)
-        try:
-            async with proxy(port) as between, chorus(between, ann, conversation) as three:
-                await three.write_through(between, SEED, LASTS)
-                log = await three.healed()
-        finally:
-            await asyncio.to_thread(front.__exit__, None, None, None)
+        async with (
+            reverse_proxy(name, tmp_path, api.url) as port,
+            proxy(port) as between,
+            chorus(between, ann, conversation) as three,
+        ):
+            await three.write_through(between, SEED, LASTS)
+            log = await three.healed()
     three.assert_agrees_with(log)

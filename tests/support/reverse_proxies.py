@@ -1,12 +1,12 @@
 """The reverse proxies that people put in front, each with its own default time-outs."""
 
+import asyncio
 import shutil
-import socket
-import subprocess
 import time
-from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from collections.abc import AsyncGenerator, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from tests.support.ports import free_port
 
@@ -79,31 +79,36 @@ _KINDS: dict[str, tuple[str, Callable[[Path], list[str]]]] = {
 NAMES = tuple(_KINDS)
 
 
-@contextmanager
-def reverse_proxy(name: str, folder: Path, target: int) -> Generator[int]:
-    """Run the proxy of that name in front of the port `target`; gives the port that it listens on."""
+@asynccontextmanager
+async def reverse_proxy(name: str, folder: Path, url: str) -> AsyncGenerator[int]:
+    """Run the proxy of that name in front of the server at `url`; gives the port that it listens on."""
     assert shutil.which(name), f"{name} is missing: make set-up-tests installs it"
     template, command = _KINDS[name]
     port, file = free_port(), folder / f"{name}.conf"
-    file.write_text(template.format(folder=folder, port=port, target=target).lstrip())
+    file.write_text(template.format(folder=folder, port=port, target=urlsplit(url).port).lstrip())
     with (folder / f"{name}.log").open("w") as log:
-        process = subprocess.Popen(command(file), stdout=log, stderr=subprocess.STDOUT)  # noqa: S603  Debian's own
+        process = await asyncio.create_subprocess_exec(
+            *command(file), stdout=log, stderr=asyncio.subprocess.STDOUT
+        )
     try:
-        _wait_until_it_listens(process, port, folder / f"{name}.log")
+        await _until_it_listens(process, port, folder / f"{name}.log")
         yield port
     finally:
         process.terminate()
-        process.wait(READY_WITHIN)
+        async with asyncio.timeout(READY_WITHIN):
+            await process.wait()
 
 
-def _wait_until_it_listens(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
+async def _until_it_listens(process: asyncio.subprocess.Process, port: int, log: Path) -> None:
     deadline = time.monotonic() + READY_WITHIN
     while True:
         try:
-            socket.create_connection(("127.0.0.1", port), 1).close()
+            _, writer = await asyncio.open_connection("127.0.0.1", port)
         except OSError:
-            assert process.poll() is None, log.read_text()
+            assert process.returncode is None, log.read_text()
             assert time.monotonic() < deadline, log.read_text()
-            time.sleep(0.02)
+            await asyncio.sleep(0.02)
         else:
+            writer.close()
+            await writer.wait_closed()
             return
