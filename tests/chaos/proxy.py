@@ -6,6 +6,7 @@ from collections.abc import AsyncGenerator, Iterable
 from contextlib import asynccontextmanager
 
 from tests.chaos.weather import LOST, Fault, Spell, Way, Weather
+from tests.support.listening import deaf
 
 _PIECE = 16_384
 _HEAD = 65_536
@@ -44,7 +45,7 @@ class Proxy:
     async def stop(self) -> None:
         """Listen no more, and end every connection."""
         if self._server:
-            self._server.close()
+            await deaf(self._server)
         # Rounds of the loop, in which what was just being accepted arrives, and what was closed goes.
         for _ in range(_ROUNDS):
             await self._end_all()

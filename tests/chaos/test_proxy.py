@@ -1,6 +1,8 @@
 """The proxy does to connections what it says; else the storms would be fair weather."""
 
 import asyncio
+import contextlib
+import socket
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -131,3 +133,17 @@ def test_a_seed_is_a_storm_and_another_one_another() -> None:
     assert {spell.fault for spell in spells} == set(Fault)
     assert all(spell.at + spell.lasts <= 6 for spell in spells)
     assert all(bool(spell.lasts) == (spell.fault in LASTING) for spell in spells)
+
+
+async def test_whoever_comes_in_the_moment_in_which_it_stops_is_sent_away() -> None:
+    """Else the connection belongs to nobody, and its warning falls on a test that has nothing to do with it."""
+    for rounds in range(5):
+        running = Proxy(1)
+        await running.start()
+        with socket.create_connection(("127.0.0.1", running.port)) as client:
+            for _ in range(rounds):
+                await asyncio.sleep(0)
+            await running.stop()
+            client.settimeout(SOON)
+            with contextlib.suppress(ConnectionResetError):
+                assert client.recv(1) == b""

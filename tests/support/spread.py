@@ -5,6 +5,8 @@ from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager, suppress
 from itertools import count
 
+from tests.support.listening import deaf
+
 _PIECE = 65_536
 
 
@@ -65,5 +67,5 @@ async def spread_over(ports: Sequence[int]) -> AsyncGenerator[str]:
     try:
         yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
     finally:
-        server.close()
+        await deaf(server)
         await spread.end()

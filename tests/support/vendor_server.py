@@ -15,6 +15,7 @@ from collections.abc import Coroutine
 from dataclasses import dataclass, field
 from typing import Any, Literal, Self
 
+from tests.support.listening import deaf
 from tests.support.vendor_wire import AnthropicMessages, Ending, OpenAIChat, Wire
 
 _WIRES: dict[str, Wire] = {
@@ -93,7 +94,7 @@ class VendorServer:
         """Close the server and every connection."""
         if self._server is None:
             return
-        self._server.close()
+        await deaf(self._server)
         for connection in list(self._connections):
             connection.cancel()
         await asyncio.gather(*self._connections, return_exceptions=True)
