@@ -2,7 +2,7 @@
 import { PAGE_SIZE } from "./constants.js";
 import { focusComposer, passFocusOn, passFocusOnByKeys } from "./focus.js";
 import { current, store } from "./live.js";
-import { applyEarlier, applyEvent, applySession, firstSeq, isAnswered } from "./log.js";
+import { applyEarlier, applySession, applyStarted, firstSeq } from "./log.js";
 import { trimmed, unsendable } from "./text.js";
 import { draftSlices } from "./view.js";
 import { words } from "./words.js";
@@ -112,13 +112,9 @@ export async function retryReply() {
   if (!room?.ready) return NOT_READY;
   const answer = await room.ask("POST", "/reply");
   const id = answer.ok && answer.body?.reply?.id;
-  if (id) room.apply((log) => begun(log, id));
+  if (id) room.apply((log) => applyStarted(log, id)); // unless the link has told already how it ended
   return answer.problem?.code === "reply_in_progress" ? DONE : outcome(answer);
 }
-
-/** By the time of the answer, the link may have told already how the reply ended. */
-const begun = (log, id) =>
-  isAnswered(log, id) ? log : applyEvent(log, { type: "reply", reply_id: id, state: "started" });
 
 /** Stop the reply; what was shown is kept. */
 export async function stopReply() {

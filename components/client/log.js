@@ -35,13 +35,17 @@ export const hasEarlier = (log) => firstSeq(log) > 1;
 /** Whether a message is missing that is known to exist. */
 export const isStale = (log) => log.heardOf > log.lastSeq;
 
-/** Whether the reply `id`, asked for after a person's message, has come to its end. */
-export const isAnswered = (log, id) => log.messages.at(-1)?.role === "ai" || log.failed?.id === id;
 
 /** Apply one frame of the WebSocket; frames that aren't about the log leave it as it is. */
 export function applyEvent(log, event) {
   return Object.hasOwn(EVENTS, event.type) ? EVENTS[event.type](log, event) : log;
 }
+
+/** The reply `id`, to a person's message, has begun, if it hasn't come to its end by now. */
+export const applyStarted = (log, id) =>
+  log.messages.at(-1)?.role === "ai" || log.failed?.id === id
+    ? log
+    : applyEvent(log, { type: "reply", reply_id: id, state: "started" });
 
 /** Apply a `welcome` or the answer of a long poll. */
 export function applySnapshot(log, snapshot) {

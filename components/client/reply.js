@@ -25,7 +25,8 @@ export class ReplyReader {
   #renewals = 0; // in a row, without a word in between
 
   /**
-   * io: `eventSource(url)`, `url`, `onText({id, text})`, `onEnd(end)`, `readText()` (asks the
+   * io: `eventSource(url)`, `url`, `onText({id, text})`, `onBegin(id)` (a stream that was opened beforehand speaks of a reply
+   * that nobody has told of yet), `onEnd(end)`, `readText()` (asks the
    * server for a snapshot, for when no stream gets through; gives the text, null for no answer), `random()`, and what
    * `Pace` needs.
    */
@@ -79,6 +80,7 @@ export class ReplyReader {
     this.#renewals = 0;
     this.#text = withDelta(this.#text, delta);
     this.#starve(2 * C.REPLY_STARVED_MS);
+    if (this.#id === null) this.#io.onBegin(delta.reply_id);
     this.#pace.want();
   }
 

@@ -334,11 +334,17 @@ export class Room {
         this.#streamed = text;
         this.#publishReply();
       },
+      onBegin: (id) => this.#begin(id),
       onEnd: (end) => {
         if (end.state === "failed") this.apply((log) => logs.applyEvent(log, { ...end, type: "reply" }));
       },
       readText: () => this.#readReply(),
     });
+  }
+
+  /** Its words may be here before the room's word that it has begun; what comes late of one that has ended begins nothing. */
+  #begin(id) {
+    if (this.#log.messages.length > 0) this.apply((log) => logs.applyStarted(log, id));
   }
 
   #send(entry) {

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { PING_EVERY_MS, PROBE_WITHIN_MS, READ_BEGINS_MS, REPLY_STARVED_MS } from "./constants.js";
 import { ModelRoom } from "./testing/model_room.js";
 import { ok, pass, refusal, settle } from "./testing/browser.js";
-import { begin, end, enter } from "./testing/open_room.js";
+import { begin, commit, end, enter } from "./testing/open_room.js";
 
 beforeEach(begin);
 afterEach(end);
@@ -85,6 +85,49 @@ describe("a stream that says nothing more", () => {
     browser.sources[0].listeners.delta({ data: JSON.stringify(delta("two ")) });
     await pass(50);
     expect(get("streamingText")).toBe("One two three ");
+  });
+});
+
+describe("a reply whose words come before the room's word that it has begun", () => {
+  /** Alone with the AI, who has been asked something; a stream is open for its answer. */
+  async function asked() {
+    const opened = await enter({ model: new ModelRoom({ people: 1 }) });
+    opened.room.outbox.add("Hello");
+    commit(opened.model, opened.browser, opened.browser.lastSocket.sent.at(-1));
+    await settle();
+    return opened;
+  }
+
+  test("shows at once, and its stream is the one that is there", async () => {
+    const { browser, model, get } = await asked();
+    browser.lastSource.says("delta", delta("One "));
+    expect([get("isStreaming"), get("streamingText")]).toEqual([true, "One "]);
+    browser.lastSocket.says(model.begin()[0]);
+    browser.lastSource.says("delta", delta("two"));
+    await pass(50);
+    expect([get("streamingText"), browser.sources.length]).toEqual(["One two", 1]);
+  });
+
+  test("but not before the message that it answers is in the log", async () => {
+    const { room, browser, model, get } = await asked();
+    for (const event of [...model.begin(), ...model.end({ pick: () => "complete", below: () => 1 })]) {
+      browser.lastSocket.says(event);
+    }
+    room.outbox.add("And now?");
+    browser.lastSource.says("delta", delta("Three ", "r2"));
+    expect(get("isStreaming")).toBe(false);
+    commit(model, browser, browser.lastSocket.sent.at(-1));
+    browser.lastSource.says("delta", delta("four", "r2"));
+    await pass(50);
+    expect([get("isStreaming"), get("streamingText")]).toEqual([true, "Three four"]);
+  });
+
+  test("and has failed since, begins nothing", async () => {
+    const { room, browser, model, get } = await asked();
+    for (const event of [...model.begin(), ...model.end({ pick: () => "failed" })]) browser.lastSocket.says(event);
+    room.typing.set(true); // has the stream of the next one open
+    browser.lastSource.says("delta", delta("Late "));
+    expect([get("isStreaming"), get("replyFailed").code]).toEqual([false, "interrupted"]);
   });
 });
 
