@@ -1,12 +1,11 @@
 /** What a screen reader is told: news in whole sentences, never tokens, never twice. */
-import { useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import { useLive } from "./conversation.js";
 import { store } from "./live.js";
 import { LinkVoice } from "./link_voice.js";
-import { ENDS, lastSeq, news } from "./news.js";
+import { ENDS, anew, lastSeq, news } from "./news.js";
 import { ReplyVoice } from "./reply_voice.js";
 import { words } from "./words.js";
-
 
 /** The sentence to be announced now. */
 export function useAnnouncement() {
@@ -17,7 +16,8 @@ export function useAnnouncement() {
   const failed = useLive("replyFailed");
   const asked = useLive("eraseAsked");
   const link = useLive("connection").state;
-  const [said, say] = useState("");
+  const [said, setSaid] = useState("");
+  const say = useCallback((text) => setSaid((before) => anew(text, before)), []);
   const [voice] = useState(() => new ReplyVoice(say));
   const [linkVoice] = useState(() => new LinkVoice(say));
   const seen = useRef(null);

@@ -49,3 +49,6 @@ export const ENDS = Object.freeze({
   removed: words.saidRemoved,
   error: words.saidBroken,
 });
+
+/** `text` as it is to be announced after `before`: words that stay the same are no news to a screen reader. */
+export const anew = (text, before) => (text === before ? `${text}\u00a0` : text);

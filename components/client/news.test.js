@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { beginning, countSince, lastSeq, news, othersSince } from "./news.js";
+import { anew, beginning, countSince, lastSeq, news, othersSince } from "./news.js";
 
 const row = (seq, fields) => ({ seq, mine: false, role: "partner-b", author_name: "Sam", content: "Hello.", ...fields });
 
@@ -43,4 +43,10 @@ describe("what came since", () => {
 test("the last seq is that of the log, whatever waits behind it", () => {
   expect(lastSeq([row(1), row(2), row(null)])).toBe(2);
   expect(lastSeq([])).toBe(0);
+});
+
+test("the same words are announced again, however often they come", () => {
+  const said = ["Sam: Yes.", "Sam: Yes.", "Sam: Yes.", "Sam: No."].reduce((all, text) => [...all, anew(text, all.at(-1))], []);
+  expect(said.map((text) => text.trim())).toEqual(["Sam: Yes.", "Sam: Yes.", "Sam: Yes.", "Sam: No."]);
+  expect(said.every((text, index) => text !== said[index - 1])).toBe(true);
 });
