@@ -13,6 +13,7 @@ from surrealdb.errors import (
     parse_rpc_error,
 )
 
+from services.cancellation import heeded
 from services.domain.errors import Unavailable
 from services.storage.client import Client, ConnectionGone, Login, open_client
 from services.storage.endpoint import Endpoint
@@ -78,7 +79,8 @@ class Connection:
             async with self._gate.passing():
                 if (client := self._client) is not None:
                     try:
-                        return await self._ask(client, query, variables)
+                        with heeded():
+                            return await self._ask(client, query, variables)
                     except ConnectionGone:
                         self._give_up(client)
             await asyncio.shield(self._reopen())

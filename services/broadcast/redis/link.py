@@ -14,6 +14,7 @@ from redis.backoff import NoBackoff
 from redis.exceptions import AuthenticationError, RedisError, ResponseError
 
 from services.broadcast.port import BrokerError
+from services.cancellation import heeded
 from services.domain.errors import Unavailable
 
 log = structlog.get_logger(__name__)
@@ -101,7 +102,8 @@ class RedisLink:
         if not self._there.is_set():
             raise Unavailable
         try:
-            return await command(self._redis)
+            with heeded():
+                return await command(self._redis)
         except ResponseError as error:
             self._note_refusal(error)
             raise Unavailable from error
@@ -127,7 +129,8 @@ class RedisLink:
         return self._pool.make_connection()
 
     async def _ping(self) -> None:
-        await self._redis.execute_command("PING")  # pyright: ignore[reportUnknownMemberType]  untyped there
+        with heeded():
+            await self._redis.execute_command("PING")  # pyright: ignore[reportUnknownMemberType]  untyped there
 
     def _lose(self, error: Exception) -> None:
         if not self._there.is_set():
@@ -147,7 +150,8 @@ class RedisLink:
 
     async def _answers(self) -> bool:
         try:
-            await self._pool.disconnect(inuse_connections=False)
+            with heeded():
+                await self._pool.disconnect(inuse_connections=False)
             await self._ping()
         except FAILURES:
             return False

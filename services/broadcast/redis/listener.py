@@ -11,6 +11,8 @@ import structlog
 from redis.asyncio.connection import AbstractConnection
 
 from services.broadcast.redis.link import ANSWERS_WITHIN, FAILURES, PREFIX, RedisLink
+from services.cancellation import heeded
+from services.tasks import Tasks
 
 log = structlog.get_logger(__name__)
 
@@ -33,6 +35,7 @@ class Listener:
         self._tried = asyncio.Event()
         self._writing = asyncio.Lock()
         self._task: asyncio.Task[None] | None = None
+        self._tasks = Tasks()
 
     async def open(self) -> None:
         """Begin to listen; returns once it does, or once that has failed for now."""
@@ -44,6 +47,7 @@ class Listener:
         if self._task is not None:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
+        await self._tasks.cancel_all()
 
     @asynccontextmanager
     async def on(self, channel: str) -> AsyncGenerator[None]:
@@ -72,6 +76,10 @@ class Listener:
             return
 
     async def _send(self, *command: str) -> None:
+        """Send a command, and all of it: one that is broken off would cost everybody else the connection."""
+        await asyncio.shield(self._tasks.start(self._sent(*command)))
+
+    async def _sent(self, *command: str) -> None:
         async with self._writing:
             connection = self._connection
             if connection is None or not connection.is_connected:
@@ -98,7 +106,8 @@ class Listener:
     async def _listen(self) -> None:
         connection = self._link.connection()
         try:
-            await connection.connect()
+            with heeded():
+                await connection.connect()
             await self._subscribe(connection)
             while True:
                 await self._take(await self._next(connection))
@@ -110,10 +119,11 @@ class Listener:
 
     async def _subscribe(self, connection: AbstractConnection) -> None:
         async with self._writing:
-            await connection.send_command("SUBSCRIBE", _KEEP_OPEN)
             channels = list(self._wanted)
-            for first in range(0, len(channels), _AT_ONCE):
-                await connection.send_command("SUBSCRIBE", *channels[first : first + _AT_ONCE])
+            with heeded():
+                await connection.send_command("SUBSCRIBE", _KEEP_OPEN)
+                for first in range(0, len(channels), _AT_ONCE):
+                    await connection.send_command("SUBSCRIBE", *channels[first : first + _AT_ONCE])
             self._connection = connection
         self._tried.set()
 
@@ -125,7 +135,8 @@ class Listener:
             if silent:
                 break
             async with self._writing:
-                await connection.send_command("PING")
+                with heeded():
+                    await connection.send_command("PING")
         raise TimeoutError("Redis says nothing any more")
 
     async def _take(self, said: list[object] | str) -> None:

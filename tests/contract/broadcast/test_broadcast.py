@@ -110,3 +110,22 @@ async def test_a_subscription_that_has_ended_holds_up_nobody(side: Side) -> None
 
 async def test_a_broker_that_is_there_answers_a_ping(side: Side) -> None:
     await side.broadcast.ping()
+
+
+async def test_whoever_is_told_to_leave_while_they_begin_to_listen_leaves_and_costs_nobody_a_hint(
+    side: Side,
+) -> None:
+    async def listening() -> None:
+        async with side.broadcast.subscribe("room:1") as subscription:
+            await subscription.next()
+
+    async with side.broadcast.subscribe("room:2") as other:
+        for steps in range(16):
+            leaving = asyncio.create_task(listening())
+            for _ in range(steps):
+                await asyncio.sleep(0)
+            leaving.cancel()
+            _, staying = await asyncio.wait({leaving}, timeout=PATIENCE)
+            assert not staying
+            await side.broadcast.publish("room:2", {"number": steps})
+            assert await other.next(PATIENCE) == {"number": steps}
