@@ -16,6 +16,7 @@ from services.language_models.patience import Patience
 from services.language_models.plain_text import read_anthropic, read_openai
 from services.language_models.shortcut import Catch
 from services.language_models.vendor import VendorModel
+from services.language_models.verbatim import send_verbatim
 from services.tracing.spans import Spans
 
 # People think before they answer: what is asked next shall find its connection open. The libraries keep it for 5 s.
@@ -61,9 +62,7 @@ def _client(vendor: str) -> AsyncClient | None:
 
 def _infer(name: str, client: AsyncClient | None) -> Model:
     def provider(vendor: str) -> Provider[Any]:
-        if vendor in _ANTHROPIC:
-            return AnthropicProvider(http_client=client)
-        return OpenAIProvider(http_client=client)
+        return _anthropic(client) if vendor in _ANTHROPIC else _openai(client)
 
     try:
         return infer_model(name, provider) if client else infer_model(name)
@@ -71,6 +70,23 @@ def _infer(name: str, client: AsyncClient | None) -> Model:
         raise ModelConfigurationError(
             f"the model {name!r} can't be used: {_reason(error)}"
         ) from None
+
+
+def _anthropic(http: AsyncClient | None) -> AnthropicProvider:
+    provider = AnthropicProvider(http_client=http)
+    provider.client.max_retries = (
+        0  # tries are counted by `VendorModel`; to say so for each request copies the client
+    )
+    send_verbatim(provider.client.beta.messages, "messages")
+    return provider
+
+
+def _openai(http: AsyncClient | None) -> OpenAIProvider:
+    provider = OpenAIProvider(http_client=http)
+    provider.client.max_retries = 0  # as above
+    send_verbatim(provider.client.chat.completions, "messages")
+    send_verbatim(provider.client.responses, "input")
+    return provider
 
 
 def _reason(error: Exception) -> str:

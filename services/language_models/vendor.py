@@ -39,15 +39,16 @@ class VendorModel:
     ) -> None:
         """Keep the collaborators; `sleep` waits out the seconds between two tries.
 
-        `client` is what `model` asks with, where that is ours to close.
+        `client` is what `model` asks with, where that is ours to close; then its library tries once, by itself.
         """
         self._model = model
         self._client = client
         self._patience = patience
         self._spans = spans
         self._sleep = sleep
-        # Tries are counted here; the vendor's own library shall make none besides.
-        self._settings = ModelSettings(max_tokens=max_output_tokens, max_retries=0)
+        self._settings = ModelSettings(max_tokens=max_output_tokens)
+        if client is None:
+            self._settings["max_retries"] = 0  # tries are counted here
 
     async def warm_up(self) -> None:
         """Do nothing more: what is slow was imported and built together with the model."""
