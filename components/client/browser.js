@@ -33,7 +33,7 @@ export function browserParts(store) {
 }
 
 /** Calls back after the next frame, in which all can be seen that is on the page by now; never while the page isn't seen. */
-function painted(callback) {
+export function painted(callback) {
   requestAnimationFrame(() => {
     const { port1, port2 } = new MessageChannel(); // comes after the frame, before what else waits
     port1.onmessage = () => {

@@ -1,8 +1,10 @@
 /** The composer's behaviour: what is typed is kept, sent once, and never lost. */
 import { useCallback, useEffect, useState } from "react";
 import { sendMessage, setDraft, setTyping, stopReply } from "./actions.js";
+import { AfterPaint } from "./after_paint.js";
+import { painted } from "./browser.js";
 import { meaning, pressed, pressedParts, sends } from "./composer_state.js";
-import { store } from "./live.js";
+import { current, store } from "./live.js";
 import { trimmed } from "./text.js";
 
 const GROWS_BY_ITSELF = globalThis.CSS?.supports("field-sizing", "content") ?? false;
@@ -29,13 +31,18 @@ export class Composer {
   #element = null;
   #aimed = null; // what the button meant when the finger came down
   #changedAt = Number.NEGATIVE_INFINITY;
+  #room = null; // where the last letter was typed
+  #telling = new AfterPaint(() => this.#tell(), painted);
   #presses = []; // what stood here each time that it was sent before there was a conversation to take it
 
   textarea = {
     rows: 1,
     onInput: () => this.#typed(),
     onKeyDown: (event) => this.#pressed(event),
-    onBlur: () => setTyping(false),
+    onBlur: () => {
+      this.#telling.now();
+      setTyping(false);
+    },
   };
 
   button = {
@@ -62,6 +69,7 @@ export class Composer {
     active = this;
     const stops = [
       store.subscribe("draft", () => this.#show(store.get("draft"))),
+      tellingBeforeThePageGoes(this.#telling),
       store.subscribe("taking", () => this.#catchUp()),
       store.subscribe("isStreaming", () => {
         this.#changedAt = performance.now();
@@ -72,6 +80,7 @@ export class Composer {
     this.#catchUp();
     return () => {
       for (const stop of stops) stop();
+      this.#telling.forget();
       if (active === this) active = null;
     };
   }
@@ -90,6 +99,7 @@ export class Composer {
   submit() {
     const element = this.#element;
     if (!element) return undefined;
+    this.#telling.now();
     const result = sendMessage(element.value);
     if (result.code === "not_ready") this.#presses.push(element.value);
     if (result.ok) this.#show("");
@@ -128,9 +138,17 @@ export class Composer {
     this.#show(text.slice(sent));
   }
 
+  /** A letter is seen before anything else is done about it; only what has no place yet to be kept in is kept at once. */
   #typed() {
-    setDraft(this.#element.value);
     this.#fit();
+    this.#room = current();
+    this.#telling.want();
+    if (store.get("status") !== "ready") this.#telling.now();
+  }
+
+  #tell() {
+    if (!this.#element || this.#room !== current()) return;
+    setDraft(this.#element.value);
     setTyping(trimmed(this.#element.value) !== "");
   }
 
@@ -143,6 +161,7 @@ export class Composer {
   }
 
   #show(text) {
+    this.#telling.forget();
     if (!this.#element || this.#element.value === text) return;
     this.#element.value = text;
     this.#fit();
@@ -155,4 +174,13 @@ export class Composer {
     style.height = "auto";
     style.height = `${this.#element.scrollHeight}px`;
   }
+}
+
+/** A page that goes, or goes out of sight, isn't painted any more; gives the way to stop. */
+function tellingBeforeThePageGoes(telling) {
+  const aborter = new AbortController();
+  const { signal } = aborter;
+  addEventListener("pagehide", () => telling.now(), { signal });
+  document.addEventListener("visibilitychange", () => telling.now(), { signal });
+  return () => aborter.abort();
 }

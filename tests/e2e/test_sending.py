@@ -121,6 +121,18 @@ def test_too_long_a_message_is_counted_and_kept(screen: Screen) -> None:
     expect(screen.composer).to_have_value("x" * 8003)
 
 
+def test_a_letter_that_was_never_painted_is_in_the_draft(screen: Screen) -> None:
+    """The page goes in the very moment in which it is typed."""
+    screen.composer.evaluate(
+        """field => {
+          field.value = "Nobody saw this";
+          field.dispatchEvent(new Event("input", { bubbles: true }));
+          location.reload();
+        }"""
+    )
+    expect(screen.composer).to_have_value("Nobody saw this")
+
+
 def test_a_draft_is_there_after_a_reload(screen: Screen) -> None:
     screen.composer.fill("Not finished y")
     screen.page.reload()
