@@ -182,6 +182,20 @@ describe("the reply", () => {
     expect(store.get("isStreaming")).toBe(false);
   });
 
+  test("is not shown as begun once more by an answer that comes after it has ended, and somebody has spoken since", async () => {
+    const model = new ModelRoom();
+    model.say(seeded(1));
+    const ending = () => {
+      const begun = model.begin();
+      const events = [...begun, ...model.end({ pick: () => "complete", below: () => 1 }), ...model.say(seeded(2))];
+      for (const event of events) current().apply((log) => applyEvent(log, event));
+      return ok({ reply: { id: begun[0].reply_id, text: "", started_at: "" } }, 202);
+    };
+    await open(model, { "POST /reply": ending });
+    expect((await actions.retryReply()).ok).toBe(true);
+    expect([store.get("messages").length, store.get("isStreaming")]).toEqual([3, false]);
+  });
+
   test("that somebody else asked for already is no failure", async () => {
     await open(new ModelRoom(), { "POST /reply": () => refusal(409, "reply_in_progress") });
     expect((await actions.retryReply()).ok).toBe(true);

@@ -15,10 +15,13 @@ export const EMPTY = Object.freeze({
   heardOf: 0, // the highest seq that is known to exist
   reply: null,
   failed: null,
+  ended: Object.freeze([]), // ids of the last replies that have come to their end
   online: Object.freeze([]),
   typing: Object.freeze([]),
   lost: false,
 });
+
+const ENDED_HELD = 8;
 
 const UNKNOWN_FAILURE = { code: "interrupted", detail: words.brokeOff, retryable: true };
 
@@ -35,15 +38,16 @@ export const hasEarlier = (log) => firstSeq(log) > 1;
 /** Whether a message is missing that is known to exist. */
 export const isStale = (log) => log.heardOf > log.lastSeq;
 
-
 /** Apply one frame of the WebSocket; frames that aren't about the log leave it as it is. */
 export function applyEvent(log, event) {
-  return Object.hasOwn(EVENTS, event.type) ? EVENTS[event.type](log, event) : log;
+  if (!Object.hasOwn(EVENTS, event.type)) return log;
+  const told = event.type === "reply" && event.state !== "started" && event.reply_id;
+  return ending(log, EVENTS[event.type](log, event), told);
 }
 
-/** The reply `id`, to a person's message, has begun, if it hasn't come to its end by now. */
+/** Something else than the link says that the reply `id`, to a person's message, has begun; by now it may have ended, too. */
 export const applyStarted = (log, id) =>
-  log.messages.at(-1)?.role === "ai" || log.failed?.id === id
+  log.messages.at(-1)?.role === "ai" || log.ended.includes(id)
     ? log
     : applyEvent(log, { type: "reply", reply_id: id, state: "started" });
 
@@ -52,12 +56,14 @@ export function applySnapshot(log, snapshot) {
   const { messages: _messages, ...session } = snapshot.session;
   const known = { ...log, session, lost: !snapshot.recovered };
   const next = known.lost ? known : caughtUp(log, known, snapshot);
-  return {
-    ...next,
-    ...replyIn(log, snapshot),
-    online: sorted(snapshot.online),
-    typing: sorted(snapshot.typing),
-  };
+  const online = sorted(snapshot.online);
+  return ending(log, { ...next, ...replyIn(snapshot), online, typing: sorted(snapshot.typing) });
+}
+
+/** `next` follows on `log`: which reply has ended by it, or is `told` to have, is remembered. */
+function ending(log, next, told) {
+  const over = [log.reply?.id, next.failed?.id, told].filter((id) => id && id !== next.reply?.id && !next.ended.includes(id));
+  return over.length === 0 ? next : { ...next, ended: [...new Set([...next.ended, ...over])].slice(-ENDED_HELD) };
 }
 
 /** Apply a session as REST shows it, with its newest page of messages. */
@@ -67,7 +73,8 @@ export function applySession(log, full) {
   const known = { ...log, session, online, lost: false };
   const follows = log.messages.length > 0 && (messages[0]?.seq ?? 1) <= log.lastSeq + 1;
   const next = follows ? messages.reduce(appended, known) : heldAnew(known, full);
-  return { ...next, ...replyIn(log, full) };
+  // It may have been read before what the link has told of since: that a reply isn't in it ends none.
+  return ending({ ...log, reply: null }, { ...next, ...replyIn(full) });
 }
 
 /** Apply a page of the messages after the last one held. */
@@ -101,7 +108,7 @@ export function applyEarlier(log, page) {
 }
 
 /** A snapshot tells of a failed reply by `failed_reply`; one that is silent about it knows of none. */
-function replyIn(log, snapshot) {
+function replyIn(snapshot) {
   const reply = snapshot.reply ?? null;
   if (reply) return { reply, failed: null };
   const told = snapshot.failed_reply;

@@ -5,8 +5,8 @@ import { seeded } from "./testing/random.js";
 
 const { EMPTY, applyEarlier, applyEvent, applySession, applySnapshot } = logs;
 
-/** What may differ without meaning: how the session row and a reply's times were told. */
-const meaning = ({ session, reply, ...log }) => ({
+/** What may differ without meaning: how the session row and a reply's times were told, and what is remembered of replies that are over. */
+const meaning = ({ session, reply, ended: _ended, ...log }) => ({
   ...log,
   reply: reply && reply.id,
   status: session.status,
@@ -41,6 +41,23 @@ describe("a snapshot and the events after it", () => {
       }
       const fresh = applySnapshot(EMPTY, room.welcome(0));
       expect(meaning(log)).toEqual(meaning(fresh));
+    }
+  });
+
+  test("begin no reply again that has ended, whoever speaks of it late", () => {
+    for (let seed = 0; seed < 100; seed += 1) {
+      const random = seeded(seed);
+      const room = new ModelRoom();
+      let log = applySnapshot(EMPTY, room.welcome(0));
+      for (let round = 0; round < 40; round += 1) {
+        const dropped = random.chance(0.2);
+        const events = room.act(random);
+        log = dropped ? applySnapshot(log, room.welcome(log.lastSeq)) : events.reduce(applyEvent, log);
+        for (let id = Math.max(1, room.replies - 5); id <= room.replies; id += 1) {
+          if (room.reply?.id !== `r${id}`) expect(logs.applyStarted(log, `r${id}`)).toBe(log);
+        }
+      }
+      expect(log.ended.length).toBeLessThan(9);
     }
   });
 
@@ -202,8 +219,28 @@ describe("a reply", () => {
 
   test("of another id that ends or fails late changes nothing", () => {
     const { log } = base();
-    expect(applyEvent(log, { ...ending("failed"), reply_id: "r0" })).toBe(log);
-    expect(applyEvent(log, { ...ending("stopped"), reply_id: "r0" })).toBe(log);
+    const { ended: _ended, ...shown } = log;
+    expect(applyEvent(log, { ...ending("failed"), reply_id: "r0" })).toMatchObject(shown);
+    expect(applyEvent(log, { ...ending("stopped"), reply_id: "r0" })).toMatchObject(shown);
+  });
+
+  test("that was over before its beginning was heard of doesn't begin any more", () => {
+    const { log } = base();
+    for (const state of ["failed", "stopped"]) {
+      const over = applyEvent(log, { ...ending(state), reply_id: "r0" });
+      expect(logs.applyStarted(over, "r0")).toBe(over);
+    }
+    const room = roomOf(1);
+    room.failed = { id: "r1", text: "", error: null };
+    const opened = applySession(EMPTY, room.full());
+    expect(logs.applyStarted(opened, "r1")).toBe(opened);
+  });
+
+  test("is taken for ended by no read that may be older than what the link has told", () => {
+    const room = roomOf(1);
+    const page = room.full();
+    const log = applySession(applyEvent(applySnapshot(EMPTY, room.welcome(0)), started(room)), page);
+    expect(logs.applyStarted(log, "r1").reply.id).toBe("r1");
   });
 
   test("that failed is forgotten after a reconnect whose snapshot knows of none", () => {

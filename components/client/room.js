@@ -30,6 +30,7 @@ export class Room {
   #boots = 0;
   #opening = null;
   #reloading = false;
+  #gone = null; // the id of a reply that the log has, and the server had no more when it was read last
   #from = null; // after which seq the link asks while the newest page is to come by it
   #stopListening;
   #stopWaiting;
@@ -204,15 +205,19 @@ export class Room {
 
   /**
    * Read what there is of the reply; gives its text, null for none. The link is doubted where the request gets no
-   * answer, or one that the link should have told of.
+   * answer, or one that the link should have told of; a link that lives and still doesn't is asked for a snapshot.
    */
   async #readReply() {
+    const id = this.#log.reply?.id;
     const doubt = () => this.link.tell({ type: "doubt" });
     const timer = setTimeout(doubt, READ_BEGINS_MS);
     const answer = await this.#http("GET", `${this.#path}?limit=1`, { begins: PROBE_WITHIN_MS });
     clearTimeout(timer);
     const reply = answer.body?.reply ?? null;
-    if (reply?.id !== this.#log.reply?.id) doubt();
+    const gone = answer.ok && id === this.#log.reply?.id && id !== reply?.id ? id : null;
+    if (gone && gone === this.#gone && this.link.state.answerBy === 0) this.link.tell({ type: "resync" });
+    else if (reply?.id !== this.#log.reply?.id) doubt();
+    this.#gone = gone;
     if (!answer.ok || reply === null) return null;
     this.apply((log) => logs.applyReplyText(log, reply));
     return reply.text;

@@ -1,6 +1,6 @@
 /** A reply over connections that have died without a word: half-open ones, and streams that are kept from the page. */
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
-import { PING_EVERY_MS, PROBE_WITHIN_MS, READ_BEGINS_MS, REPLY_STARVED_MS } from "./constants.js";
+import { PING_EVERY_MS, PROBE_WITHIN_MS, READ_BEGINS_MS, REPLY_READ_EVERY_MS, REPLY_STARVED_MS } from "./constants.js";
 import { ModelRoom } from "./testing/model_room.js";
 import { ok, pass, refusal, settle } from "./testing/browser.js";
 import { begin, commit, end, enter } from "./testing/open_room.js";
@@ -122,6 +122,16 @@ describe("a reply whose words come before the room's word that it has begun", ()
     expect([get("isStreaming"), get("streamingText")]).toEqual([true, "Three four"]);
   });
 
+  test("and is over, begins nothing, though others have spoken since", async () => {
+    const { room, browser, model, get } = await asked();
+    for (const event of model.begin()) browser.lastSocket.says(event);
+    model.reply = null;
+    browser.lastSocket.says({ type: "reply", reply_id: "r1", state: "stopped", seq: null, error: null });
+    room.typing.set(true);
+    browser.lastSource.says("delta", delta("Late "));
+    expect(get("isStreaming")).toBe(false);
+  });
+
   test("and has failed since, begins nothing", async () => {
     const { room, browser, model, get } = await asked();
     for (const event of [...model.begin(), ...model.end({ pick: () => "failed" })]) browser.lastSocket.says(event);
@@ -162,6 +172,39 @@ describe("the link is doubted", () => {
     browser.lastSocket.says({ type: "pong" });
     await pass(PROBE_WITHIN_MS - 1_000);
     expect(browser.sockets).toHaveLength(1);
+  });
+
+  test("and asked for a snapshot, where it lives and yet has not told of the reply's end", async () => {
+    const { browser, model, get } = await replying();
+    model.reply = null; // its end is never told
+    await pass(2 * REPLY_STARVED_MS + 200);
+    expect([pings(browser), browser.sockets.length]).toEqual([1, 1]);
+    browser.lastSocket.says({ type: "pong" });
+    await pass(2 * REPLY_READ_EVERY_MS);
+    expect(browser.sockets).toHaveLength(2);
+    browser.lastSocket.says(model.welcome(0));
+    await settle();
+    expect(get("isStreaming")).toBe(false);
+    const asked = browser.asked.length;
+    await pass(20_000);
+    expect([browser.asked.length, browser.sockets.length]).toEqual([asked, 2]);
+  });
+
+  test("but asked for nothing by a read that is older than the reply", async () => {
+    const answers = [];
+    const { browser, model, get } = await replying((one) => new Promise((resolve) => answers.push([resolve, one.reply.id])));
+    const before = ok({ ...model.full(), reply: null });
+    await pass(2 * REPLY_STARVED_MS + 2 * REPLY_READ_EVERY_MS);
+    for (const event of model.end({ pick: () => "complete", below: () => 1 })) browser.lastSocket.says(event);
+    for (const event of model.begin()) browser.lastSocket.says(event);
+    for (const [answer, id] of answers) {
+      expect(id).toBe("r1");
+      answer(before);
+      await settle();
+      browser.lastSocket.says({ type: "pong" });
+    }
+    await pass(500);
+    expect([answers.length > 1, browser.sockets.length, get("isStreaming")]).toEqual([true, 1, true]);
   });
 
   test("by no reply that has ended in time", async () => {

@@ -46,7 +46,7 @@ describe("golden bytes", () => {
 });
 
 describe("golden splits", () => {
-  const shown = ({ session, reply, ...log }) => ({
+  const shown = ({ session, reply, ended: _ended, ...log }) => ({
     ...log,
     reply: reply?.id ?? null,
     seal: [session.status, session.finalized_at, session.digest],
