@@ -22,6 +22,7 @@ export class Outbox {
   #unsureIn; // the tab, as long as nobody knows that the writer is who they are taken for
   #gone = new Set(); // client ids of what has arrived, or was thrown away: storage may be slower to forget
   #early = new Set(); // client ids of what was written here before it was known what waits
+  #latest = 0; // the order of the last that waits, shown or not
   #written = new Map(); // by client id: what is on its way to storage
   #ahead = null; // {clientId, outcome} of the message that left before the lock was there
 
@@ -56,9 +57,9 @@ export class Outbox {
       clientId: this.#io.newId(),
       content,
       now,
-      order: entries.nextOrder(this.#held, now),
+      order: Math.max(entries.nextOrder(this.#held, now), this.#latest + 1),
     });
-    if (!this.#loaded || this.#unsureIn !== null) this.#early.add(one.client_id);
+    if (!this.#loaded) this.#early.add(one.client_id);
     if (this.#isNext()) this.#ahead = { clientId: one.client_id, outcome: this.#io.send(one) };
     this.#show(entries.added(this.#held, one));
     void this.#keep(one).then(() => this.#unsureIn ?? this.#channel.tell({ changed: true }));
@@ -83,7 +84,6 @@ export class Outbox {
     const stored = entries.known(this.#io.since, await this.#io.storage.all(this.#io.owner));
     const mine = stored.filter((one) => one.state === "queued");
     this.#show(entries.merged(mine, this.#held, this.#written));
-    for (const one of this.#held) this.#early.add(one.client_id);
     await Promise.all(this.#held.map((one) => this.#keep(one)));
     this.#channel.tell({ changed: true });
     await this.load();
@@ -181,6 +181,7 @@ export class Outbox {
     const stored = await this.#io.storage.all(this.#io.owner);
     if (this.#closed.signal.aborted) return;
     const { since } = this.#io;
+    this.#latest = Math.max(0, ...stored.filter((one) => !this.#early.has(one.client_id)).map((one) => one.order));
     const seen = this.#unsureIn === null ? entries.known(since, stored) : entries.writtenIn(this.#unsureIn, since, stored);
     const waiting = seen.filter((one) => !this.#gone.has(one.client_id));
     this.#show(entries.merged(waiting, this.#held, this.#written));
@@ -191,7 +192,8 @@ export class Outbox {
   /** The clock may have been put back since an earlier visit: what is written later stays later. */
   #placeEarly() {
     const before = this.#held;
-    this.#show(entries.behind(before, this.#early));
+    this.#show(entries.behind(before, this.#early, this.#latest));
+    this.#early.clear();
     for (const one of this.#held) if (!before.includes(one)) void this.#keep(one);
   }
 

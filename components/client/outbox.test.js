@@ -7,6 +7,8 @@ const settled = async () => {
   for (let turn = 0; turn < 50; turn += 1) await null;
 };
 
+let ids = 0;
+
 /** An outbox with everything around it in the test's hands: `sent` is what left, `free()` gives the lock. */
 function make({
   linked = true,
@@ -14,10 +16,10 @@ function make({
   storage = together([keyed(memory())]),
   now = () => 1_000,
   random = 0,
+  unsureIn,
 } = {}) {
   const sent = [];
   const answers = [];
-  let ids = 0;
   let hear;
   let free;
   const freed = new Promise((resolve) => {
@@ -27,6 +29,8 @@ function make({
   const outbox = new Outbox({
     owner: "ann:c",
     storage,
+    unsureIn,
+    since: "then",
     locks: { request: (_name, _options, work) => freed.then(work) },
     openChannel: (_name, onMessage) => {
       hear = onMessage;
@@ -341,5 +345,45 @@ describe("what is written after the clock was put back, while storage is still b
     const made = await opening([waiting("first", AHEAD)], ["second"], options);
     made.outbox.close();
     expect((await options.storage.all("ann:c")).map((one) => one.content)).toEqual(["first", "second"]);
+  });
+});
+
+describe("what is written before the server has said who is here", () => {
+  const AHEAD = 3_600_000;
+  const storage = () => together([keyed(memory())]);
+
+  /** A page that waits for the server's word, on which `texts` are written. */
+  async function unsure(on, texts, now) {
+    const made = make({ storage: on, unsureIn: "t", linked: false, now: () => now });
+    await written(made, texts);
+    return made;
+  }
+
+  const confirmed = async (made) => (await made.outbox.confirm(), await deliver(made));
+
+  test("stays behind what waited, though the clock was put back, over reloads, too", async () => {
+    const on = storage();
+    await on.put(waiting("first", AHEAD));
+    const made = await unsure(on, ["second"], 0);
+    made.outbox.close();
+    expect(await confirmed(await unsure(on, ["third"], 0))).toEqual(["first", "second", "third"]);
+  });
+
+  test("while storage is still being read, stays behind what waited, too", async () => {
+    const on = storage();
+    await on.put(waiting("first", AHEAD));
+    const made = make({ storage: on, unsureIn: "t", linked: false, now: () => 0 });
+    const loading = made.outbox.load();
+    made.outbox.add("second");
+    await loading;
+    await settled();
+    expect(await confirmed(made)).toEqual(["first", "second"]);
+  });
+
+  test("goes before what was written later in another tab", async () => {
+    const on = storage();
+    const made = await unsure(on, ["first"], 0);
+    await written(make({ storage: on, linked: false, now: () => AHEAD }), ["second"]);
+    expect(await confirmed(made)).toEqual(["first", "second"]);
   });
 });

@@ -56,12 +56,12 @@ const AT_ONCE = Object.freeze({ not_before: 0, pause: 0, freed: 0 });
 /** An order after every entry's, even if the clock stands still or goes back. */
 export const nextOrder = (entries, now) => Math.max(now, ...entries.map((one) => one.order + 1));
 
-/** Those of `late`, written before it was known what was there, come behind all others, whatever the clock said. */
-export function behind(entries, late) {
+/** Those of `late`, written before it was known what was there, come behind all others, and the order `latest`, whatever the clock said. */
+export function behind(entries, late, latest = 0) {
   const before = entries.filter((one) => !late.has(one.client_id));
   const after = entries.filter((one) => late.has(one.client_id));
   return after.reduce((all, one) => {
-    const order = nextOrder(all, one.order);
+    const order = nextOrder(all, Math.max(one.order, latest + 1));
     return [...all, order === one.order ? one : Object.freeze({ ...one, order })];
   }, before);
 }
