@@ -4,11 +4,12 @@
  * Until the server says who is here, it is taken to be whoever was here last. What is written then shows at once, in this
  * tab, and is kept for them, but nothing of it leaves before the server has said so. If it turns out to be somebody else, or
  * nobody, whoever was here last finds it unsent, to send or to throw away. What they had written before shows to nobody
- * until then. If nobody was here, it is kept in this tab, for whoever turns out to be.
+ * until then, unless the server has told this very page already. If nobody was here, it is kept in this tab, for whoever
+ * turns out to be.
  */
 import { forgetDraft, openDraft } from "./drafts.js";
 import { earlyPlace, nobodySince, tabId, takeEarly } from "./early_words.js";
-import { lastSpeaker, met } from "./last_speaker.js";
+import { isCertain, lastSpeaker, met } from "./last_speaker.js";
 import { Outbox } from "./outbox.js";
 import { ownerOf } from "./outbox_entries.js";
 import { draftSlices } from "./view.js";
@@ -46,8 +47,10 @@ export class Desk {
     const { user, since } = lastSpeaker(this.#io.scope);
     this.#since = since;
     const nobody = nobodySince(since);
-    this.#sit(user ?? nobody, user === null ? this.#early.storage : this.#io.storage(), user && tabId(this.#io.scope));
+    const certain = isCertain(this.#io.scope);
+    this.#sit(user ?? nobody, user === null ? this.#early.storage : this.#io.storage(), certain ? null : user && tabId(this.#io.scope));
     this.#write(nobody, this.#early.scope);
+    if (certain) this.#write(user, this.#io.scope);
   }
 
   /** `user` is here. What was written for somebody else, or before somebody signed in, isn't theirs. */

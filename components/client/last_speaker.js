@@ -8,6 +8,7 @@ import { newClientId } from "./ids.js";
 
 const KEY = "chat-speaker";
 const unkept = new WeakMap(); // by scope: where nothing can be kept, a page knows what it has found out itself
+const heard = new WeakMap(); // by scope: what `since` was when the server told this very page who is signed in
 
 export function lastSpeaker(scope = globalThis) {
   return known(scope) ?? keep({ user: null, since: newClientId() }, scope);
@@ -18,7 +19,11 @@ export function met(user, scope = globalThis) {
   const last = lastSpeaker(scope);
   if (last.user === null) keep({ ...last, user }, scope);
   else if (last.user !== user) keep({ user, since: newClientId() }, scope);
+  heard.set(scope, lastSpeaker(scope).since);
 }
+
+/** Whether this very page has it from the server, and nobody has signed in or out since. */
+export const isCertain = (scope = globalThis) => heard.get(scope) === lastSpeaker(scope).since;
 
 /** Somebody has signed in just now, or, with null, nobody is signed in any more. */
 export function turned(user, scope = globalThis) {

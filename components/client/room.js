@@ -14,7 +14,7 @@ import { TypingSigns } from "./typing.js";
 import { connection, failure, logSlices, typists, waitingIn } from "./view.js";
 import { readSession, readUser, typingFrame } from "./wire.js";
 
-const BOOTS_BEFORE_ERROR = 3;
+const ANSWERS_BEFORE_ERROR = 3;
 
 export class Room {
   #io;
@@ -28,6 +28,7 @@ export class Room {
   #closed = false;
   #timer = null;
   #boots = 0;
+  #answers = 0; // in a row, that were no way in
   #opening = null;
   #reloading = false;
   #gone = null; // the id of a reply that the log has, and the server had no more when it was read last
@@ -91,7 +92,7 @@ export class Room {
     if (this.#closed) return;
     if (user && session.status === 404) this.forget();
     if (user && full) this.#enter(user, full);
-    else this.#refused(me.status === 401 ? 401 : session.status);
+    else this.#refused(me.ok ? session.status : me.status);
   }
 
   close() {
@@ -168,17 +169,18 @@ export class Room {
   #refused(status) {
     const word = { 401: "signed_out", 404: "not_found" }[status];
     this.#boots += 1;
+    this.#answers = status === 0 ? 0 : this.#answers + 1;
     if (status === 401) this.#desk.refuse();
     if (word) this.#io.store.set({ ...INITIAL, status: word });
     else this.#openAt(this.#io.clock() + fullJitter(this.#boots, this.#io.random()));
   }
 
-  /** Ask again at `due`, and count down to it. Whoever has begun to write goes on writing. */
+  /** Ask again at `due`, and count down to it. Whoever has begun to write goes on writing; where nothing answers, the header says so. */
   #openAt(due) {
     const { store, online, clock } = this.#io;
     const left = due - clock();
     const waiting = waitingIn(this.outbox.entries);
-    const patient = this.#boots < BOOTS_BEFORE_ERROR || waiting > 0 || store.get("draft") !== "";
+    const patient = this.#answers < ANSWERS_BEFORE_ERROR || waiting > 0 || store.get("draft") !== "";
     store.set({
       status: patient ? "loading" : "error",
       connection: { state: online() ? "reconnecting" : "offline", retry_in: Math.max(0, Math.ceil(left / 1000)), waiting },

@@ -32,13 +32,16 @@ describe("entering", () => {
     expect(browser.sockets).toHaveLength(0);
   });
 
-  test("goes on asking while the server can't be reached, and gets in when it is back", async () => {
+  test.each([
+    ["loading", 0],
+    ["error", 502],
+  ])("says %s while it gets the answer %i, goes on asking, and gets in when the server is back", async (word, status) => {
     let up = false;
     const model = new ModelRoom();
-    const overrides = { "GET ": () => (up ? ok(model.full()) : refusal(0, "unreachable")) };
+    const overrides = { "GET ": () => (up ? ok(model.full()) : refusal(status, "unreachable")) };
     const { get } = await enter({ model, overrides, live: false });
     await pass(10_000);
-    expect(get("status")).toBe("error");
+    expect([get("status"), get("connection").state]).toEqual([word, "reconnecting"]);
     up = true;
     await pass(20_000);
     expect(get("status")).toBe("ready");

@@ -12,6 +12,7 @@ afterEach(end);
 
 const swallowed = { "GET ": () => new Promise(() => {}) };
 const failing = { "GET ": () => refusal(0, "unreachable") };
+const foreign = { "GET ": () => refusal(502, "http_502") };
 
 /** A device; `user` was here last, on whichever page. */
 function device(user = null) {
@@ -180,6 +181,63 @@ test("what waits, and what was being written, shows to nobody before the server 
   expect(said(opened)).toEqual(["A secret", "Who is there?"]);
 });
 
+describe("who goes back into a conversation by the same page, while nothing answers,", () => {
+  /** Where something waits, and something is being written; then the page goes elsewhere. */
+  async function left() {
+    const on = device();
+    const first = await enter({ ...on, samePage: true });
+    first.room.link.stop();
+    first.room.outbox.add("one");
+    first.room.setDraft("Half a word");
+    await settle();
+    first.room.close();
+    return on;
+  }
+
+  test("sees at once what waits, and what was being written, and goes on", async () => {
+    const on = await left();
+    let answer;
+    const overrides = { "GET ": () => new Promise((resolve) => (answer = resolve)) };
+    const opened = await enter({ ...on, samePage: true, overrides, hangs: true });
+    opened.room.outbox.add("two");
+    const { get, model, browser } = opened;
+    expect(rowsOf(get)).toEqual([["one", "waiting", null], ["two", "waiting", null]]);
+    expect([get("draft"), get("connection").waiting]).toEqual(["Half a word", 2]);
+    answer(ok(model.full()));
+    await settle();
+    browser.lastSocket.says(model.welcome(0));
+    await settle();
+    await deliver(opened);
+    expect([said(opened), get("draft")]).toEqual([["one", "two"], "Half a word"]);
+  });
+
+  test("stays in it, and sees how the link is", async () => {
+    const { get } = await early({ ...(await left()), samePage: true }, { ...failing, me: () => refusal(0, "unreachable") });
+    await pass(60_000);
+    expect([get("status"), get("connection").state, rowsOf(get).length]).toEqual(["loading", "reconnecting", 1]);
+  });
+
+  test("sees nothing of it once somebody has signed in or out elsewhere", async () => {
+    const on = await left();
+    turned(ME.id, { ...on.scope });
+    const { get } = await early({ ...on, samePage: true });
+    expect([rowsOf(get), get("draft")]).toEqual([[], ""]);
+  });
+
+  test("finds there what had been written in it before anybody was known", async () => {
+    const on = device();
+    const before = await early(on);
+    before.room.outbox.add("one");
+    before.room.setDraft("Half a word");
+    await settle();
+    before.room.close();
+    met(ME.id, on.scope);
+    const opened = await enter({ ...on, samePage: true });
+    await deliver(opened);
+    expect([said(opened), opened.get("draft")]).toEqual([["one"], "Half a word"]);
+  });
+});
+
 test("what was written in a tab that was closed before the server said who is here goes by whatever page knows", async () => {
   const on = device(ME.id);
   const { room } = await early(on);
@@ -194,11 +252,11 @@ test("what was written in a tab that was closed before the server said who is he
 });
 
 test("who has begun to write isn't interrupted by a server that doesn't answer, and sees when the next try is", async () => {
-  const idle = await early(device(), failing);
+  const idle = await early(device(), foreign);
   await pass(30_000);
   expect(idle.get("status")).toBe("error");
   idle.room.close();
-  const { room, browser, get } = await early(device(), failing);
+  const { room, browser, get } = await early(device(), foreign);
   browser.store.set(draftSlices("Half a word"));
   room.setDraft("Half a word");
   const counted = new Set();
@@ -212,8 +270,7 @@ test("who has begun to write isn't interrupted by a server that doesn't answer, 
 
 test("an answer in the server's place ends nothing and throws nothing away", async () => {
   const on = device(ME.id);
-  const foreign = () => ({ ok: false, status: 502, body: null, problem: { code: "http_502", retryable: true }, retryAfter: 0 });
-  const { room, get } = await early(on, { "GET ": foreign });
+  const { room, get } = await early(on, foreign);
   room.outbox.add("Still here");
   await pass(30_000);
   expect([get("status"), rowsOf(get).map(([text, state]) => [text, state])]).toEqual(["loading", [["Still here", "waiting"]]]);

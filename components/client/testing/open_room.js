@@ -1,7 +1,7 @@
 /** Opens a room over a model of the server, for tests. */
 import { jest } from "bun:test";
 import { Room } from "../room.js";
-import { fakeBrowser, ok, refusal, settle } from "./browser.js";
+import { fakeBrowser, fakeScope, ok, refusal, settle } from "./browser.js";
 import { ModelRoom } from "./model_room.js";
 
 export const ME = { id: "u-alex", name: "Alex", email: null, guest: true };
@@ -26,17 +26,18 @@ const serverOf = (model, overrides = {}) => (method, path, options) => {
   return undefined;
 };
 
-/** An open room with a live link; `hangs`: the server doesn't answer yet. */
+/** An open room with a live link, on a page of its own unless it is the `samePage`; `hangs`: the server doesn't answer yet. */
 export async function enter({
   model = new ModelRoom(),
   overrides,
   storage,
   tabs,
-  scope,
+  scope = fakeScope(),
+  samePage = false,
   hangs = false,
   live = !hangs,
 } = {}) {
-  const browser = fakeBrowser(serverOf(model, overrides), { storage, tabs, scope });
+  const browser = fakeBrowser(serverOf(model, overrides), { storage, tabs, scope: samePage ? scope : { ...scope } });
   const room = new Room("k1", browser);
   rooms.push(room);
   const opening = room.open();
