@@ -129,14 +129,14 @@ export async function answer(response, heard = () => {}) {
   const type = response.headers.get("Content-Type") ?? "";
   const body = /\bjson\b/.test(type) && text !== "" ? JSON.parse(text) : null;
   const { ok } = response;
-  const status = ok ? response.status : statusOf(response.status, body);
-  const retryAfter = seconds(response.headers.get("Retry-After")) * 1000;
+  const ours = ok || readProblem(body) !== null;
+  const status = ours ? response.status : NOT_OURS;
+  const retryAfter = ours ? seconds(response.headers.get("Retry-After")) * 1000 : 0;
   return { ok, status, body, retryAfter, problem: ok ? null : problemOf(status, body) };
 }
 
-/** Whoever answers in the server's place (a gateway with nothing behind it) knows neither who is signed in nor what there is. */
-const statusOf = (status, body) => (GATEWAYS.includes(status) && !readProblem(body) ? 502 : status);
-const GATEWAYS = [401, 403, 404, 405, 407];
+/** Whoever answers in the server's place (a gateway with nothing behind it) knows neither who is signed in, nor what there is, nor when. */
+const NOT_OURS = 502;
 
 async function read({ body }, heard) {
   heard();

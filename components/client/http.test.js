@@ -202,9 +202,9 @@ test("an empty body and a page of a proxy's are no JSON", async () => {
   expect(await answer(page)).toMatchObject({ body: null, problem: { code: "http_502", retryable: true } });
 });
 
-test.each([401, 403, 404, 407])("a %i that isn't the server's own says nothing of who is here or what there is", async (status) => {
-  const page = new Response("not found", { status, headers: { "Content-Type": "text/plain" } });
-  expect(await answer(page)).toMatchObject({ ok: false, status: 502, problem: { code: "http_502", retryable: true } });
+test.each([400, 401, 403, 404, 407, 413, 429, 451, 500, 503])("a %i that isn't the server's own says nothing of who is here, what there is, or when", async (status) => {
+  const page = new Response("not found", { status, headers: { "Content-Type": "text/plain", "Retry-After": "600" } });
+  expect(await answer(page)).toMatchObject({ ok: false, status: 502, retryAfter: 0, problem: { code: "http_502", retryable: true } });
   const headers = { "Content-Type": "application/json" };
   expect((await answer(new Response('{"error": "no route"}', { status, headers }))).status).toBe(502);
   expect((await answer(new Response(JSON.stringify({ ...problem, status }), { status, headers }))).status).toBe(status);

@@ -27,7 +27,10 @@ export function rowMaker() {
 function build({ log, entries, me, linked, now }) {
   const sender = senderOf(log, me);
   const logged = log.messages.map((message) => fromMessage(message, me));
-  const unsent = entries.map((entry) => fromEntry(entry, sender, linked, now));
+  const unsent = entries.map((entry) => {
+    linked &&= entry.state !== "queued" || pauseLeft(entry, now) === 0; // one at a time: those after it wait, too
+    return fromEntry(entry, sender, linked);
+  });
   const today = new Date(now);
   let previous = null;
   const rows = [...logged, ...unsent].map((row) => (previous = placed(row, previous, today)));
@@ -61,7 +64,7 @@ function fromMessage(message, me) {
   };
 }
 
-function fromEntry(entry, sender, linked, now) {
+function fromEntry(entry, sender, linked) {
   return {
     key: entry.client_id,
     seq: entry.seq,
@@ -72,17 +75,17 @@ function fromEntry(entry, sender, linked, now) {
     content: entry.content,
     created_at: entry.created_at,
     outcome: null,
-    state: stateOf(entry, linked, now),
+    state: stateOf(entry, linked),
     mine: true,
     error: entry.state === "failed" ? entry.detail : "",
     retryable: entry.state === "failed" && entry.code !== "conversation_finalized",
   };
 }
 
-function stateOf(entry, linked, now) {
+function stateOf(entry, linked) {
   if (entry.state === "acked") return "sent";
   if (entry.state === "failed") return "failed";
-  return linked && pauseLeft(entry, now) === 0 ? "sending" : "waiting";
+  return linked ? "sending" : "waiting";
 }
 
 /** Where a row stands among those before it: first of its author's run, first of its day. */

@@ -80,6 +80,12 @@ describe("an unsent message", () => {
     expect(state(queued("c", { not_before: NOW + 5, pause: 5 }))).toBe("waiting");
   });
 
+  test("waits with what is before it, and for nothing that was refused", () => {
+    const states = (entries) => rowMaker()(view([], entries)).map((row) => row.state);
+    expect(states([queued("a", { not_before: NOW + 5, pause: 5 }), queued("b")])).toEqual(["waiting", "waiting"]);
+    expect(states([queued("a", { state: "failed", not_before: NOW + 5, pause: 5 }), queued("b")])).toEqual(["failed", "sending"]);
+  });
+
   test("is sent once it is acked, and shown as failed with the reason if it was refused", () => {
     expect(state(queued("c", { state: "acked", seq: 1 }))).toBe("sent");
     const [row] = rowMaker()(view([], [queued("c", { state: "failed", code: "invalid", detail: "No." })]));

@@ -61,7 +61,7 @@ export class Sender {
     const answer = await this.#io.http("POST", this.#io.path, {
       body: { client_id: clientId, content },
     });
-    if (answer.status === 0) return LOST;
+    if (answer.status === 0 || answer.problem?.code === "http_502") return LOST; // it wasn't the server that answered
     const message = readMessage(answer.body?.message);
     if (!answer.ok) return { kind: "reject", ...answer.problem, retryAfter: answer.retryAfter };
     if (!message) return LOST;

@@ -72,7 +72,7 @@ describe("by POST", () => {
     expect(await post(answer)).toMatchObject({ kind: "reject", code: "rate_limited", retryable: true, retryAfter: 5_000 });
   });
 
-  test.each([["no answer", refusal(0, "unreachable")], ["an answer that can't be read", ok({ message: {} })]])(
+  test.each([["no answer", refusal(0, "unreachable")], ["an answer in the server's place", refusal(502, "http_502")], ["an answer that can't be read", ok({ message: {} })]])(
     "%s is lost: only another try with the same id can tell",
     async (_name, answer) => expect(await post(answer)).toEqual({ kind: "lost" }),
   );
