@@ -27,9 +27,13 @@ export function rowMaker() {
 function build({ log, entries, me, linked, now }) {
   const sender = senderOf(log, me);
   const logged = log.messages.map((message) => fromMessage(message, me));
+  let next = log.lastSeq + 1;
   const unsent = entries.map((entry) => {
     linked &&= entry.state !== "queued" || pauseLeft(entry, now) === 0; // one at a time: those after it wait, too
-    return fromEntry(entry, sender, linked);
+    const row = fromEntry(entry, sender, linked);
+    if (entry.seq === next) next += 1;
+    else row.seq = null; // what comes before it isn't here yet
+    return row;
   });
   const today = new Date(now);
   let previous = null;

@@ -92,6 +92,13 @@ describe("an unsent message", () => {
     expect([row.state, row.error, row.retryable]).toEqual(["failed", "No.", true]);
   });
 
+  test("has its seq as soon as nothing is missing before it", () => {
+    const acked = [3, 4, 6].map((seq) => queued(`c${seq}`, { state: "acked", seq }));
+    const shown = (messages, entries) => rowMaker()(view(messages, entries)).map((row) => [row.state, row.seq]);
+    expect(shown([message(1, 0)], acked)).toEqual([["sent", 1], ["sent", null], ["sent", null], ["sent", null]]);
+    expect(shown([message(1, 0), message(2, 1, sam)], acked).map(([, seq]) => seq)).toEqual([1, 2, 3, 4, null]);
+  });
+
   test("can't be tried again in a sealed conversation", () => {
     const [row] = rowMaker()(view([], [queued("c", { state: "failed", code: "conversation_finalized" })]));
     expect(row.retryable).toBe(false);
