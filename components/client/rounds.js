@@ -48,7 +48,7 @@ export class Rounds {
     this.#letGo();
     const owners = await unsettled(storage);
     const found = JSON.stringify([this.#io.shown(), ...owners]);
-    if (owners.length === 0 || !this.#io.online() || this.#isIdle(found)) return;
+    if (owners.length === 0 || this.#isIdle(found)) return;
     const me = await this.#io.http("GET", "/api/auth/me");
     const user = me.ok ? readUser(me.body) : null;
     if (user?.id !== this.#me?.id) this.#leave();
@@ -73,7 +73,7 @@ export class Rounds {
   }
 
   #carry(owner, conversation, storage) {
-    const { locks, openChannel, online, newId, now, random } = this.#io;
+    const { locks, openChannel, newId, now, random } = this.#io;
     const sender = this.#senderTo(conversation);
     const outbox = new Outbox({
       owner,
@@ -82,7 +82,7 @@ export class Rounds {
       locks,
       openChannel,
       send: (entry) => sender.send(entry),
-      canSend: online,
+      canSend: () => true, // whatever the browser says of the network
       onChange: () => {},
       newId,
       now,

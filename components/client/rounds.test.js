@@ -68,6 +68,12 @@ test("what got lost goes once the device is online again, however long that took
   expect([posted().length > 1, storage.held.size]).toEqual([true, 0]);
 });
 
+test("what waits is sent though the browser wrongly takes itself to be offline", async () => {
+  const { storage } = await page([written("a", `${ME.id}:k1`, 1)], { online: () => false });
+  await settle();
+  expect(storage.held.size).toBe(0);
+});
+
 test("what was written before it was known who is here is sent once it is me, if nobody has signed in since", async () => {
   const scope = fakeScope();
   met(ME.id, scope);
