@@ -3,12 +3,14 @@
 import base64
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from chatapp.shells import addresses, built_path
 
 NOTHING = b"default-src 'none'; frame-ancestors 'none'"
 _INLINE_SCRIPT = re.compile(r"<script(?P<attributes>[^>]*)>(?P<code>.*?)</script>", re.DOTALL)
@@ -62,14 +64,14 @@ def with_security_headers(app: ASGIApp, built: Path, public_url: str | None = No
 
     Pages may open sockets to the host that they were asked of, and to that of `public_url`.
     """
-    pages = (page.read_text("utf-8") for page in sorted(built.rglob("*.html")))
-    scripts = inline_scripts(pages)
+    scripts_at = _scripts_at(built)
     public_host = urlsplit(public_url or "").netloc
 
     async def served(scope: Scope, receive: Receive, send: Send) -> None:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 hosts = dict.fromkeys((_host(scope), public_host))
+                scripts = scripts_at(scope["path"])
                 policy = content_security_policy(scripts, filter(None, hosts))
                 message = _with_headers(message, policy.encode())
             await send(message)
@@ -77,6 +79,19 @@ def with_security_headers(app: ASGIApp, built: Path, public_url: str | None = No
         await app(scope, receive, send_with_headers if scope["type"] == "http" else send)
 
     return served
+
+
+def _scripts_at(built: Path) -> Callable[[str], tuple[str, ...]]:
+    """Return what tells the sources of a path's inline scripts: its own page's, or where it has none any page's."""
+    texts = {page.relative_to(built): page.read_text("utf-8") for page in built.rglob("*.html")}
+    own = {f"/{page.as_posix()}": inline_scripts([text]) for page, text in texts.items()}
+    every = inline_scripts(texts[page] for page in sorted(texts))
+    pages = addresses(built)
+
+    def scripts_at(path: str) -> tuple[str, ...]:
+        return own.get("/index.html" if path == "/" else built_path(path, pages), every)
+
+    return scripts_at
 
 
 def _host(scope: Scope) -> str:
