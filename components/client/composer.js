@@ -87,6 +87,7 @@ export class Composer {
 
   /** What was typed before this script was there is the draft; what was sent then goes as soon as it can. */
   setElement(element) {
+    if (!element) this.#telling.now(); // it goes, by a seal, say: what was typed last is kept while it can be read
     this.#element = element;
     if (!element) return;
     if (globalThis.early?.typed && element.value !== "") this.#typed();

@@ -42,6 +42,17 @@ def test_escape_leaves_it_open(screen: Screen, kim: Person) -> None:
     assert kim.read(screen.conversation())["status"] == "active"
 
 
+def test_what_was_typed_when_another_device_sealed_is_there_to_be_copied_to_the_last_letter(
+    screen: Screen, kim: Person
+) -> None:
+    """On a phone so busy that what is typed last isn't painted any more."""
+    screen.page.evaluate("window.requestAnimationFrame = () => 0")
+    screen.composer.press_sequentially("One thing mo")
+    kim.finalize(screen.conversation())
+    expect(screen.sealed).to_be_visible()
+    expect(screen.page.locator("[data-draft]")).to_contain_text("One thing mo")
+
+
 def test_sealing_stops_the_reply_and_keeps_what_was_shown(
     screen: Screen, kim: Person, vendor: VendorThread
 ) -> None:
