@@ -1,6 +1,7 @@
 /** Sees to what waits in conversations that aren't open; loaded once the page has come to rest. */
 import { useEffect } from "react";
 import { lastSpeaker } from "./last_speaker.js";
+import "./web_storage.js"; // on every page, before anything is shown
 
 const SOON_MS = 2_000;
 const AGAIN_MS = 10_000;
