@@ -1,5 +1,8 @@
-import { expect, test } from "bun:test";
-import { AfterPaint } from "./after_paint.js";
+import { afterEach, beforeEach, expect, jest, test } from "bun:test";
+import { AfterPaint, PAINTED_WITHIN_MS } from "./after_paint.js";
+
+beforeEach(() => jest.useFakeTimers());
+afterEach(() => jest.useRealTimers());
 
 function page() {
   const frames = [];
@@ -42,5 +45,25 @@ test("what is wanted after it was forgotten is done", () => {
   work.forget();
   work.want();
   paint();
+  expect(done).toEqual(["done"]);
+});
+
+test("a page that is never painted has it done all the same, once", () => {
+  const { work, done, paint } = page();
+  work.want();
+  jest.advanceTimersByTime(PAINTED_WITHIN_MS - 1);
+  expect(done).toEqual([]);
+  jest.advanceTimersByTime(1);
+  paint();
+  expect(done).toEqual(["done"]);
+});
+
+test("what is done, or forgotten, isn't done later", () => {
+  const { work, done, paint } = page();
+  work.want();
+  paint();
+  work.want();
+  work.forget();
+  jest.advanceTimersByTime(2 * PAINTED_WITHIN_MS);
   expect(done).toEqual(["done"]);
 });

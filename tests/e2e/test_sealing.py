@@ -45,8 +45,8 @@ def test_escape_leaves_it_open(screen: Screen, kim: Person) -> None:
 def test_what_was_typed_when_another_device_sealed_is_there_to_be_copied_to_the_last_letter(
     screen: Screen, kim: Person
 ) -> None:
-    """On a phone so busy that what is typed last isn't painted any more."""
-    screen.page.evaluate("window.requestAnimationFrame = () => 0")
+    """On a phone so busy that after the last letter nothing comes but the seal: no frame, no timer."""
+    screen.page.evaluate("window.requestAnimationFrame = window.setTimeout = () => 0")
     screen.composer.press_sequentially("One thing mo")
     kim.finalize(screen.conversation())
     expect(screen.sealed).to_be_visible()
