@@ -52,3 +52,14 @@ async def test_the_header_is_added_to_the_answer() -> None:
 async def test_a_header_that_is_there_stays() -> None:
     own = [(b"Cache-Control", b"no-store"), (b"content-type", b"text/html")]
     assert await _headers("/", own) == own
+
+
+async def test_what_is_kept_for_good_has_one_sign_of_its_version() -> None:
+    own = [(b"ETag", b'"1"'), (b"Last-Modified", b"Mon, 23 Nov 2026 16:38:47 GMT")]
+    assert [name for name, _ in await _headers("/assets/root-abc.js", own)] == [
+        b"ETag",
+        b"cache-control",
+    ]
+    page = [*own, (b"content-type", b"text/html")]
+    assert (b"Last-Modified", own[1][1]) in await _headers("/", page)
+    assert own[1] in await _headers("/assets/root-abc.js", own[1:])
