@@ -80,7 +80,6 @@ export class Composer {
     this.#catchUp();
     return () => {
       for (const stop of stops) stop();
-      this.#telling.forget();
       if (active === this) active = null;
     };
   }

@@ -23,6 +23,8 @@ from services.tracing.spans import Spans
 _LIMITS = Limits(max_connections=1000, max_keepalive_connections=100, keepalive_expiry=60)
 # Who says nothing is given up by us (see `silence`); the client's own limit would set a timer for each piece it reads.
 _TIMEOUT = Timeout(600, connect=5, read=None)
+# `VendorModel` counts the tries. A library that is told so with each request copies its client each time.
+_RETRIES = 0
 _OPENAI = {"openai", "openai-chat", "openai-responses"}
 _ANTHROPIC = {"anthropic"}
 _HINT = (
@@ -74,16 +76,14 @@ def _infer(name: str, client: AsyncClient | None) -> Model:
 
 def _anthropic(http: AsyncClient | None) -> AnthropicProvider:
     provider = AnthropicProvider(http_client=http)
-    provider.client.max_retries = (
-        0  # tries are counted by `VendorModel`; to say so for each request copies the client
-    )
+    provider.client.max_retries = _RETRIES
     send_verbatim(provider.client.beta.messages, "messages")
     return provider
 
 
 def _openai(http: AsyncClient | None) -> OpenAIProvider:
     provider = OpenAIProvider(http_client=http)
-    provider.client.max_retries = 0  # as above
+    provider.client.max_retries = _RETRIES
     send_verbatim(provider.client.chat.completions, "messages")
     send_verbatim(provider.client.responses, "input")
     return provider

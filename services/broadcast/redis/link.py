@@ -150,8 +150,7 @@ class RedisLink:
 
     async def _answers(self) -> bool:
         try:
-            with heeded():
-                await self._pool.disconnect(inuse_connections=False)
+            await self._pool.disconnect(inuse_connections=False)
             await self._ping()
         except FAILURES:
             return False
