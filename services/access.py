@@ -1,5 +1,6 @@
 """The one way to a conversation, for every transport, page and event handler."""
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -62,6 +63,19 @@ class Access:
         the same.
         """
         return await self.admit(user, await self._storage.entry(conversation_id))
+
+    async def anybody(self, conversation_id: str) -> Membership | None:
+        """Return the place of one of its people, for what is done without any of them; None if nobody is left."""
+        entry = await self._storage.entry(conversation_id)
+        if entry is None:
+            return None
+        partners = entry.conflict.partners if entry.conflict else ()
+        for user_id in (entry.conversation.user_id, *(partner.id for partner in partners)):
+            user = await self._storage.user(user_id)
+            with suppress(NotFound):
+                if user is not None:
+                    return self.membership(user, entry)
+        return None
 
     async def admit(self, user: User, entry: Entry | None) -> Membership:
         """Return the person's place in the conversation that has been read; raises `NotFound` as above."""

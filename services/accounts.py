@@ -18,6 +18,7 @@ from services.domain.errors import (
     NotFound,
     Unauthenticated,
     Unavailable,
+    check_all,
 )
 from services.domain.sources import Sources
 from services.domain.text import trimmed
@@ -101,10 +102,12 @@ class Accounts:
     ) -> tuple[User, str]:
         """Create an account and sign in; returns the person and the session's token.
 
-        Raises `Invalid`, `EmailTaken`, `RateLimited`.
+        Raises `Invalid` with all that is wrong, `EmailTaken`, `RateLimited`.
         """
+        check_all(
+            lambda: parse_name(name), lambda: parse_email(email), lambda: check_password(password)
+        )
         user = User(id=self._sources.new_id(), name=parse_name(name), email=parse_email(email))
-        check_password(password)
         await self._sign_up_limit.take(address)
         if await self._storage.credentials(user.email or "") is not None:
             raise EmailTaken
@@ -124,12 +127,13 @@ class Accounts:
         Raises `Invalid`, `EmailTaken`, `NotFound` for an account that isn't a guest's (any more), and
         `RateLimited`: it counts as a sign-up, so that nobody can try out whose emails are taken.
         """
-        parsed = parse_email(email)
-        check_password(password)
+        check_all(lambda: parse_email(email), lambda: check_password(password))
         if not user.guest:
             raise NotFound
         await self._sign_up_limit.take(address)
-        claimed = await self._storage.claim_user(user.id, parsed, await self._hash(password))
+        claimed = await self._storage.claim_user(
+            user.id, parse_email(email), await self._hash(password)
+        )
         await self._broadcast.publish(topics.person(user.id), topics.CHANGED)
         return claimed
 

@@ -203,6 +203,7 @@ def assemble(
         sources=sources,
         clock=clock,
         tasks=tasks,
+        metrics=metrics,
         spans=spans,
         limit=broker.limit("answers", limits.messages),
     )
@@ -216,6 +217,7 @@ def assemble(
             process=process,
             place=place,
             shared=broker.shared,
+            identity=broker.identity,
             clock=clock,
         ),
         broadcast=broadcast,

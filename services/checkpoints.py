@@ -17,10 +17,18 @@ log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Lease:
+    """What a reply's writer learns while it is kept: that the lease is lost, or that somebody wants it to stop."""
+
+    lost: asyncio.Future[None]
+    to_stop: asyncio.Future[None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Kept:
     conversation_id: str
     text: Callable[[], str]
-    lost: asyncio.Future[None]
+    lease: Lease
 
 
 class Checkpoints:
@@ -37,17 +45,19 @@ class Checkpoints:
     @contextmanager
     def keep(
         self, conversation_id: str, reply_id: str, text: Callable[[], str]
-    ) -> Generator[asyncio.Future[None]]:
-        """Keep the reply's text and lease while the context lasts; what is yielded is done once the lease is lost."""
-        lost = asyncio.get_running_loop().create_future()
-        self._kept[reply_id] = _Kept(conversation_id=conversation_id, text=text, lost=lost)
+    ) -> Generator[Lease]:
+        """Keep the reply's text and lease while the context lasts."""
+        loop = asyncio.get_running_loop()
+        lease = Lease(lost=loop.create_future(), to_stop=loop.create_future())
+        self._kept[reply_id] = _Kept(conversation_id=conversation_id, text=text, lease=lease)
         if self._keeping is None or self._keeping.done():
             self._keeping = self._tasks.start(self._keep_on())
         try:
-            yield lost
+            yield lease
         finally:
             del self._kept[reply_id]
-            lost.cancel()
+            lease.lost.cancel()
+            lease.to_stop.cancel()
 
     async def _keep_on(self) -> None:
         structlog.contextvars.clear_contextvars()  # it belongs to no request, whoever's let it begin
@@ -65,7 +75,14 @@ class Checkpoints:
             Checkpoint(conversation_id=kept.conversation_id, reply_id=reply_id, text=kept.text())
             for reply_id, kept in self._kept.items()
         ]
-        for reply_id in await self._storage.checkpoint_replies(now, self._clock.now()):
-            kept = self._kept.get(reply_id)
-            if kept is not None and not kept.lost.done():
-                kept.lost.set_result(None)
+        renewal = await self._storage.checkpoint_replies(now, self._clock.now())
+        for reply_id, kept in self._kept.items():
+            if reply_id in renewal.lost:
+                _tell(kept.lease.lost)
+            if reply_id in renewal.to_stop:
+                _tell(kept.lease.to_stop)
+
+
+def _tell(future: asyncio.Future[None]) -> None:
+    if not future.done():
+        future.set_result(None)

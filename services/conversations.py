@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from services import topics
 from services.access import Access, Membership
 from services.broadcast.port import Broadcast, Limit
+from services.domain import texts
 from services.domain.conversations import Conversation, Listed, parse_title
 from services.domain.errors import (
     FieldError,
@@ -97,9 +98,11 @@ class Conversations:
         """
         kind = self._kinds[session_type]
         if kind.needs_conflict and conflict_id is None:
-            raise Invalid(FieldError("conflict_id", f"{kind.title} belongs to a conflict."))
+            raise Invalid(FieldError("conflict_id", texts.NEEDS_CONFLICT.format(kind=kind.title)))
         if not kind.needs_conflict and conflict_id is not None:
-            raise Invalid(FieldError("conflict_id", f"{kind.title} belongs to no conflict."))
+            raise Invalid(
+                FieldError("conflict_id", texts.NEEDS_NO_CONFLICT.format(kind=kind.title))
+            )
         await self._check_may_begin(user, kind, conflict_id)
         conversation = Conversation(
             id=self._sources.new_id(),
@@ -143,7 +146,7 @@ class Conversations:
         """
         _check_limit(limit)
         if before is not None and after is not None:
-            raise Invalid(FieldError("before", "Ask for messages before or after, not both."))
+            raise Invalid(FieldError("before", texts.BEFORE_OR_AFTER))
         await self._access.conversation(user, conversation_id)
         if after is not None:
             return await self._storage.page_after(conversation_id, after, limit)
@@ -279,4 +282,5 @@ def _ids(member: Membership) -> Sequence[str]:
 
 def _check_limit(limit: int) -> None:
     if limit not in PAGE_LIMITS:
-        raise Invalid(FieldError("limit", "limit is a number from 1 to 200."))
+        least, most = PAGE_LIMITS.start, PAGE_LIMITS.stop - 1
+        raise Invalid(FieldError("limit", texts.LIMIT.format(least=least, most=most)))

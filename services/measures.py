@@ -11,6 +11,9 @@ from services.metrics import Metrics
 
 log = structlog.get_logger(__name__)
 
+SHORTEST = 0.05
+"""Seconds that an answer has to take for its speed to be told: what comes at once was written before."""
+
 
 class Measures:
     """The times of one reply, from now on; told once, at its end, to metrics, span and log."""
@@ -71,8 +74,14 @@ class Measures:
             self._span.set_status(StatusCode.ERROR)
 
     def _tokens_per_second(self) -> float | None:
-        """Return the tokens a second by the vendor's count, else by pieces; None for less than two."""
-        tokens = self.receipt.output_tokens or self._pieces
-        if self._first is None or self._pieces < 2 or self._last <= self._first:  # noqa: PLR2004
+        """Return the tokens shown a second; None for less than two, and for a time too short to say anything."""
+        if self._first is None or self._pieces < 2 or self._last - self._first < SHORTEST:  # noqa: PLR2004
             return None
-        return tokens / (self._last - self._first)
+        return self._tokens_shown() / (self._last - self._first)
+
+    def _tokens_shown(self) -> int:
+        """Return them by the vendor's count, or by pieces where it has none, or none of what was thought."""
+        receipt = self.receipt
+        if not receipt.output_tokens or (receipt.thought and not receipt.reasoning_tokens):
+            return self._pieces
+        return max(receipt.output_tokens - receipt.reasoning_tokens, 0)

@@ -1,13 +1,15 @@
-"""Beside whom this process serves: without a broker, beside nobody.
+"""Beside whom this process serves: without a broker, beside nobody; with one, beside those who have found the same.
 
 Two processes that can't tell each other anything would look as if they worked: people would see each other's words
-seconds late, and a stop would not reach the reply. So the second one doesn't start.
+seconds late, and a stop would not reach the reply. So the second one doesn't start. One that serves already is never
+ended by this: a broker may go, and come back as another one.
 """
 
 import asyncio
 import time
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 
 import structlog
@@ -25,7 +27,7 @@ SILENCE = timedelta(seconds=6)
 
 
 class NotAlone(StorageError):
-    """Another process serves this database, and there is no broker between the two."""
+    """Another process serves this database, and no broker connects the two."""
 
 
 class Processes:
@@ -38,11 +40,12 @@ class Processes:
         process: str,
         place: str,
         shared: bool,
+        identity: Callable[[], Awaitable[str | None]],
         clock: SharedClock,
         seen_every: timedelta = SEEN_EVERY,
         silence: timedelta = SILENCE,
     ) -> None:
-        """`process` is our id, `place` our host and port; `shared` says that we have a broker.
+        """`process` is our id, `place` our host and port; `shared` says that we have a broker, `identity` which.
 
         Whenever we say that we live, `clock` learns the database's time.
         """
@@ -50,6 +53,7 @@ class Processes:
         self._process = process
         self._place = place
         self._shared = shared
+        self._identity = identity
         self._clock = clock
         self._seen_every = seen_every.total_seconds()
         self._silence = silence.total_seconds()
@@ -62,12 +66,12 @@ class Processes:
         if self._storage.embedded:
             return
         me = await self._announce()
-        before = {rival.id: rival for rival in await self._rivals(me)}
+        before = await self._rivals(me)
         until = time.monotonic() + self._silence
         while before and time.monotonic() < until:
             await asyncio.sleep(self._seen_every / 2)
             await self._see()
-            now = {rival.id: rival for rival in await self._rivals(me)}
+            now = await self._rivals(me)
             if living := _seen_again(before, now):
                 await self.leave()
                 raise NotAlone(self._refusal(living))
@@ -91,23 +95,32 @@ class Processes:
                 await self._storage.forget_process(self._process)
 
     async def _announce(self) -> Process:
-        asked = self._clock.seconds()
-        me = await self._storage.announce_process(self._process, self._place, shared=self._shared)
+        broker, asked = await self._identity(), self._clock.seconds()
+        me = await self._storage.announce_process(
+            self._process, self._place, shared=self._shared, broker=broker
+        )
         self._clock.tell(me.seen_at, asked)
         return me
 
     async def _see(self) -> bool:
-        asked = self._clock.seconds()
-        at = await self._storage.see_process(self._process)
+        broker, asked = await self._identity(), self._clock.seconds()
+        at = await self._storage.see_process(self._process, broker)
         if at is not None:
             self._clock.tell(at, asked)
         return at is not None
 
-    async def _rivals(self, me: Process) -> tuple[Process, ...]:
-        return rivals(me, await self._storage.processes())
+    async def _rivals(self, me: Process) -> dict[str, Process]:
+        everybody = {one.id: one for one in await self._storage.processes()}
+        me = replace(me, broker=everybody.get(me.id, me).broker)  # what we have found since
+        return {rival.id: rival for rival in rivals(me, everybody.values())}
 
     def _refusal(self, other: Process) -> str:
         since = f"{other.began_at:%Y-%m-%d %H:%M} UTC"
+        if self._shared and other.shared:
+            return (
+                f"Another process serves this database with another Redis (at {other.place}, since {since}): "
+                "give both the same REDIS_URL, or stop that one."
+            )
         if self._shared:
             return (
                 f"A process without Redis serves this database (at {other.place}, since {since}): "

@@ -13,6 +13,7 @@ from services import topics
 from services.access import Membership
 from services.broadcast.port import Broadcast, ReplyBuffers
 from services.checkpoints import Checkpoints
+from services.domain import texts
 from services.domain.errors import ConversationFinalized, Unavailable
 from services.domain.messages import Draft, Outcome, reply_key
 from services.domain.replies import (
@@ -40,12 +41,8 @@ LEASE_LOST = "lease_lost"
 
 T = TypeVar("T")
 
-EMPTY = ReplyError(
-    code="model_failed", detail="No answer came. You can ask for it again.", retryable=True
-)
-UNEXPECTED = ReplyError(
-    code="model_failed", detail="The answer broke off. You can ask for it again.", retryable=True
-)
+EMPTY = ReplyError(code="model_failed", detail=texts.ANSWER_EMPTY, retryable=True)
+UNEXPECTED = ReplyError(code="model_failed", detail=texts.ANSWER_BROKE_OFF, retryable=True)
 _COMMIT_RETRIES = (0.1, 0.2, 0.4, 0.8, 1.6, 3.2)
 
 
@@ -123,12 +120,11 @@ class Producer:
             self._storage, member, self._budget.context_tokens, of_empty_log=empty
         )
 
-    async def write(self, member: Membership, writing: Writing, read: Read) -> int | None:
+    async def write(self, member: Membership, writing: Writing, read: Read) -> bool:
         """Write the reply to its end, whatever that is, and tell the room.
 
         `member` is whoever's words let it begin; `read` gives what it is written from.
-        Returns the last `seq` that the model had read, or None where nobody can be left unanswered: its answer
-        failed, or follows in the log right after what was read.
+        Returns False if it stands in the log, and something before it that the model had not read.
         """
         work = Assignment(
             member=member,
@@ -140,7 +136,7 @@ class Producer:
         with self._metrics.replies_running.track_inprogress():
             return await self._write_or_fail(work)
 
-    async def _write_or_fail(self, work: Assignment) -> int | None:
+    async def _write_or_fail(self, work: Assignment) -> bool:
         try:
             return await self._write(work)
         except asyncio.CancelledError:
@@ -165,9 +161,9 @@ class Producer:
                 conversation=work.conversation_id,
                 characters=len(work.text.text),
             )
-        return None
+        return True
 
-    async def _write(self, work: Assignment) -> int | None:
+    async def _write(self, work: Assignment) -> bool:
         material = await work.read()
         prompt = await make_prompt(
             self._storage, work.member, self._budget.context_tokens, material
@@ -177,7 +173,7 @@ class Producer:
         seq = await self._keep(work, outcome, material.last_seq)
         if outcome == "complete":
             self._summaries.consider(work.member, prompt)
-        return None if seq == material.last_seq + 1 else material.last_seq
+        return seq is None or seq == material.last_seq + 1
 
     async def _stream(self, work: Assignment, prompt: Prompt) -> Outcome:
         """Let the model write until it has finished or somebody says stop; keep the lease meanwhile."""
@@ -187,15 +183,17 @@ class Producer:
             try:
                 with self._checkpoints.keep(
                     work.conversation_id, work.reply_id, lambda: work.text.text
-                ) as lost:
+                ) as lease:
+                    # An order comes at once, or with a checkpoint where hints don't get through.
                     done, _ = await asyncio.wait(
-                        {pump, stop, lost}, return_when=asyncio.FIRST_COMPLETED
+                        {pump, stop, lease.lost, lease.to_stop},
+                        return_when=asyncio.FIRST_COMPLETED,
                     )
             finally:
                 pump.cancel()
                 stop.cancel()
                 await asyncio.gather(pump, stop, return_exceptions=True)
-            if lost in done:
+            if lease.lost in done:
                 raise LeaseLost
             if pump in done:
                 pump.result()

@@ -1,5 +1,7 @@
 """What the model is told: the kind's instructions, what it may read of before, and the newest of the log.
 
+What people said while the AI spoke stands before its words in the log, and behind them here.
+
 Walls: a session's own log, and of other sessions only sealed ones that the kind names, of the same conflict, owned
 by the one person who is in this one. Nothing private enters a session that somebody else can see.
 """
@@ -12,6 +14,8 @@ from typing import Final
 from services.access import Membership
 from services.domain.kinds import Kind
 from services.domain.messages import Message
+from services.domain.summaries import due
+from services.domain.turns import as_heard
 from services.language_models.port import EarlierSession, Prompt, Turn
 from services.storage.port import Storage
 
@@ -38,7 +42,8 @@ def fit(
     """
     room = room_for_turns(kind, budget_tokens, earlier)
     room -= sum(size(turn) for turn in beginning) + len(summary)
-    turns = _newest(newest_first, room) or _newest(newest_first[:1], math.inf)
+    talk = as_heard(newest_first[::-1])
+    turns = _newest(talk, room) or _newest(talk[-1:], math.inf)
     total = newest_first[0].seq if newest_first else 0
     return Prompt(
         kind=kind,
@@ -100,6 +105,9 @@ async def make_prompt(
     )
     if prompt.omitted:
         prompt = await _with_beginning(storage, member, newest_first, budget_tokens, prompt)
+    elif due(_told(prompt), room_for_turns(member.kind, budget_tokens, prompt.earlier)):
+        # For a vendor that reads less than the budget and gets a shorter prompt then.
+        prompt = replace(prompt, summary=await _read_summary(storage, member))
     return replace(prompt, left=_who_left(member))
 
 
@@ -112,7 +120,6 @@ async def _with_beginning(
 ) -> Prompt:
     """Return `prompt`, in which not everything fits, with how it began and the gist of what is left out."""
     beginning = await _read_beginning(storage, member, prompt.omitted)
-    summary = await storage.summary(member.conversation.id)
     return fit(
         member.kind,
         [message for message in newest_first if message.seq > len(beginning)],
@@ -120,8 +127,17 @@ async def _with_beginning(
         prompt.earlier,
         prompt.earlier_omitted,
         beginning=beginning,
-        summary=summary.text if summary else "",
+        summary=await _read_summary(storage, member),
     )
+
+
+def _told(prompt: Prompt) -> int:
+    return sum(size(turn) for turn in prompt.turns)
+
+
+async def _read_summary(storage: Storage, member: Membership) -> str:
+    summary = await storage.summary(member.conversation.id)
+    return summary.text if summary else ""
 
 
 async def _read_beginning(storage: Storage, member: Membership, omitted: int) -> tuple[Turn, ...]:
@@ -170,7 +186,7 @@ async def _read_earlier(
     earlier: list[EarlierSession] = []
     for session in reversed(told):
         messages = await _read_newest(storage, session.id, characters)
-        turns = _newest(messages, characters)
+        turns = _newest(as_heard(messages[::-1]), characters)
         if not turns:
             break
         characters -= sum(size(turn) for turn in turns)
@@ -184,10 +200,10 @@ def turn_of(message: Message) -> Turn:
     return Turn(role=message.role, author_name=message.author_name, content=message.content)
 
 
-def _newest(newest_first: Sequence[Message], room: float) -> tuple[Turn, ...]:
-    """Return the newest turns that fit into `room` characters, oldest first."""
+def _newest(talk: Sequence[Message], room: float) -> tuple[Turn, ...]:
+    """Return the last turns of a talk that fit into `room` characters."""
     turns: list[Turn] = []
-    for message in newest_first:
+    for message in reversed(talk):
         turn = turn_of(message)
         room -= size(turn)
         if room < 0:

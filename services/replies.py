@@ -31,9 +31,10 @@ from services.domain.replies import (
     Writing,
 )
 from services.domain.sources import Sources
-from services.domain.turns import is_ais_turn
+from services.domain.turns import awaited, heard, heard_by
 from services.domain.users import User
 from services.heartbeats import Heartbeats
+from services.metrics import Metrics
 from services.producer import Producer
 from services.read_ahead import Read, ReadAhead
 from services.shared_clock import SharedClock
@@ -44,6 +45,8 @@ from services.tracing.spans import Spans
 log = structlog.get_logger(__name__)
 
 SWEEP_EVERY = timedelta(seconds=2)
+OVERDUE_AFTER = timedelta(seconds=5)
+"""Whoever has written a reply begins the next one at once: this late, its process has ended, or could not."""
 STOP_WITHIN = timedelta(seconds=3)
 SEAL_WITHIN = (
     2 * LEASE_LASTS
@@ -67,6 +70,7 @@ class Replies:
         sources: Sources,
         clock: SharedClock,
         tasks: Tasks,
+        metrics: Metrics,
         spans: Spans,
         limit: Limit,
     ) -> None:
@@ -82,6 +86,7 @@ class Replies:
         self.clock = clock
         """What leases are taken and compared by."""
         self._tasks = tasks
+        self._metrics = metrics
         self._spans = spans
         self._limit = limit
         self._writing: dict[str, asyncio.Task[None]] = {}
@@ -101,7 +106,7 @@ class Replies:
         if await self._running(conversation_id):
             raise ReplyInProgress
         newest = await self._storage.page_before(conversation_id, None, 1)
-        if not newest.messages or newest.messages[0].role == "ai":
+        if not newest.messages or _has_heard_all(newest.messages[0]):
             raise NothingToAnswer
         await self._limit.take(user.id)
         writing, elected = await self._elect(member)  # what was read may be old by now
@@ -131,7 +136,8 @@ class Replies:
         None when the kind waits to be asked, when one has begun before, however it ended, or when the
         conversation was or is being sealed meanwhile.
         """
-        last = await self._awaits_ai(member, message)
+        always = member.kind.answers == "always"
+        last = message.seq if always else await self._awaited(member)
         if last is None or not await self._may_begin(member):
             return None
         try:
@@ -163,9 +169,11 @@ class Replies:
     async def stop_writing(self, conversation_id: str) -> bool:
         """Stop the conversation's reply, whichever process writes it, and wait for its end.
 
-        False if there is none. A producer that doesn't end within `STOP_WITHIN` is dead: its lease will tell.
+        False if there is none. Where hints don't get through, its record tells the producer; one that doesn't end
+        within `STOP_WITHIN` is dead: its lease will tell.
         """
         until = time.monotonic() + STOP_WITHIN.total_seconds()
+        told = False
         async with self._broadcast.subscribe(topics.room(conversation_id)) as hints:
             first = writing = await self._running(conversation_id)
             while first and writing and writing.reply_id == first.reply_id:
@@ -174,6 +182,9 @@ class Replies:
                 await self._broadcast.publish(topics.producer(first.reply_id), topics.STOP)
                 await hints.next(_ASK_AGAIN)
                 writing = await self._running(conversation_id)
+                if writing and not told:
+                    await self._storage.ask_to_stop(conversation_id, first.reply_id)
+                    told = True
         return first is not None
 
     async def forget_text(self, conversation_id: str) -> None:
@@ -200,12 +211,14 @@ class Replies:
         return record if text is None else replace(record, text=text)
 
     async def sweep(self) -> None:
-        """Declare interrupted what dead processes left unfinished; the text so far is kept."""
+        """Declare interrupted what dead processes left unfinished, and begin what they would have begun next."""
         running = await self._storage.running_replies()
         others = [one for one in running if one[1].reply_id not in self._writing]
         now, seconds = self.clock.now(), self._sources.seconds()
         for conversation_id, writing in self._heartbeats.dead(others, now, seconds):
             await self._declare_interrupted(conversation_id, writing)
+        for conversation_id in await self._storage.overdue(now - OVERDUE_AFTER):
+            await self._answer_later(conversation_id)
 
     async def _declare_interrupted(self, conversation_id: str, writing: Writing) -> None:
         """Keep what a dead producer has written; one that has been heard again meanwhile goes on."""
@@ -214,6 +227,7 @@ class Replies:
             return
         if await self._storage.fail_reply(conversation_id, found.reply_id, INTERRUPTED, found.text):
             log.warning("reply_interrupted", conversation=conversation_id)
+            self._metrics.reply_ended(INTERRUPTED.code)
             await topics.announce_change(self._broadcast, conversation_id)
 
     async def keep_sweeping(self) -> None:
@@ -240,15 +254,16 @@ class Replies:
     async def _is_being_sealed(self, conversation_id: str) -> bool:
         return bool(await self._marks.names(topics.sealing(conversation_id)))
 
-    async def _awaits_ai(self, member: Membership, message: Message) -> int | None:
-        """Return the last `seq` that waits for the AI now that `message` is there, None if it isn't its turn."""
-        if member.kind.answers != "both_spoke":
-            return message.seq if member.kind.answers == "always" else None
+    async def _awaited(self, member: Membership) -> int | None:
+        """Return the last `seq` that waits for the AI, None if it isn't its turn."""
+        if member.kind.answers == "asked":
+            return None
         for number in (_FEW, _RECENT):
             newest = await self._storage.page_before(member.conversation.id, None, number)
-            if is_ais_turn(member.kind, newest.messages, member.expected):
-                return newest.messages[-1].seq
-            if not newest.has_more or any(message.role == "ai" for message in newest.messages):
+            last = awaited(member.kind, newest.messages, member.expected)
+            if last is not None:
+                return last
+            if not newest.has_more or newest.messages[0].seq <= heard(newest.messages):
                 return None
         return None
 
@@ -303,12 +318,29 @@ class Replies:
             "chatapp.reply": writing.reply_id,
         }
         with self._spans.span("reply", about):
-            answered = await self._producer.write(member, writing, read)
-        if answered is None or not await self._may_begin(member):
+            heard_all = await self._producer.write(member, writing, read)
+        if not heard_all and await self._may_begin(member):
+            await self._answer_next(member)
+
+    async def _answer_next(self, member: Membership) -> None:
+        """Begin the answer to what the last reply has not heard, if it is the AI's turn."""
+        last = await self._awaited(member)
+        if last is None:
+            await self._storage.forget_overdue(member.conversation.id)
             return
-        later = await self._storage.page_after(member.conversation.id, answered, _RECENT)
-        unanswered = [message for message in later.messages if message.role != "ai"]
-        if is_ais_turn(member.kind, unanswered, member.expected):
-            # sealed, erased or answered meanwhile
-            with suppress(ConversationFinalized, NotFound, NothingToAnswer):
-                await self._elect(member, to=unanswered[-1].seq)
+        # sealed, erased or answered meanwhile
+        with suppress(ConversationFinalized, NotFound, NothingToAnswer):
+            await self._elect(member, to=last)
+
+    async def _answer_later(self, conversation_id: str) -> None:
+        """Do what the process that wrote the last reply would have done next."""
+        member = await self._access.anybody(conversation_id)
+        if member is None or member.conversation.seal:
+            await self._storage.forget_overdue(conversation_id)
+        elif await self._may_begin(member):
+            await self._answer_next(member)
+
+
+def _has_heard_all(newest: Message) -> bool:
+    """Tell whether the log's newest message is the AI's, to all that was said before."""
+    return newest.role == "ai" and heard_by(newest) >= newest.seq - 1

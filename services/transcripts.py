@@ -1,6 +1,7 @@
 """Transcripts: a conversation to take home, as text to read or as data to check."""
 
 from services.access import Membership
+from services.domain import texts
 from services.domain.markdown import plain, quote
 from services.domain.messages import Message
 from services.domain.times import format_time
@@ -29,14 +30,16 @@ class Transcripts:
 
 def _head(member: Membership) -> str:
     conversation = member.conversation
-    facts = [f"{plain(member.kind.title)}, begun {format_time(conversation.created_at)}"]
-    if conversation.seal:
-        facts.append(f"Sealed {format_time(conversation.seal.finalized_at)}")
-        facts.append(f"SHA-256 {conversation.seal.digest}")
+    begun, kind = format_time(conversation.created_at), plain(member.kind.title)
+    facts = [texts.TRANSCRIPT_BEGUN.format(kind=kind, time=begun)]
+    if seal := conversation.seal:
+        facts.append(texts.TRANSCRIPT_SEALED.format(time=format_time(seal.finalized_at)))
+        facts.append(texts.TRANSCRIPT_DIGEST.format(digest=seal.digest))
     return f"# {plain(conversation.title)}\n\n" + "  \n".join(facts)
 
 
 def _line(message: Message) -> str:
-    stopped = " (stopped)" if message.outcome == "stopped" else ""
+    stopped = message.outcome == "stopped"
+    head = texts.TRANSCRIPT_LINE_STOPPED if stopped else texts.TRANSCRIPT_LINE
     when = format_time(message.created_at)
-    return f"**{plain(message.author_name)}**{stopped} · {when}\n\n{quote(message.content)}"
+    return f"{head.format(name=plain(message.author_name), time=when)}\n\n{quote(message.content)}"

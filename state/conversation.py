@@ -92,8 +92,8 @@ class ConversationState(rx.State):
 
     `reply_failed`, `seal` and `notice` are null while there is none: ask `is_not_none()`. `new_from` is
     the `seq` of the first message that is new to me, 0 for none. `erasing` is "" or "busy";
-    `erase_asked` says who wants what two share erased: "", "mine" or "theirs". `seal_check` is "",
-    "busy", "holds", "broken" or "unable".
+    `erase_asked` says who wants what two share erased: "", "mine" or "theirs". `partner` is
+    the other one's name, or "". `seal_check` is "", "busy", "holds", "broken" or "unable".
 
     Everything here is held by `components/client/conversation.js`, which keeps it in step by the
     conversation's own WebSocket; it works while Reflex's socket is away.
@@ -127,6 +127,7 @@ class ConversationState(rx.State):
     new_from: ClassVar[rx.Var[int]] = live("newFrom", int)
     erasing: ClassVar[rx.Var[str]] = live("erasing", str)
     erase_asked: ClassVar[rx.Var[str]] = live("eraseAsked", str)
+    partner: ClassVar[rx.Var[str]] = live("partner", str)
 
     send_message: ClassVar[Action] = Action("sendMessage")
     finalize: ClassVar[Action] = Action("finalize")

@@ -3,12 +3,13 @@
 import reflex as rx
 
 import services
+from services.domain import texts
 
 
 class GuideState(rx.State):
     """The author's name that the next message of the AI will carry; a small model's says what it is."""
 
-    name: str = "Guide"
+    name: str = texts.GUIDE
 
     @rx.event
     def load(self) -> None:

@@ -11,6 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
+from services.domain import texts
 from services.domain.errors import (
     FieldError,
     Invalid,
@@ -31,21 +32,21 @@ class MethodNotAllowed(Invalid):
     """The address is right, the method isn't."""
 
     status = 405
-    title = "This address doesn't take that method."
+    title = texts.WRONG_METHOD
 
 
 class UpgradeRequired(Invalid):
     """A plain request to an address that speaks WebSocket."""
 
     status = 426
-    title = "This address speaks WebSocket."
+    title = texts.WEBSOCKET_ONLY
 
 
 class TooLarge(Invalid):
     """A request body beyond what any call needs."""
 
     status = 413
-    title = "This request is too large."
+    title = texts.TOO_LARGE
 
 
 class Fault(Unavailable):

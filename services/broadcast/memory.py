@@ -184,6 +184,9 @@ class MemoryBroker:
         self.buffers = MemoryReplyBuffers()
         self.marks = MemoryMarks()
 
+    async def identity(self) -> str | None:
+        """Return None: no other process has it."""
+
     def limit(self, name: str, rate: Rate | None) -> RateLimit:
         """Return a limit of this process."""
         del name

@@ -155,6 +155,13 @@ class Broker(Protocol):
         """Who is where."""
         ...
 
+    async def identity(self) -> str | None:
+        """Return what all processes on this broker read, and those on another one don't; None while it is away.
+
+        It changes when the broker forgets everything.
+        """
+        ...
+
     def limit(self, name: str, rate: Rate | None) -> Limit:
         """Return the limit of that name; None is no limit."""
         ...

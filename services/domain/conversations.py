@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from services.domain import texts
 from services.domain.conflicts import Conflict
 from services.domain.lines import parse_line
 from services.domain.messages import Message
@@ -64,4 +65,4 @@ class Listed:
 
 def parse_title(title: str) -> str:
     """Return `title` trimmed and on one line; raises `Invalid` if it is empty, too long or can't be shown."""
-    return parse_line(title, "title", "A title", TITLE_LENGTH)
+    return parse_line(title, "title", texts.TITLE, TITLE_LENGTH)

@@ -16,8 +16,11 @@ ServiceError
 `code` is the public contract; `retryable` says whether the same call may succeed later.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar
+
+from services.domain import texts
 
 RECONNECT_AFTER = 10.0
 
@@ -50,7 +53,7 @@ class Unauthenticated(ServiceError):
 
     code = "unauthenticated"
     status = 401
-    title = "Please sign in."
+    title = texts.SIGN_IN_FIRST
 
 
 class BadCredentials(ServiceError):
@@ -58,7 +61,7 @@ class BadCredentials(ServiceError):
 
     code = "bad_credentials"
     status = 401
-    title = "That email and password don't match."
+    title = texts.BAD_CREDENTIALS
 
 
 class BadOrigin(ServiceError):
@@ -66,7 +69,7 @@ class BadOrigin(ServiceError):
 
     code = "bad_origin"
     status = 403
-    title = "This request came from another site."
+    title = texts.FROM_ANOTHER_SITE
 
 
 class EmailTaken(ServiceError):
@@ -74,7 +77,7 @@ class EmailTaken(ServiceError):
 
     code = "email_taken"
     status = 409
-    title = "There is an account with this email already."
+    title = texts.EMAIL_TAKEN
 
 
 class NotFound(ServiceError):
@@ -82,7 +85,7 @@ class NotFound(ServiceError):
 
     code = "not_found"
     status = 404
-    title = "There is nothing here."
+    title = texts.NOTHING_HERE
 
 
 class Invalid(ServiceError):
@@ -90,7 +93,7 @@ class Invalid(ServiceError):
 
     code = "invalid"
     status = 422
-    title = "Something in this request can't be accepted."
+    title = texts.INVALID
     errors: tuple[FieldError, ...]
 
     def __init__(self, *errors: FieldError) -> None:
@@ -104,7 +107,7 @@ class ConversationFinalized(ServiceError):
 
     code = "conversation_finalized"
     status = 409
-    title = "This conversation is sealed."
+    title = texts.SEALED
 
 
 class ClientIdReused(ServiceError):
@@ -112,7 +115,7 @@ class ClientIdReused(ServiceError):
 
     code = "client_id_reused"
     status = 409
-    title = "Another message was sent with this client_id; use a new one."
+    title = texts.CLIENT_ID_REUSED
 
 
 class ReplyInProgress(ServiceError):
@@ -120,7 +123,7 @@ class ReplyInProgress(ServiceError):
 
     code = "reply_in_progress"
     status = 409
-    title = "The answer is being written already."
+    title = texts.WRITING_ALREADY
 
 
 class NothingToAnswer(ServiceError):
@@ -128,7 +131,7 @@ class NothingToAnswer(ServiceError):
 
     code = "nothing_to_answer"
     status = 409
-    title = "There is nothing to answer yet."
+    title = texts.NOTHING_TO_ANSWER
 
 
 class PartnerPresent(ServiceError):
@@ -136,16 +139,13 @@ class PartnerPresent(ServiceError):
 
     code = "partner_present"
     status = 409
-    title = "Your partner is here already."
+    title = texts.PARTNER_PRESENT
 
 
 class PartnerLeft(PartnerPresent):
     """The second partner has removed their account: what was said is between these two, and nobody comes after."""
 
-    title = (
-        "Your partner has left, and what you said stays between you two. "
-        "Begin something new to invite somebody."
-    )
+    title = texts.PARTNER_LEFT
 
 
 class OwnInvitation(ServiceError):
@@ -153,7 +153,7 @@ class OwnInvitation(ServiceError):
 
     code = "own_invitation"
     status = 409
-    title = "This invitation is yours; give it to your partner."
+    title = texts.OWN_INVITATION
 
 
 class PartnerMustAgree(ServiceError):
@@ -161,7 +161,7 @@ class PartnerMustAgree(ServiceError):
 
     code = "partner_must_agree"
     status = 409
-    title = "This belongs to both of you: it is erased once your partner asks for it, too."
+    title = texts.PARTNER_MUST_AGREE
 
 
 class RateLimited(ServiceError):
@@ -169,24 +169,24 @@ class RateLimited(ServiceError):
 
     code = "rate_limited"
     status = 429
-    title = "That was a lot at once; please wait a moment."
+    title = texts.A_LOT_AT_ONCE
     retryable = True
     retry_after: float
 
     def __init__(self, retry_after: float, detail: str = "") -> None:
         """Keep `retry_after`, the seconds until the next try can succeed."""
         self.retry_after = retry_after
-        super().__init__(detail)
+        super().__init__(detail or texts.a_lot_at_once(retry_after))
 
 
 class TooManyConnections(RateLimited):
     """This person has as many live connections as one may have."""
 
-    title = "There are too many open connections for this account."
+    title = texts.TOO_MANY_CONNECTIONS
 
     def __init__(self) -> None:
         """Ask for a try after `RECONNECT_AFTER` seconds."""
-        super().__init__(RECONNECT_AFTER)
+        super().__init__(RECONNECT_AFTER, self.title)
 
 
 class Unavailable(ServiceError):
@@ -194,5 +194,20 @@ class Unavailable(ServiceError):
 
     code = "unavailable"
     status = 503
-    title = "This can't be done right now; please try again in a moment."
+    title = texts.UNAVAILABLE
     retryable = True
+
+
+def check_all(*checks: Callable[[], object]) -> None:
+    """Raise one `Invalid` that names all that `checks` found wrong, in their order."""
+    wrong = [error for check in checks for error in _found_wrong(check)]
+    if wrong:
+        raise Invalid(*wrong)
+
+
+def _found_wrong(check: Callable[[], object]) -> tuple[FieldError, ...]:
+    try:
+        check()
+    except Invalid as invalid:
+        return invalid.errors
+    return ()

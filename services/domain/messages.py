@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from services.domain import texts
 from services.domain.errors import FieldError, Invalid
 from services.domain.replies import Writing
 from services.domain.text import UNSTORABLE, trimmed
@@ -21,7 +22,8 @@ _CLIENT_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 class Message:
     """One line of the log, immutable once it has its `seq` (1, 2, 3 … without a gap).
 
-    `reply_id` is that of the reply that became this message, where it is the AI's.
+    `reply_id` is that of the reply that became this message, where it is the AI's, and `heard` the last `seq`
+    that its model had read (None where that isn't known): what was said since stands before it, unanswered.
     """
 
     seq: int
@@ -33,6 +35,7 @@ class Message:
     created_at: datetime
     outcome: Outcome | None = None
     reply_id: str | None = None
+    heard: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +52,7 @@ class Draft:
     content: str
     created_at: datetime
     outcome: Outcome | None = None
+    heard: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,16 +85,16 @@ def reply_id_of(key: str) -> str | None:
 def check_client_id(client_id: str) -> None:
     """Raise `Invalid` unless `client_id` is 8 to 64 characters of `A-Za-z0-9-_`."""
     if not _CLIENT_ID.fullmatch(client_id):
-        raise Invalid(FieldError("client_id", "client_id has 8 to 64 characters of A-Za-z0-9-_."))
+        raise Invalid(FieldError("client_id", texts.CLIENT_ID))
 
 
 def parse_content(content: str) -> str:
     """Return `content` trimmed; raises `Invalid` if it is empty, too long (code points) or unstorable."""
     tidy = trimmed(content)
     if not tidy:
-        raise Invalid(FieldError("content", "A message needs at least one character."))
+        raise Invalid(FieldError("content", texts.MESSAGE_EMPTY))
     if len(tidy) > CONTENT_LENGTH:
-        raise Invalid(FieldError("content", f"A message has at most {CONTENT_LENGTH} characters."))
+        raise Invalid(FieldError("content", texts.MESSAGE_TOO_LONG.format(most=CONTENT_LENGTH)))
     if UNSTORABLE.search(tidy):
-        raise Invalid(FieldError("content", "A message can't hold NUL or half a surrogate pair."))
+        raise Invalid(FieldError("content", texts.MESSAGE_UNSTORABLE))
     return tidy

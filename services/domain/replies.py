@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, assert_never
 
+from services.domain import texts
+
 # A producer renews its lease with every checkpoint; a lease this old belongs to a dead process.
 CHECKPOINT_EVERY = timedelta(seconds=1)
 LEASE_LASTS = timedelta(seconds=8)
@@ -41,6 +43,14 @@ class Checkpoint:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Renewal:
+    """What came of renewing leases: the ids of replies that aren't running any more, and of those to be stopped."""
+
+    lost: frozenset[str]
+    to_stop: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Complete:
     """A reply that stands in the log as it was meant."""
 
@@ -70,7 +80,7 @@ ReplyRecord = Writing | ReplyEnd
 
 INTERRUPTED = ReplyError(
     code="interrupted",
-    detail="The answer was interrupted. You can ask for it again.",
+    detail=texts.ANSWER_INTERRUPTED,
     retryable=True,
 )
 

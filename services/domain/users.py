@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
+from services.domain import texts
 from services.domain.errors import FieldError, Invalid
 from services.domain.lines import parse_line
 from services.domain.text import trimmed
@@ -48,14 +49,14 @@ class LoginSession:
 
 def parse_name(name: str) -> str:
     """Return `name` trimmed and on one line; raises `Invalid` if it is empty, too long or can't be shown."""
-    return parse_line(name, "name", "A name", NAME_LENGTH)
+    return parse_line(name, "name", texts.NAME, NAME_LENGTH)
 
 
 def parse_email(email: str) -> str:
     """Return `email` trimmed and in lower case; raises `Invalid` if it can't be an address."""
     tidy = trimmed(email).lower()
     if len(tidy) > EMAIL_LENGTH or not _EMAIL.fullmatch(tidy):
-        raise Invalid(FieldError("email", "Please give an email address like name@example.org."))
+        raise Invalid(FieldError("email", texts.NO_EMAIL))
     return tidy
 
 
@@ -63,13 +64,11 @@ def check_password(password: str) -> None:
     """Raise `Invalid` unless `password` is long enough to be safe and short enough to be hashed."""
     if len(password) < PASSWORD_LENGTH.start:
         least = PASSWORD_LENGTH.start
-        raise Invalid(FieldError("password", f"A password has at least {least} characters."))
+        raise Invalid(FieldError("password", texts.PASSWORD_TOO_SHORT.format(least=least)))
     if len(password) >= PASSWORD_LENGTH.stop:
         most = PASSWORD_LENGTH.stop - 1
-        raise Invalid(FieldError("password", f"A password has at most {most} characters."))
+        raise Invalid(FieldError("password", texts.PASSWORD_TOO_LONG.format(most=most)))
     try:
         password.encode()
     except UnicodeEncodeError:
-        raise Invalid(
-            FieldError("password", "This password has a character that can't be stored.")
-        ) from None
+        raise Invalid(FieldError("password", texts.PASSWORD_UNSTORABLE)) from None

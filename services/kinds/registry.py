@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 import services.kinds
+from services.domain import texts
 from services.domain.errors import FieldError, Invalid
 from services.domain.kinds import Kind
 from services.kinds import (
@@ -53,7 +54,7 @@ class Kinds:
         kind = self._kinds.get(session_type)
         if kind is None:
             known = ", ".join(self._kinds)
-            raise Invalid(FieldError("session_type", f"session_type is one of {known}."))
+            raise Invalid(FieldError("session_type", texts.SESSION_TYPE.format(known=known)))
         return kind
 
     def get(self, session_type: str) -> Kind | None:

@@ -3,6 +3,7 @@
 import re
 from datetime import UTC, datetime, timedelta
 
+from services.domain import texts
 from services.domain.conversations import Conversation
 from services.domain.errors import FieldError, Invalid
 
@@ -22,5 +23,5 @@ def place_of(conversation: Conversation) -> str:
 def parse_place(cursor: str) -> str:
     """Return the place that `cursor` names; raises `Invalid` if it names none."""
     if not _PLACE.fullmatch(cursor):
-        raise Invalid(FieldError("before", "This is no position in the list."))
+        raise Invalid(FieldError("before", texts.NO_POSITION))
     return cursor

@@ -14,7 +14,7 @@ from services.domain.conflicts import Conflict, Invitation, Partner
 from services.domain.conversations import Conversation, Entry, Listed
 from services.domain.messages import Appended, Draft, Message, Outcome
 from services.domain.processes import Process
-from services.domain.replies import Checkpoint, ReplyError, Writing
+from services.domain.replies import Checkpoint, Renewal, ReplyError, Writing
 from services.domain.snapshots import Page, Room
 from services.domain.summaries import Summary
 from services.domain.users import Credentials, LoginSession, User
@@ -185,17 +185,19 @@ class Replies(Protocol):
 
         A running reply whose lease has expired is replaced. Raises `NotFound`, `ConversationFinalized`, and, where
         none runs, `NothingToAnswer`: with `to`, if a reply to the message of that `seq` has begun before, however it
-        ended; without, if the AI has spoken last.
+        ended; without, if the AI has spoken last and heard all that was said before.
         """
         ...
 
-    async def checkpoint_replies(
-        self, checkpoints: Sequence[Checkpoint], at: datetime
-    ) -> frozenset[str]:
-        """Keep the texts and renew the leases; return the ids of those that are not running (any more).
+    async def checkpoint_replies(self, checkpoints: Sequence[Checkpoint], at: datetime) -> Renewal:
+        """Keep the texts and renew the leases.
 
         Few transactions for many replies: one that isn't running leaves the others as they are.
         """
+        ...
+
+    async def ask_to_stop(self, conversation_id: str, reply_id: str) -> None:
+        """Have whoever writes the reply told, with its next checkpoint, to stop; one that has ended is left alone."""
         ...
 
     async def commit_reply(
@@ -203,7 +205,8 @@ class Replies(Protocol):
     ) -> Appended | None:
         """Append the reply's message and end its record, in one; None if it isn't running (any more).
 
-        `read` is the last `seq` that the model had read: up to there the log is answered.
+        `read` is the last `seq` that the model had read: up to there the log is answered, and what came since
+        makes the conversation overdue.
         """
         ...
 
@@ -223,6 +226,17 @@ class Replies(Protocol):
 
     async def running_replies(self) -> Sequence[tuple[str, Writing]]:
         """Return (conversation id, reply) of all running replies, without what has been written of them."""
+        ...
+
+    async def overdue(self, before: datetime) -> Sequence[str]:
+        """Return the conversations in which something was said during a reply that ended before `before`.
+
+        Only those where no reply has begun since, and nobody has noted that none is due.
+        """
+        ...
+
+    async def forget_overdue(self, conversation_id: str) -> None:
+        """Note that no reply is due in the conversation; absent is fine."""
         ...
 
 
@@ -286,12 +300,17 @@ class Accounts(Protocol):
 class Processes(Protocol):
     """The processes that serve this database."""
 
-    async def announce_process(self, process_id: str, place: str, *, shared: bool) -> Process:
-        """Note that a process serves from now on; `place` is its host and port, `shared` that it has a broker."""
+    async def announce_process(
+        self, process_id: str, place: str, *, shared: bool, broker: str | None = None
+    ) -> Process:
+        """Note that a process serves from now on.
+
+        `place` is its host and port, `shared` that it has a broker, `broker` the id of that as far as it is known.
+        """
         ...
 
-    async def see_process(self, process_id: str) -> datetime | None:
-        """Note that the process lives; return the database's time, or None if it has been forgotten."""
+    async def see_process(self, process_id: str, broker: str | None = None) -> datetime | None:
+        """Note that the process lives, with this broker; return the database's time, None if it is forgotten."""
         ...
 
     async def processes(self) -> Sequence[Process]:

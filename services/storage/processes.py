@@ -13,22 +13,27 @@ class SurrealProcesses:
 
     _database: Database
 
-    async def announce_process(self, process_id: str, place: str, *, shared: bool) -> Process:
+    async def announce_process(
+        self, process_id: str, place: str, *, shared: bool, broker: str | None = None
+    ) -> Process:
         """Note that a process serves from now on; those that have long been silent are forgotten."""
         await self._database.ask("DELETE process WHERE seen_at < time::now() - 1d RETURN NONE")
         created = await self._database.ask(
             "RETURN (UPSERT type::record('process', $id) CONTENT"
-            " {place: $place, shared: $shared, began_at: time::now(), seen_at: time::now()})[0]",
+            " {place: $place, shared: $shared, broker: $broker, began_at: time::now(), seen_at: time::now()})[0]",
             id=process_id,
             place=place,
             shared=shared,
+            broker=broker,
         )
         return _process_of(row_of(created))
 
-    async def see_process(self, process_id: str) -> datetime | None:
-        """Note that the process lives; return the database's time, or None if it has been forgotten."""
+    async def see_process(self, process_id: str, broker: str | None = None) -> datetime | None:
+        """Note that the process lives, with this broker; return the database's time, None if it is forgotten."""
         rows = await self._database.ask(
-            "UPDATE type::record('process', $id) SET seen_at = time::now()", id=process_id
+            "UPDATE type::record('process', $id) SET seen_at = time::now(), broker = $broker",
+            id=process_id,
+            broker=broker,
         )
         return next((time_of(row["seen_at"]) for row in rows_of(rows)), None)
 
@@ -48,6 +53,7 @@ def _process_of(row: Row) -> Process:
         id=str(key_of(row)),
         place=row["place"],
         shared=row["shared"],
+        broker=row.get("broker"),
         began_at=time_of(row["began_at"]),
         seen_at=time_of(row["seen_at"]),
     )

@@ -10,11 +10,12 @@ from typing import cast
 from surrealdb import RecordID
 
 from services.domain.messages import Appended, Draft, Message, Outcome, reply_key
-from services.domain.replies import LEASE_LASTS, Checkpoint, ReplyError, Writing
+from services.domain.replies import LEASE_LASTS, Checkpoint, Renewal, ReplyError, Writing
 from services.storage.database import Database
 from services.storage.locks import KeyedLocks
 from services.storage.rows import (
     Content,
+    Row,
     draft_content,
     dropped_content,
     failed_content,
@@ -32,7 +33,7 @@ _AT_ONCE = 64
 """Replies to a transaction of checkpoints: it takes some 5 ms, for which their conversations wait."""
 _RENEW = """
 UPDATE $records SET text = $texts[reply_id], heartbeat_at = $at
-  WHERE state = 'writing' AND $texts[reply_id] != NONE RETURN VALUE reply_id
+  WHERE state = 'writing' AND $texts[reply_id] != NONE RETURN reply_id, stop
 """
 
 
@@ -49,7 +50,8 @@ class SurrealReplies:
 
         A running reply whose lease has expired at `writing.heartbeat_at` is replaced. Raises
         `NotFound`, `ConversationFinalized`, and, where none runs, `NothingToAnswer`: with `to`, if a reply to
-        the message of that `seq` has begun before, however it ended; without, if the AI has spoken last.
+        the message of that `seq` has begun before, however it ended; without, if the AI has spoken last and heard
+        all that was said before.
         """
         async with self._locks.of(conversation_id):
             answer = await self._database.ask(
@@ -61,10 +63,8 @@ class SurrealReplies:
             )
         return writing_of(row_of(answer))
 
-    async def checkpoint_replies(
-        self, checkpoints: Sequence[Checkpoint], at: datetime
-    ) -> frozenset[str]:
-        """Keep the texts and renew the leases; return the ids of those that are not running (any more).
+    async def checkpoint_replies(self, checkpoints: Sequence[Checkpoint], at: datetime) -> Renewal:
+        """Keep the texts and renew the leases.
 
         Where somebody is writing to a conversation right now, its checkpoint waits for them without the others.
         """
@@ -72,8 +72,11 @@ class SurrealReplies:
         together = [free[first : first + _AT_ONCE] for first in range(0, len(free), _AT_ONCE)]
         groups = [*together, *([one] for one in busy)]
         renewed = await asyncio.gather(*(self._renewed(group, at) for group in groups))
-        running = frozenset[str]().union(*renewed)
-        return frozenset(one.reply_id for one in checkpoints) - running
+        running = {row["reply_id"]: row.get("stop") is True for rows in renewed for row in rows}
+        return Renewal(
+            lost=frozenset(one.reply_id for one in checkpoints) - running.keys(),
+            to_stop=frozenset(reply_id for reply_id, stop in running.items() if stop),
+        )
 
     def _by_lock(
         self, checkpoints: Sequence[Checkpoint]
@@ -84,7 +87,7 @@ class SurrealReplies:
             (busy if self._locks.of(one.conversation_id).locked() else free).append(one)
         return free, busy
 
-    async def _renewed(self, checkpoints: Sequence[Checkpoint], at: datetime) -> Sequence[str]:
+    async def _renewed(self, checkpoints: Sequence[Checkpoint], at: datetime) -> Sequence[Row]:
         there = sorted({one.conversation_id for one in checkpoints})
         async with AsyncExitStack() as stack:
             for conversation_id in there:  # everybody else takes one lock alone: no circle
@@ -95,16 +98,27 @@ class SurrealReplies:
                 texts={one.reply_id: one.text for one in checkpoints},
                 at=stored_time(at),
             )
-        return cast("list[str]", renewed)
+        return rows_of(renewed)
+
+    async def ask_to_stop(self, conversation_id: str, reply_id: str) -> None:
+        """Have whoever writes the reply told, with its next checkpoint, to stop; one that has ended is left alone."""
+        async with self._locks.of(conversation_id):
+            await self._database.ask(
+                "UPDATE type::record('reply', $id) SET stop = true"
+                " WHERE state = 'writing' AND reply_id = $reply_id RETURN NONE",
+                id=conversation_id,
+                reply_id=reply_id,
+            )
 
     async def commit_reply(
         self, conversation_id: str, reply_id: str, draft: Draft, outcome: Outcome, *, read: int = 0
     ) -> Appended | None:
         """Append the reply's message and end its record; None if it isn't running (any more).
 
-        `read` is the last `seq` that the model had read: up to there the log is answered.
+        `read` is the last `seq` that the model had read: up to there the log is answered, and what came since
+        makes the conversation overdue.
         """
-        draft = replace(draft, outcome=outcome)
+        draft = replace(draft, outcome=outcome, heard=read or None)
         async with self._locks.of(conversation_id):
             seq = await self._database.ask(
                 "RETURN fn::commit_answer($id, $reply_id, $draft, $read)",
@@ -150,3 +164,20 @@ class SurrealReplies:
             "SELECT *, '' AS text FROM reply WHERE state = 'writing'",
         )
         return [(key_of(row), writing_of(row)) for row in rows_of(rows)]
+
+    async def overdue(self, before: datetime) -> Sequence[str]:
+        """Return the conversations in which something was said during a reply that ended before `before`.
+
+        Only those where no reply has begun since, and nobody has noted that none is due.
+        """
+        found = await self._database.ask(
+            "SELECT VALUE record::id(id) FROM overdue WHERE since < $before",
+            before=stored_time(before),
+        )
+        return cast("list[str]", found)
+
+    async def forget_overdue(self, conversation_id: str) -> None:
+        """Note that no reply is due in the conversation; absent is fine."""
+        await self._database.ask(
+            "DELETE type::record('overdue', $id) RETURN NONE", id=conversation_id
+        )

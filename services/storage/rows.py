@@ -146,6 +146,7 @@ def draft_content(conversation_id: str, draft: Draft) -> Content:
         "content": draft.content,
         "created_at": stored_time(draft.created_at),
         "outcome": draft.outcome,
+        "heard": draft.heard,
     }
 
 
@@ -172,6 +173,7 @@ def placed(draft: Draft, seq: int) -> Message:
         created_at=stored_time(draft.created_at),
         outcome=draft.outcome,
         reply_id=reply_id_of(draft.key),
+        heard=draft.heard,
     )
 
 
@@ -187,6 +189,7 @@ def message_of(row: Row) -> Message:
         created_at=time_of(row["created_at"]),
         outcome=row.get("outcome"),
         reply_id=reply_id_of(row["key"]),
+        heard=row.get("heard"),
     )
 
 

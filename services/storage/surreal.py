@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from services.domain import texts
 from services.storage.accounts import SurrealAccounts
 from services.storage.client import Login
 from services.storage.conflicts import SurrealConflicts
@@ -48,7 +49,7 @@ class SurrealStorage(
         password: str | None = None,
         namespace: str = "chatapp",
         database: str = "chatapp",
-        reply_author: str = "Guide",
+        reply_author: str = texts.GUIDE,
         wal_limit: int = WAL_LIMIT,
         query_timeout: float = QUERY_TIMEOUT,
         on_conflict: Callable[[], None] = ignore_conflict,

@@ -121,6 +121,18 @@ async def test_claiming_takes_what_signing_up_takes(
     assert (await ann.get("/api/auth/me")).json()["user"]["guest"] is True
 
 
+@pytest.mark.parametrize(
+    ("call", "fields"),
+    [("sign-up", ["name", "email", "password"]), ("claim", ["email", "password"])],
+)
+async def test_all_that_is_wrong_is_told_at_once(ann: Client, call: str, fields: list[str]) -> None:
+    wrong = {"name": " ", "email": "ann", "password": "short"}
+    answer = await ann.post(f"/api/auth/{call}", {field: wrong[field] for field in fields})
+    told = problem_of(answer, 422, "invalid")
+    assert fields_of(told) == fields
+    assert told["detail"] == told["errors"][0]["message"]
+
+
 async def test_claiming_is_no_way_to_try_out_whose_emails_are_taken(serve: Serve) -> None:
     async with serve(sign_ups_per_hour=3) as api:
         _, email = await signed_up(api)

@@ -125,7 +125,7 @@ async def test_a_message_sent_during_an_answer_is_stored_at_once_and_answered_af
         "Second.",
     ]
     seen = [[turn.content for turn in prompt.turns] for prompt in held.model.prompts]
-    assert seen == [["Hello"], ["Hello", "One more thing", "First."]]
+    assert seen == [["Hello"], ["Hello", "First.", "One more thing"]]
 
 
 async def test_an_answer_goes_on_when_every_client_has_left(
@@ -174,7 +174,7 @@ async def test_what_was_said_before_a_stop_and_not_read_is_answered_after_it(
     await writer.send(conversation, "And another thing.")
     assert (await writer.stop_reply(conversation)).status_code == 202
     prompt = await held.model.asked(2)
-    assert [turn.content for turn in prompt.turns][-2:] == ["And another thing.", "Shown."]
+    assert [turn.content for turn in prompt.turns][-2:] == ["Shown.", "And another thing."]
     held.model.finish("Now to that.")
     last = (await writer.settled(conversation))["messages"][-1]
     assert (last["role"], last["content"]) == ("ai", "Now to that.")

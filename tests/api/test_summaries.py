@@ -7,6 +7,8 @@ import pytest_asyncio
 
 from services.domain.summaries import Summary
 from services.language_models.port import ModelError, Prompt
+from services.language_models.shortening import shortened
+from services.language_models.transcript import instructions
 from tests.support.client import Client
 from tests.support.cluster import Serve
 from tests.support.couples import SHARED, Couple, couple
@@ -82,6 +84,24 @@ async def test_a_long_one_is_told_by_its_beginning_its_gist_and_its_end(small: R
     assert turns[0].content == LINE.format(number=1)
     assert len(turns) == first.last_seq
     assert len(later) <= second.last_seq - first.last_seq
+
+
+async def test_the_gist_is_at_hand_before_anything_is_left_out(small: RunningApi) -> None:
+    """A vendor that reads less than we think is told it in the place of what it can't read."""
+    small.model.gist = "They argue about x."
+    ann = await small.guest()
+    conversation = await ann.new_conversation()
+    await talk(ann, conversation, 1, 8)
+    await summary(small, conversation)
+    small.model.gist = ""
+    await talk(ann, conversation, 9, 1)
+    prompt = small.model.prompts[-1]
+    assert (prompt.omitted, prompt.beginning) == (0, ())
+    assert prompt.summary == "They argue about x."
+    assert "They argue about x." not in instructions(prompt)
+    shorter = shortened(prompt)
+    assert shorter
+    assert "They argue about x." in instructions(shorter)
 
 
 async def test_no_reply_waits_for_a_summary(small: RunningApi) -> None:

@@ -34,6 +34,22 @@ async def test_the_ai_answers_when_both_have_spoken_and_not_after_every_line(
     assert (await pair.a.send(room, "Six")).json()["reply"] is not None
 
 
+async def test_what_one_said_while_the_ai_spoke_counts_for_its_next_turn(held: RunningApi) -> None:
+    pair = await couple(held)
+    room = await pair.room()
+    await pair.a.say(room, "One")
+    await pair.b.say(room, "Two")
+    await held.model.asked()
+    await pair.b.say(room, "Wait.")
+    held.model.finish("I hear you both.")
+    assert (await pair.a.settled(room))["last_seq"] == 4
+    assert len(held.model.prompts) == 1
+    assert (await pair.a.send(room, "Yes?")).json()["reply"] is not None
+    prompt = await held.model.asked(2)
+    said = ["One", "Two", "I hear you both.", "Wait.", "Yes?"]
+    assert [turn.content for turn in prompt.turns] == said
+
+
 async def test_two_people_who_send_at_the_same_moment_get_one_reply_that_has_seen_both(
     held: RunningApi,
 ) -> None:

@@ -34,6 +34,7 @@ from services.domain.messages import Appended, Draft, Message, Outcome
 from services.domain.replies import LEASE_LASTS, ReplyError, Writing
 from services.domain.snapshots import Snapshot
 from services.domain.sources import Sources, random_id
+from services.domain.turns import unheard
 from services.domain.users import User
 from services.kinds import relationship_shared
 from services.kinds.registry import Kinds
@@ -283,14 +284,20 @@ class Round:
 
     async def settle(self) -> None:
         """Return once nobody writes any more, and the one who watches has seen it all."""
-        while any(process.busy for process in self.world.processes) or await self.world.running(
-            self.conversation.id
-        ):
+        while await self.is_going_on():
             await asyncio.sleep(0.005)
         last = await self.world.storage.conversation(self.conversation.id)
         assert last is not None
         while not last.last_seq <= (self.seen[-1].seq if self.seen else 0):
             await asyncio.sleep(0.005)
+
+    async def is_going_on(self) -> bool:
+        there, world = self.conversation.id, self.world
+        return (
+            any(process.busy for process in world.processes)
+            or await world.running(there) is not None
+            or there in await world.storage.overdue(world.clock.now())
+        )
 
     async def check(self) -> None:
         storage, there = self.world.storage, self.conversation.id
@@ -301,6 +308,21 @@ class Round:
         self.check_messages([message for message in log if message.role != "ai"])
         self.check_answers([message for message in log if message.role == "ai"])
         await self.check_seal(log)
+        if not self.sealed:
+            await self.check_heard(log)
+
+    async def check_heard(self, log: list[Message]) -> None:
+        """Whatever the AI has not heard can be asked to be answered, and nothing else can."""
+        try:
+            await self.certainly(
+                lambda p: p.services.replies.ask(self.world.people[0], self.conversation.id)
+            )
+        except NothingToAnswer:
+            assert not unheard(log)
+        else:
+            assert unheard(log)
+        while await self.is_going_on():
+            await asyncio.sleep(0.005)
 
     def check_messages(self, said: list[Message]) -> None:
         """What was accepted is there once, under the number that was told; what was refused is not."""
@@ -349,6 +371,7 @@ async def test_nothing_is_lost_doubled_or_written_by_two_whatever_happens_at_onc
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(replies, "SWEEP_EVERY", timedelta(seconds=0.02))
+    monkeypatch.setattr(replies, "OVERDUE_AFTER", timedelta(seconds=0.05))
     monkeypatch.setattr(checkpoints, "CHECKPOINT_EVERY", timedelta(seconds=0.01))
     monkeypatch.setattr(heartbeats, "QUIET", timedelta(seconds=0.2))
     storage = Notary(f"surrealkv://{tmp_path}")

@@ -14,6 +14,9 @@ from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
+from redis.asyncio import Redis
+
+from services.broadcast.redis.link import PREFIX
 from services.domain.sources import random_id
 from tests.support.client import Client
 from tests.support.processes import DatabaseServer, database_server
@@ -82,11 +85,18 @@ async def running_cluster(
             "redis_url": redis.own_url(next(_numbers)),
             **settings,
         }
+        await _name(shared["redis_url"])
         each = [await exits.enter_async_context(serving(scripted, own, shared)) for own in clocks]
         ports = [urlsplit(api.url).port or 0 for api in each]
         url = await exits.enter_async_context(spread_over(ports))
         whole = replace(each[0], url=url, others=tuple(api.services for api in each[1:]))
         yield Cluster(whole=whole, each=tuple(each), database=database, redis=redis)
+
+
+async def _name(redis_url: str) -> None:
+    """Have all databases of our Redis be one broker to whoever asks: several clusters may serve one database."""
+    async with Redis.from_url(redis_url) as redis:  # pyright: ignore[reportUnknownMemberType]  untyped there
+        await redis.set(f"{PREFIX}name", "of the tests")
 
 
 @asynccontextmanager

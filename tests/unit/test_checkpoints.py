@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, cast
 
@@ -10,7 +11,7 @@ import pytest
 from services import checkpoints as module
 from services.checkpoints import Checkpoints
 from services.domain.errors import Unavailable
-from services.domain.replies import Checkpoint
+from services.domain.replies import Checkpoint, Renewal
 from services.domain.sources import Sources
 from services.shared_clock import SharedClock
 from services.tasks import Tasks
@@ -27,20 +28,18 @@ class Keeper:
 
     def __init__(self) -> None:
         self.calls: list[list[Checkpoint]] = []
-        self.lost: frozenset[str] = frozenset()
+        self.renewal = Renewal(lost=frozenset(), to_stop=frozenset())
         self.fails: list[Exception] = []
         self.called = asyncio.Condition()
 
-    async def checkpoint_replies(
-        self, checkpoints: Sequence[Checkpoint], at: datetime
-    ) -> frozenset[str]:
+    async def checkpoint_replies(self, checkpoints: Sequence[Checkpoint], at: datetime) -> Renewal:
         assert at.tzinfo
         async with self.called:
             self.calls.append(list(checkpoints))
             self.called.notify_all()
         if self.fails:
             raise self.fails.pop(0)
-        return self.lost
+        return self.renewal
 
     async def texts(self, *texts: str) -> None:
         """Return once a call has brought just these."""
@@ -90,17 +89,21 @@ async def test_each_checkpoint_has_the_text_of_its_moment(
         await keeper.texts("Well then")
 
 
-async def test_a_reply_whose_lease_is_lost_learns_of_it_and_no_other_does(
-    checkpoints: Checkpoints, keeper: Keeper
+@pytest.mark.parametrize("told", ["lost", "to_stop"])
+async def test_a_reply_whose_lease_is_lost_or_that_is_to_stop_is_told_so_alone(
+    checkpoints: Checkpoints, keeper: Keeper, told: str
 ) -> None:
-    keeper.lost = frozenset({"r1"})
+    none: frozenset[str] = frozenset()
+    keeper.renewal = replace(Renewal(lost=none, to_stop=none), **{told: frozenset({"r1"})})
     with (
-        checkpoints.keep("c1", "r1", lambda: "One") as lost,
+        checkpoints.keep("c1", "r1", lambda: "One") as ours,
         checkpoints.keep("c2", "r2", lambda: "Two") as held,
     ):
+        both = {"lost": ours.lost, "to_stop": ours.to_stop}
         async with asyncio.timeout(WITHIN):
-            await lost
-        assert not held.done()
+            await both.pop(told)
+        others = (held.lost, held.to_stop, *both.values())
+        assert not any(future.done() for future in others)
 
 
 @pytest.mark.parametrize("fault", [Unavailable(), RuntimeError("inside")])
@@ -110,11 +113,11 @@ async def test_a_checkpoint_that_fails_is_followed_by_the_next(
     keeper.fails = [fault]
     with kept_logs() as logs:
         words = "Before"
-        with checkpoints.keep("c1", "r1", lambda: words) as lost:
+        with checkpoints.keep("c1", "r1", lambda: words) as lease:
             await keeper.texts("Before")
             words = "After"
             await keeper.texts("After")
-            assert not lost.done()
+            assert not lease.lost.done()
     assert [event["event"] for event in logs.events] == ["checkpoint_failed"]
 
 

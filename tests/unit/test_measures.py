@@ -56,6 +56,29 @@ def test_where_the_vendor_does_not_count_pieces_are_tokens(clock: StandingClock)
     assert told(measures)["tokens_per_second"] == 5.0
 
 
+def speed(clock: StandingClock, *, pause: float = 0.5, **receipt: int) -> object:
+    """The speed of four pieces, each after `pause` seconds."""
+    measures = Measures(Metrics(), clock=clock)
+    for _ in range(4):
+        clock.now += pause
+        measures.piece()
+    for name, value in receipt.items():
+        setattr(measures.receipt, name, value)
+    return told(measures)["tokens_per_second"]
+
+
+def test_what_was_thought_was_not_shown(clock: StandingClock) -> None:
+    assert speed(clock, output_tokens=1000, reasoning_tokens=970, thought=True) == 20.0
+    # Some hide what they think, and some don't say how much it was.
+    assert speed(clock, output_tokens=1000, reasoning_tokens=970) == 20.0
+    assert speed(clock, output_tokens=1000, thought=True) == round(4 / 1.5, 1)
+
+
+def test_what_came_at_once_has_no_speed(clock: StandingClock) -> None:
+    assert speed(clock, pause=0.01, output_tokens=1000) is None
+    assert speed(clock, pause=0.02, output_tokens=6) == 100.0
+
+
 def test_a_reply_without_a_word_has_no_speed(clock: StandingClock) -> None:
     metrics = Metrics()
     measures = Measures(metrics, clock=clock)

@@ -1,5 +1,8 @@
 """What is counted, as Prometheus reads it."""
 
+import re
+from pathlib import Path
+
 from prometheus_client.parser import text_string_to_metric_families
 
 from services.metrics import Metrics
@@ -44,3 +47,12 @@ def test_two_processes_in_one_do_not_mix_their_counts() -> None:
 
 def test_the_process_tells_its_memory() -> None:
     assert samples(Metrics())["process_resident_memory_bytes", ()] > 0
+
+
+def test_the_manual_tells_of_each_of_our_metrics() -> None:
+    kinds = {family.name for family in text_string_to_metric_families(Metrics().text().decode())}
+    ours = {name for name in kinds if name.startswith("chatapp_") and not name.endswith("_created")}
+    manual = (Path(__file__).parents[2] / "docs" / "operations.md").read_text()
+    told = {name.removesuffix("_total") for name in re.findall(r"`(chatapp_\w+)", manual)}
+    assert ours - told == set()
+    assert told - ours == set()

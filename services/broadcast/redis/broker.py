@@ -7,11 +7,14 @@ from services.broadcast.port import HintState, Limit
 from services.broadcast.redis.broadcast import RedisBroadcast
 from services.broadcast.redis.buffers import RedisReplyBuffers
 from services.broadcast.redis.limit import RedisLimit
-from services.broadcast.redis.link import RedisLink
+from services.broadcast.redis.link import PREFIX, RedisLink
 from services.broadcast.redis.marks import RedisMarks
 from services.broadcast.redis.stream import ReplyStream
 from services.domain.buckets import Rate
+from services.domain.errors import Unavailable
 from services.limits import RateLimit
+
+_NAME = f"{PREFIX}name"
 
 
 class RedisBroker:
@@ -23,10 +26,21 @@ class RedisBroker:
         self, url: str, process: str, on_hint: Callable[[HintState], None] = ignore_hint
     ) -> None:
         """`process` is this process's own name; `on_hint` is called for every hint."""
+        self._process = process
         self._link = RedisLink(url)
         self.broadcast = RedisBroadcast(self._link, process, on_hint)
         self.buffers = RedisReplyBuffers(ReplyStream(self._link), self.broadcast)
         self.marks = RedisMarks(self._link)
+
+    async def identity(self) -> str | None:
+        """Return the name of this Redis: that of the process which first found it empty. None while it is lost."""
+        try:
+            _, name = await self._link.ask_all(
+                ("SETNX", _NAME, self._process), ("GET", _NAME), atomic=True
+            )
+        except Unavailable:
+            return None
+        return str(name)
 
     def limit(self, name: str, rate: Rate | None) -> Limit:
         """Return the limit of that name, counted in all processes."""

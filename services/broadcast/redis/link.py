@@ -3,6 +3,8 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
+from contextvars import Context
+from ssl import SSLError
 from typing import TypeVar, cast
 from urllib.parse import urlsplit
 
@@ -11,7 +13,7 @@ from redis.asyncio import BlockingConnectionPool, Redis
 from redis.asyncio.connection import AbstractConnection
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
-from redis.exceptions import AuthenticationError, RedisError, ResponseError
+from redis.exceptions import AuthenticationError, InvalidResponse, RedisError, ResponseError
 
 from services.broadcast.port import BrokerError
 from services.cancellation import heeded
@@ -60,14 +62,26 @@ class RedisLink:
         self._found_at = -1e9
 
     async def open(self) -> None:
-        """Look whether it is there; raises `BrokerError` if it refuses us."""
+        """Look whether it is there; raises `BrokerError` if it refuses us, or something else answers.
+
+        One that can't be reached may be on its way: conversations don't wait for it.
+        """
         try:
             await self._ping()
         except (AuthenticationError, ResponseError) as error:
             raise BrokerError(
                 f"Redis at {self.name} refuses us ({error}): check REDIS_URL."
             ) from None
+        except InvalidResponse:
+            raise BrokerError(
+                f"What answers at {self.name} is no Redis: check REDIS_URL."
+            ) from None
         except FAILURES as error:
+            if isinstance(error.__context__, SSLError):
+                raise BrokerError(
+                    f"Redis at {self.name} can't be asked over TLS ({error.__context__.reason}): check REDIS_URL."
+                ) from None
+            log.error("redis_away", at=self.name, meanwhile="other processes are not heard at once")  # noqa: TRY400  where is known
             self._lose(error)
 
     async def close(self) -> None:
@@ -136,6 +150,9 @@ class RedisLink:
         if not self._there.is_set():
             return
         self._there.clear()
+        Context().run(self._begin_to_look, error)  # on behalf of nobody, whoever met it first
+
+    def _begin_to_look(self, error: Exception) -> None:
         log.warning("redis_lost", at=self.name, reason=type(error).__name__)
         self._looking = asyncio.get_running_loop().create_task(self._look())
 

@@ -164,6 +164,31 @@ async def test_a_redis_that_refuses_us_is_told_in_one_line_without_the_password(
     assert "horse" not in str(told.value)
 
 
+async def test_processes_on_one_redis_know_it_by_one_name_that_no_other_has(
+    redis: RedisServer, two: tuple[RedisBroker, RedisBroker]
+) -> None:
+    names = await asyncio.gather(*(broker.identity() for broker in two))
+    assert names[0] is not None
+    assert names[0] == names[1] == await two[0].identity()
+    async with AsyncExitStack() as exits:
+        other = await opened(exits, redis.own_url(1))
+        assert await other.identity() not in {None, names[0]}
+
+
+async def test_a_redis_that_is_lost_has_no_name_and_one_that_comes_back_empty_gets_one(
+    redis: RedisServer, two: tuple[RedisBroker, RedisBroker]
+) -> None:
+    await two[0].identity()
+    redis.kill()
+    assert await two[0].identity() is None
+    redis.start()
+    for broker in two:
+        await until(lambda one=broker: answers(one))
+    names = [await broker.identity() for broker in two]
+    assert names[0] is not None
+    assert names[0] == names[1]
+
+
 async def test_a_buffer_goes_on_in_its_own_process_and_sends_others_to_storage(
     redis: RedisServer, two: tuple[RedisBroker, RedisBroker]
 ) -> None:

@@ -38,7 +38,7 @@ async def kept(
         Checkpoint(conversation_id=there, reply_id=reply_id, text=text)
         for there, reply_id, text in checkpoints
     ]
-    return await storage.checkpoint_replies(made, at)
+    return (await storage.checkpoint_replies(made, at)).lost
 
 
 async def record(storage: SurrealStorage, there: str) -> ReplyRecord | None:
@@ -240,6 +240,77 @@ async def test_what_was_said_while_a_reply_was_written_waits_for_one_unless_it_w
         else:
             with pytest.raises(NothingToAnswer):
                 await storage.begin_reply(there, later, to=2)
+
+
+async def test_what_was_said_while_a_reply_was_written_can_be_answered_as_often_as_that_fails(
+    storage: SurrealStorage,
+) -> None:
+    there, first = await begun(storage), samples.writing()
+    await storage.append(there, samples.draft(), first)
+    await storage.append(there, samples.draft("And?"))
+    said = samples.answer(first.reply_id)
+    await storage.commit_reply(there, first.reply_id, said, "complete", read=1)
+    for asked in range(3):
+        reply = samples.writing()
+        assert await storage.begin_reply(there, reply) == reply
+        if asked == 0:
+            await storage.fail_reply(there, reply.reply_id, INTERRUPTED, "")
+        elif asked == 1:
+            await storage.drop_reply(there, reply.reply_id)
+        else:
+            said = samples.answer(reply.reply_id)
+            await storage.commit_reply(there, reply.reply_id, said, "complete", read=3)
+    with pytest.raises(NothingToAnswer):
+        await storage.begin_reply(there, samples.writing())
+    page = await storage.page_after(there, 0, 9)
+    assert [message.heard for message in page.messages] == [None, None, 1, 3]
+
+
+async def test_a_conversation_is_overdue_until_the_next_reply_begins_or_none_is_due(
+    storage: SurrealStorage,
+) -> None:
+    ends: dict[str, str] = {}
+    for end in ("heard all", "begun", "forgotten", "erased", "overdue"):
+        there, reply = await begun(storage), samples.writing()
+        await storage.append(there, samples.draft(), reply)
+        await storage.append(there, samples.draft("And?"))
+        said, read = samples.answer(reply.reply_id), 2 if end == "heard all" else 1
+        await storage.commit_reply(there, reply.reply_id, said, "complete", read=read)
+        match end:
+            case "begun":
+                await storage.begin_reply(there, samples.writing(), to=2)
+            case "forgotten":
+                await storage.forget_overdue(there)
+            case "erased":
+                await storage.erase_conversation(there)
+            case _:
+                pass
+        ends[there] = end
+    soon = samples.NOW + timedelta(seconds=1)
+    assert [ends[there] for there in await storage.overdue(soon) if there in ends] == ["overdue"]
+    assert not ends.keys() & await storage.overdue(samples.NOW)
+
+
+async def test_whoever_writes_a_reply_is_told_to_stop_by_its_checkpoint(
+    storage: SurrealStorage,
+) -> None:
+    there, another = await begun(storage), await begun(storage)
+    reply = await storage.begin_reply(there, samples.writing())
+    other = await storage.begin_reply(another, samples.writing())
+    now = [
+        Checkpoint(conversation_id=there, reply_id=reply.reply_id, text="So"),
+        Checkpoint(conversation_id=another, reply_id=other.reply_id, text="So"),
+    ]
+    await storage.ask_to_stop(there, "an earlier one")
+    assert not (await storage.checkpoint_replies(now, samples.NOW)).to_stop
+    await storage.ask_to_stop(there, reply.reply_id)
+    for _ in range(2):
+        renewal = await storage.checkpoint_replies(now, samples.NOW)
+        assert (renewal.lost, renewal.to_stop) == (frozenset(), {reply.reply_id})
+    await storage.drop_reply(there, reply.reply_id)
+    next_one = await storage.begin_reply(there, samples.writing())
+    now = [Checkpoint(conversation_id=there, reply_id=next_one.reply_id, text="")]
+    assert not (await storage.checkpoint_replies(now, samples.NOW)).to_stop
 
 
 async def test_a_dead_reply_to_a_message_is_replaced_by_another_one(

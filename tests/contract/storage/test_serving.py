@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -21,6 +22,17 @@ SHORT_SILENCE = timedelta(seconds=1)
 LONG_AGO = datetime(2001, 1, 1, tzinfo=UTC)
 
 
+@dataclass
+class Broker:
+    """What a process finds of its broker; None: it is away."""
+
+    name: str | None = None
+
+    async def identity(self) -> str | None:
+        """Return the broker's name as it is now."""
+        return self.name
+
+
 class House:
     """One database, and whoever serves it."""
 
@@ -30,8 +42,8 @@ class House:
         self.clock = SharedClock(Sources(now=lambda: LONG_AGO))
         self.silence = LONG_SILENCE
 
-    async def process(self, *, shared: bool) -> Processes:
-        """Return another process, with a connection of its own."""
+    async def process(self, *, shared: bool, broker: Broker | None = None) -> Processes:
+        """Return another process, with a connection of its own; `broker` is what it finds of it."""
         storage = SurrealStorage(self._server.url)
         await storage.open()
         self._exits.push_async_callback(storage.close)
@@ -40,14 +52,15 @@ class House:
             process=random_id(),
             place="host:8000",
             shared=shared,
+            identity=(broker or Broker()).identity,
             clock=self.clock,
             seen_every=SEEN_EVERY,
             silence=self.silence,
         )
 
-    async def serving(self, *, shared: bool) -> Processes:
+    async def serving(self, *, shared: bool, broker: Broker | None = None) -> Processes:
         """Return a process that has entered, and says that it lives."""
-        process = await self.process(shared=shared)
+        process = await self.process(shared=shared, broker=broker)
         await process.enter()
         living = asyncio.create_task(process.keep_seen())
         self._exits.callback(living.cancel)
@@ -79,6 +92,38 @@ async def test_a_second_one_without_a_broker_between_the_two_is_refused(
     assert "REDIS_URL" in str(told.value)
     assert "host:8000" in str(told.value)
     assert "\n" not in str(told.value)
+
+
+async def test_a_second_one_with_another_broker_is_refused(house: House) -> None:
+    await house.serving(shared=True, broker=Broker("one"))
+    refused = await house.process(shared=True, broker=Broker("other"))
+    with pytest.raises(NotAlone, match=r"with another Redis \(at host:8000, .*REDIS_URL"):
+        await refused.enter()
+    (kept,) = await refused._storage.processes()
+    assert kept.broker == "one"
+
+
+@pytest.mark.parametrize(("first", "second"), [(None, "one"), ("one", None), ("one", "one")])
+async def test_a_broker_that_is_not_known_is_not_another_one(
+    house: House, first: str | None, second: str | None
+) -> None:
+    """It may be away for either; or the first process is of a version that doesn't tell."""
+    begun = time.monotonic()
+    await house.serving(shared=True, broker=Broker(first))
+    await house.serving(shared=True, broker=Broker(second))
+    assert time.monotonic() - begun < PATIENCE
+
+
+async def test_a_broker_that_comes_back_empty_ends_nobody_and_takes_in_the_next_one(
+    house: House,
+) -> None:
+    redis = Broker("before")
+    one = await house.serving(shared=True, broker=redis)
+    redis.name = "after"
+    await house.serving(shared=True, broker=redis)  # the first one may not have noticed by then
+    async with asyncio.timeout(PATIENCE):
+        while {each.broker for each in await one._storage.processes()} != {"after"}:
+            await asyncio.sleep(0.02)
 
 
 async def test_of_two_that_start_at_once_the_first_one_serves(house: House) -> None:

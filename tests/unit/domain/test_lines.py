@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from services.domain.errors import Invalid
 from services.domain.lines import parse_line
+from services.domain.texts import NAME
 
 EMPTY = "Please give a name."
 HIDDEN = "A name has an invisible character that can't be shown. Remove it."
@@ -15,7 +16,7 @@ LONG = "A name has at most 9 characters."
 
 
 def name(text: str) -> str:
-    return parse_line(text, "name", "A name", 9)
+    return parse_line(text, "name", NAME, 9)
 
 
 @pytest.mark.parametrize(

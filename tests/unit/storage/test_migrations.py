@@ -27,6 +27,8 @@ DIGESTS = {
     "010_present": "e0469a91c6cb5772",
     "011_agreed": "dbb5528bc91b6071",
     "012_one_answer": "ae0157f6d64ffc35",
+    "013_heard": "9ff8627117e388b5",
+    "014_brokers": "6ef3a2c84adc205e",
 }
 ONE, TWO = Migration(name="001_one", statements=""), Migration(name="002_two", statements="")
 
