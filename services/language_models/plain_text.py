@@ -14,7 +14,8 @@ ReadEvent = Callable[[bytes], str | None]
 """Returns an event's text, "" where it says nothing that matters before the text, None where it may say more."""
 
 _EVENT_END = re.compile(rb"\r?\n\r?\n")
-_MOST_WAITING = 1 << 16
+MOST_WAITING = 1 << 16
+"""Bytes that are kept, at most, of what may become an event, and of events that the library has to know."""
 # Of such a text pydantic-ai may make something else: thinking between tags of its own, or, by what it has put into
 # the words of people, a token that no template has set.
 _MARKED = re.compile("^<[^>]*>$|[<\\[\\]]$|[\u200b-\u200d\u2060\ufeff]")
@@ -34,7 +35,7 @@ def split_event(data: bytes) -> tuple[bytes, bytes] | None:
 
 def can_be_split(data: bytes) -> bool:
     """Tell whether `data` may become an event: not if its lines end by CR alone, or don't end at all."""
-    return len(data) <= _MOST_WAITING and (b"\r" not in data[:-1] or b"\n" in data)
+    return len(data) <= MOST_WAITING and (b"\r" not in data[:-1] or b"\n" in data)
 
 
 def read_openai(event: bytes) -> str | None:
@@ -68,6 +69,17 @@ def read_anthropic(event: bytes) -> str | None:
             return None
         case fields:
             return None if fields else ""
+
+
+def is_noise(event: bytes) -> bool:
+    """Tell whether an event that has no text has nothing else for anybody: a comment, a ping, an empty piece."""
+    match _fields(event):
+        case {"type": "message_start" | "content_block_start"}:
+            return False
+        case {"choices": [{"delta": {"role": str()}}]}:
+            return False
+        case fields:
+            return fields is not None
 
 
 class Alike:

@@ -36,7 +36,7 @@ class Prompt:
 
     `omitted` is how many earlier turns were left out to stay within the context's budget. Of such a long conversation
     `beginning` has its first turns, which are not among those, and `summary` says what the left out ones were about
-    ("" where nobody has summed them up).
+    ("" where nobody has summed them up); there may be a summary before anything is left out.
     `earlier` has the sealed sessions that the kind `reads`, oldest first; `earlier_omitted` is how many of
     them, the oldest, were left out altogether. `left` names the partner who has left for good, "" if nobody has.
     """
@@ -55,13 +55,16 @@ class Prompt:
 class Receipt:
     """What a reply has taken, filled in while it is written; of tokens, 0 means that the vendor doesn't say.
 
-    `model` is the one that was asked last, `requests` how often any was asked.
+    `model` is the one that was asked last, `requests` how often any was asked. Of `output_tokens`,
+    `reasoning_tokens` were thought and not shown; `thought` says that the model did so at all.
     """
 
     model: str = ""
     requests: int = 0
     input_tokens: int = 0
     output_tokens: int = 0
+    reasoning_tokens: int = 0
+    thought: bool = False
 
 
 class ModelError(Exception):

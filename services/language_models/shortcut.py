@@ -3,6 +3,7 @@
 The library still asks, and learns of everything else: how the answer began, why it ended, what it took, what failed.
 """
 
+import asyncio
 from collections import deque
 from collections.abc import AsyncIterator, Generator
 from contextlib import contextmanager
@@ -11,7 +12,17 @@ from http import HTTPStatus
 
 from httpx2 import AsyncByteStream, Response
 
-from services.language_models.plain_text import Alike, ReadEvent, can_be_split, split_event
+from services.language_models.bounds import BoundedAnswer, BoundedError, Bounds
+from services.language_models.plain_text import (
+    MOST_WAITING,
+    Alike,
+    ReadEvent,
+    can_be_split,
+    is_noise,
+    split_event,
+)
+
+_NOISE_AT_ONCE = 256
 
 
 class Shortcut(AsyncByteStream):
@@ -29,6 +40,8 @@ class Shortcut(AsyncByteStream):
         self._open = True
         self._waiting = b""
         self._for_library: deque[bytes] = deque()
+        self._kept = self._noise = 0
+        self._bounds = Bounds()
         self._error: Exception | None = None
 
     async def texts(self) -> list[str]:
@@ -38,12 +51,22 @@ class Shortcut(AsyncByteStream):
             while (event := await self._event(wait=not texts)) is not None:
                 if text := self._read(event):
                     texts.append(text)
-                    continue
-                self._for_library.append(event)
-                if text is None:
-                    self._open = False
-                    break
+                elif text is None or not is_noise(event):
+                    self._keep(event)
+                    self._open = text is not None and self._kept <= MOST_WAITING
+                else:
+                    await self._pass_over()
         return texts
+
+    async def _pass_over(self) -> None:
+        """Let others go on, too, where a vendor sends more noise at once than the network makes us wait for."""
+        self._noise += 1
+        if not self._noise % _NOISE_AT_ONCE:
+            await asyncio.sleep(0)
+
+    def _keep(self, event: bytes) -> None:
+        self._for_library.append(event)
+        self._kept += len(event)
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         """Yield what the library has to know, at first event by event: it waits for one to say that it has begun."""
@@ -57,7 +80,7 @@ class Shortcut(AsyncByteStream):
         if self._error:
             raise self._error
         async for piece in self._pieces:
-            yield piece
+            yield self._bounds.take(piece)
 
     async def aclose(self) -> None:
         """Close the body."""
@@ -77,7 +100,7 @@ class Shortcut(AsyncByteStream):
     async def _more(self) -> bool:
         """Wait for the next piece; False at the end, whatever it is."""
         try:
-            piece = await anext(self._pieces, b"")
+            piece = self._bounds.take(await anext(self._pieces, b""))
         except Exception as error:  # noqa: BLE001  the library is told of it, in its turn
             self._error = error
             return False
@@ -107,12 +130,15 @@ class Catch:
         self._read = read
 
     async def __call__(self, response: Response) -> None:
-        """Put a `Shortcut` in front of an event stream's body, if somebody is there to read it."""
-        caught = _caught.get()
-        if caught is None or not _is_plain_stream(response):
+        """Put a `Shortcut` in front of an event stream's body, if somebody is there to read it; else mere bounds."""
+        caught, body = _caught.get(), response.stream
+        if not isinstance(body, AsyncByteStream):
             return
-        body = response.stream
-        if isinstance(body, AsyncByteStream):
+        if not response.is_success:
+            response.stream = BoundedError(body)
+        elif caught is None or not _is_plain_stream(response):
+            response.stream = BoundedAnswer(body)
+        else:
             response.stream = Shortcut(body, self._read)
             caught.append(response.stream)
 

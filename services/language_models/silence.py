@@ -1,8 +1,14 @@
 """How long a vendor may say nothing."""
 
 import asyncio
+from collections.abc import Callable
 from types import TracebackType
 from typing import Self
+
+AFTER_END = 1.0
+"""Seconds that a vendor has to end its answer once it has said why: what it took comes only after that."""
+LOOK_EVERY = 0.5
+"""Seconds between two looks at whether it has said so."""
 
 
 class Silence:
@@ -11,9 +17,13 @@ class Silence:
     One timer serves all the waits for a stream, where `asyncio.timeout` would set and drop one for each token.
     """
 
-    def __init__(self, seconds: float) -> None:
-        """Begin to count `seconds` now."""
+    def __init__(self, seconds: float, has_ended: Callable[[], bool] | None = None) -> None:
+        """Begin to count `seconds` now.
+
+        Once `has_ended`, a wait ends `AFTER_END` seconds later, or up to `LOOK_EVERY` more.
+        """
         self._seconds = seconds
+        self._has_ended = has_ended
         self._loop = asyncio.get_running_loop()
         self._heard_at = self._loop.time()
         self._timer: asyncio.TimerHandle | None = None
@@ -56,13 +66,20 @@ class Silence:
             raise TimeoutError from error
 
     def _set_timer(self) -> None:
-        self._timer = self._loop.call_at(self._heard_at + self._seconds, self._look)
+        at = self._heard_at + self._seconds
+        if self._has_ended:
+            at = min(at, self._loop.time() + LOOK_EVERY)
+        self._timer = self._loop.call_at(at, self._look)
 
     def _look(self) -> None:
         """Find out whether somebody waits for too long; who begins to wait later sets the timer again."""
         self._timer = None
         if self._waiting is None:
             return
+        if self._has_ended and self._has_ended():
+            self._has_ended = None
+            self._seconds = min(self._seconds, AFTER_END)
+            self.heard()
         if self._loop.time() < self._heard_at + self._seconds:
             self._set_timer()
             return

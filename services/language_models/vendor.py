@@ -11,6 +11,7 @@ from pydantic_ai.messages import ModelMessage
 from pydantic_ai.models import Model
 from pydantic_ai.settings import ModelSettings
 
+from services.domain import texts
 from services.language_models.attempt import Attempt
 from services.language_models.failures import CONTEXT_FULL, Failure
 from services.language_models.patience import Patience
@@ -25,7 +26,7 @@ log = structlog.get_logger(__name__)
 class VendorModel:
     """A `LanguageModel` behind a vendor's API; one instance serves one event loop."""
 
-    name = "Guide"  # the word that the pages use, whichever model speaks
+    name = texts.GUIDE  # the word that the pages use, whichever model speaks
 
     def __init__(
         self,

@@ -46,6 +46,7 @@ class Nginx:
         assert changed
         assert "listen 80;" in servers
         servers = servers.replace("listen 80;", f"listen 127.0.0.1:{self._port};")
+        servers = servers.replace("/var/log/nginx/", f"{folder}/")
         self._file.write_text(_AROUND.format(folder=folder, servers=servers))
         self.start()
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, Self
 
 from tests.support.listening import deaf
-from tests.support.vendor_wire import AnthropicMessages, Ending, OpenAIChat, Wire
+from tests.support.vendor_wire import AnthropicMessages, Ending, Json, OpenAIChat, Wire
 
 _WIRES: dict[str, Wire] = {
     "/v1/chat/completions": OpenAIChat(),
@@ -24,18 +24,37 @@ _WIRES: dict[str, Wire] = {
 }
 
 # Beyond the endings of a protocol: the connection is cut, the stream ends without a finish reason,
-# a chunk isn't JSON, an error comes as an event, nothing comes any more, or nothing at all.
-Accident = Literal["cut", "unfinished", "broken", "error", "silent", "mute"]
+# a chunk isn't JSON, an error comes as an event, nothing comes any more, or nothing at all. Or the
+# model finishes, and then the connection is cut before the end of the answer, or stays open. Or there
+# is no end to an event, or to the body of an error: `MUCH` of it, and then nothing. Or there are no
+# words any more, and spaces for ever.
+Accident = Literal[
+    "cut",
+    "unfinished",
+    "broken",
+    "error",
+    "silent",
+    "mute",
+    "cut after",
+    "silent after",
+    "endless",
+    "spaces",
+]
+MUCH = 2 << 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
     """What the vendor does with one request.
 
-    `delay` is in seconds, before each token; after `held_after` tokens it waits for `held`.
+    It has `thoughts` before the first token, and says that they took `thought_tokens`. `delay` is in seconds, before
+    each token; after `held_after` tokens it waits for `held`. `body` is that of an error in words of its own, instead
+    of `code` and `message` in the protocol's.
     """
 
     tokens: tuple[str, ...] = ("Hello", " there", ".")
+    thoughts: tuple[str, ...] = ()
+    thought_tokens: int = 0
     delay: float = 0.0
     held: asyncio.Event | None = None
     held_after: int = 1
@@ -44,6 +63,7 @@ class Reply:
     retry_after: str | None = None
     code: str = "server_error"
     message: str = "The server had an error."
+    body: Json | None = None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -170,6 +190,8 @@ async def _answer(writer: asyncio.StreamWriter, request: Request, reply: Reply) 
         b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n"
     )
     await _chunk(writer, wire.head())
+    for thought in reply.thoughts:
+        await _chunk(writer, wire.thought(thought))
     for number, token in enumerate(reply.tokens):
         if reply.held and number == reply.held_after:
             await reply.held.wait()
@@ -180,28 +202,46 @@ async def _answer(writer: asyncio.StreamWriter, request: Request, reply: Reply) 
 
 async def _finish(writer: asyncio.StreamWriter, wire: Wire, reply: Reply) -> bool:
     match reply.end:
-        case "cut":
+        case "cut" | "cut after":
+            if reply.end == "cut after":
+                await _chunk(writer, wire.reason("stop"))
             writer.write(b"ff\r\ndata: {")
             await writer.drain()
             writer.close()
             return False
-        case "silent" | "mute":
+        case "silent" | "mute" | "silent after":
+            if reply.end == "silent after":
+                await _chunk(writer, wire.reason("stop"))
             await asyncio.Event().wait()
+        case "spaces" | "endless":
+            await _go_on(writer, wire, spaces=reply.end == "spaces")
         case "broken":
             await _chunk(writer, b'event: content_block_delta\ndata: {"choices": [{]\n\n')
         case "error":
             await _chunk(writer, wire.error_event(reply.code, reply.message))
         case "unfinished":
             pass
-        case "stop" | "length" | "content_filter":
-            await _chunk(writer, wire.end(reply.end))
+        case "stop" | "length" | "content_filter" | "context_window":
+            await _chunk(writer, wire.end(reply.end, reply.thought_tokens))
     writer.write(b"0\r\n\r\n")
     await writer.drain()
     return True
 
 
+async def _go_on(writer: asyncio.StreamWriter, wire: Wire, *, spaces: bool) -> None:
+    while spaces:
+        await _chunk(writer, wire.token(" \n"))
+        await asyncio.sleep(0.05)
+    await _chunk(writer, b"data: " + b"x" * MUCH)
+    await asyncio.Event().wait()
+
+
 async def _refuse(writer: asyncio.StreamWriter, wire: Wire, reply: Reply) -> bool:
-    body = json.dumps(wire.error_body(reply.code, reply.message)).encode()
+    body = json.dumps(reply.body or wire.error_body(reply.code, reply.message)).encode()
+    if reply.end == "endless":
+        writer.write(f"HTTP/1.1 {reply.status} No\r\ntransfer-encoding: chunked\r\n\r\n".encode())
+        await _chunk(writer, b"x" * MUCH)
+        await asyncio.Event().wait()
     after = f"retry-after: {reply.retry_after}\r\n" if reply.retry_after is not None else ""
     head = f"HTTP/1.1 {reply.status} No\r\ncontent-type: application/json\r\n{after}"
     writer.write(f"{head}content-length: {len(body)}\r\n\r\n".encode() + body)

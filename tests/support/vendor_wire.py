@@ -4,16 +4,18 @@ import json
 from collections.abc import Mapping
 from typing import Literal, Protocol
 
-Ending = Literal["stop", "length", "content_filter"]
+Ending = Literal["stop", "length", "content_filter", "context_window"]
 Json = Mapping[str, object]
 
 
 class Wire(Protocol):
-    """One vendor's protocol: the bytes before the text, of a token, of the end, and of an error."""
+    """One vendor's protocol, as bytes: before the text, a token, a thought, why it ends, the whole end, an error."""
 
     def head(self) -> bytes: ...
     def token(self, text: str) -> bytes: ...
-    def end(self, ending: Ending) -> bytes: ...
+    def thought(self, text: str) -> bytes: ...
+    def reason(self, ending: Ending, thought: int = 0) -> bytes: ...
+    def end(self, ending: Ending, thought: int = 0) -> bytes: ...
     def error_event(self, code: str, message: str) -> bytes: ...
     def error_body(self, code: str, message: str) -> Json: ...
 
@@ -27,10 +29,22 @@ class OpenAIChat:
     def token(self, text: str) -> bytes:
         return self._chunk({"content": text}, None)
 
-    def end(self, ending: Ending) -> bytes:
-        used = {"prompt_tokens": 10, "completion_tokens": 5, "total_tokens": 15}
+    def thought(self, text: str) -> bytes:
+        return self._chunk({"reasoning_content": text}, None)
+
+    def reason(self, ending: Ending, thought: int = 0) -> bytes:
+        del thought  # that comes with what was used
+        return self._chunk({}, ending)
+
+    def end(self, ending: Ending, thought: int = 0) -> bytes:
+        used: dict[str, object] = {
+            "prompt_tokens": 10,
+            "completion_tokens": 5,
+            "total_tokens": 15,
+            "completion_tokens_details": {"reasoning_tokens": thought},
+        }
         usage = _data({**self._frame(), "choices": [], "usage": used})
-        return self._chunk({}, ending) + usage + b"data: [DONE]\n\n"
+        return self.reason(ending) + usage + b"data: [DONE]\n\n"
 
     def error_event(self, code: str, message: str) -> bytes:
         return _data(self.error_body(code, message))
@@ -58,6 +72,7 @@ class AnthropicMessages:
         "stop": "end_turn",
         "length": "max_tokens",
         "content_filter": "refusal",
+        "context_window": "model_context_window_exceeded",
     }
 
     def head(self) -> bytes:
@@ -82,13 +97,26 @@ class AnthropicMessages:
         delta = {"type": "text_delta", "text": text}
         return self._event("content_block_delta", {"index": 0, "delta": delta})
 
-    def end(self, ending: Ending) -> bytes:
-        delta = {"stop_reason": self._STOP_REASONS[ending], "stop_sequence": None}
+    def thought(self, text: str) -> bytes:
+        block = {"type": "thinking", "thinking": "", "signature": ""}
+        delta = {"type": "thinking_delta", "thinking": text}
         return (
-            self._event("content_block_stop", {"index": 0})
-            + self._event("message_delta", {"delta": delta, "usage": {"output_tokens": 5}})
-            + self._event("message_stop", {})
+            self._event("content_block_start", {"index": 1, "content_block": block})
+            + self._event("content_block_delta", {"index": 1, "delta": delta})
+            + self._event("content_block_stop", {"index": 1})
         )
+
+    def reason(self, ending: Ending, thought: int = 0) -> bytes:
+        delta = {"stop_reason": self._STOP_REASONS[ending], "stop_sequence": None}
+        usage: dict[str, object] = {"output_tokens": 5}
+        if thought:
+            usage["output_tokens_details"] = {"thinking_tokens": thought}
+        return self._event("content_block_stop", {"index": 0}) + self._event(
+            "message_delta", {"delta": delta, "usage": usage}
+        )
+
+    def end(self, ending: Ending, thought: int = 0) -> bytes:
+        return self.reason(ending, thought) + self._event("message_stop", {})
 
     def error_event(self, code: str, message: str) -> bytes:
         return self._event("error", {"error": {"type": code, "message": message}})

@@ -4,6 +4,7 @@ import asyncio
 import re
 from collections.abc import AsyncGenerator, Sequence
 
+from services.domain import texts
 from services.domain.kinds import Kind
 from services.language_models.guide.compose import reply
 from services.language_models.guide.script import Script
@@ -28,7 +29,7 @@ _TOKEN = re.compile(r"\s*\S{1,7}|\s+")
 class ScriptedGuide:
     """A `LanguageModel` that needs no key: follows a script, and says that it does."""
 
-    name = "Guide"
+    name = texts.GUIDE
 
     def __init__(self, *, pace: float = 1 / TOKENS_PER_SECOND) -> None:
         """Keep `pace`, the seconds between two tokens; 0 writes as fast as it is read."""

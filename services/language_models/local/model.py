@@ -6,6 +6,7 @@ from collections.abc import AsyncGenerator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from services.domain import texts
 from services.domain.replies import ReplyError
 from services.language_models.local.engine import Engine, load_engine
 from services.language_models.local.request import Chunk, chunk_of, request_of
@@ -13,7 +14,7 @@ from services.language_models.port import ModelError, Prompt, Receipt, Turn
 
 FAILED = ReplyError(
     code="model_failed",
-    detail="The AI couldn't answer. You can ask for it again.",
+    detail=texts.GUIDE_FAILED,
     retryable=True,
 )
 
@@ -21,7 +22,7 @@ FAILED = ReplyError(
 class LocalModel:
     """A `LanguageModel` that needs no key: generates in this process, and says in its name what it is."""
 
-    name = "Small demonstration model"
+    name = texts.SMALL_MODEL
 
     def __init__(self, weights: Path, load: Callable[[Path], Engine] = load_engine) -> None:
         """Keep where the weights are; `load` takes its time, in the thread that will generate."""

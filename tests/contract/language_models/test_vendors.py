@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import Iterator
 from contextlib import aclosing, suppress
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from pydantic_ai._parts_manager import ModelResponsePartsManager
@@ -12,37 +12,91 @@ from pydantic_ai.messages import ModelResponseStreamEvent
 
 from services.language_models.factory import create_language_model
 from services.language_models.patience import Patience
-from services.language_models.port import LanguageModel, ModelError, Prompt, Receipt
+from services.language_models.port import LanguageModel, ModelError, Receipt
 from tests.contract.language_models.conftest import IMPATIENT, KEY, VENDORS, CreateModel
-from tests.support.prompts import INTAKE, prompt, turn
+from tests.support.asking import ASKED, ENDLESS, SECRET, WITHIN, failure, written
+from tests.support.prompts import INTAKE, turn
 from tests.support.vendor_server import Reply, VendorServer
 
-SECRET = "what nobody else may read"
-ASKED = prompt("Hello.", turn("ai", "Welcome."), SECRET)
-WITHIN = 20.0
-"""Seconds that a busy machine may take; what is endless takes longer."""
-ENDLESS = Reply(tokens=("more ",) * 10_000, delay=0.01)
-
-
-async def written(model: LanguageModel, asked: Prompt = ASKED) -> str:
-    return "".join([piece async for piece in model.stream(asked)])
-
-
-async def failure(model: LanguageModel) -> tuple[ModelError, str]:
-    """The error that a reply ends with, and the text that had come before it."""
-    pieces: list[str] = []
-    try:
-        async for piece in model.stream(ASKED):
-            pieces.append(piece)  # noqa: PERF401  (the pieces are wanted when it raises)
-    except ModelError as error:
-        return error, "".join(pieces)
-    pytest.fail("the reply ended well")
+BLOCKED = "Output blocked by content filtering policy"
+# As each server says it, shortened.
+TOO_LONG = {
+    "OpenAI": Reply(status=400, code="context_length_exceeded"),
+    "Anthropic": Reply(
+        status=400,
+        code="invalid_request_error",
+        message="prompt is too long: 21 tokens > 20 maximum",
+    ),
+    "Anthropic, with room for the answer": Reply(
+        status=400,
+        code="invalid_request_error",
+        message="input length and `max_tokens` exceed context limit: 15 + 8 > 20",
+    ),
+    "llama.cpp": Reply(
+        status=400,
+        body={"error": {"code": 400, "message": "Too much.", "type": "exceed_context_size_error"}},
+    ),
+    "llama.cpp, as it was": Reply(
+        status=500, message="the request exceeds the available context size. try increasing it"
+    ),
+    "llama-cpp-python": Reply(
+        status=400, message="Requested tokens (2285) exceed context window of 2048"
+    ),
+    "vLLM": Reply(
+        status=400,
+        code="BadRequestError",
+        message="You passed 17 input tokens. However, the model's context length is only 16 tokens",
+    ),
+    "vLLM, as it was": Reply(
+        status=400,
+        body={
+            "object": "error",
+            "message": "This model's maximum context length is 4096 tokens.",
+            "type": "BadRequestError",
+            "code": 400,
+        },
+    ),
+    "vLLM, with nothing left for the answer": Reply(
+        status=400, code="BadRequestError", message="max_tokens must be at least 1, got -186."
+    ),
+    "OpenRouter": Reply(
+        status=400,
+        body={
+            "error": {"message": "This endpoint's maximum context length is 9 tokens.", "code": 400}
+        },
+    ),
+    "LM Studio": Reply(
+        status=400,
+        body={
+            "error": "The number of tokens to keep is greater than the context length (n_ctx: 4096)"
+        },
+    ),
+    "in the stream": Reply(tokens=(), end="error", code="exceed_context_size_error"),
+}
 
 
 async def test_each_token_is_yielded_as_it_is(model: LanguageModel, vendor: VendorServer) -> None:
     tokens = ("I", " hear", " you", ".\n\n", "Wie", " schön", " 🙂", " <b>", "!")
     vendor.script(Reply(tokens=tokens))
     assert tuple([piece async for piece in model.stream(ASKED)]) == tokens
+
+
+async def test_white_space_before_the_first_word_is_no_token(
+    model: LanguageModel, vendor: VendorServer
+) -> None:
+    """It would stop the clock of the first word, and forbid a second try."""
+    vendor.script(Reply(tokens=("\n\n", " "), end="cut"), Reply(tokens=("\n", " Hi", " ", "you")))
+    assert [piece async for piece in model.stream(ASKED)] == [" Hi", " ", "you"]
+    vendor.script(Reply(tokens=("\n\n", " ")))
+    error, text = await failure(model)
+    assert (error.error.code, text) == ("model_failed", "")
+
+
+async def test_halves_of_a_character_in_two_tokens_are_one_character(
+    model: LanguageModel, vendor: VendorServer
+) -> None:
+    vendor.script(Reply(tokens=("Hi ", "\ud83d", "\ude00", "!")))
+    assert await written(model) == "Hi 😀!"
 
 
 async def test_a_token_does_not_wait_for_the_next_one(
@@ -95,14 +149,18 @@ async def test_the_vendor_gets_instructions_turns_and_the_limit(
         (Reply(status=402), "model_misconfigured", False),
         (Reply(status=400, code="content_filter"), "model_refused", False),
         (Reply(end="content_filter"), "model_refused", False),
+        (Reply(status=400, message=BLOCKED), "model_refused", False),
+        (Reply(end="error", message=BLOCKED), "model_refused", False),
         (Reply(status=413), "model_context_full", False),
-        (Reply(status=400, code="invalid_request_error"), "model_failed", True),
+        (Reply(status=400, code="invalid_request_error"), "model_failed", False),
         (Reply(status=429, retry_after="60"), "model_busy", True),
         (Reply(end="cut"), "model_interrupted", True),
         (Reply(end="broken"), "model_interrupted", True),
         (Reply(end="unfinished"), "model_interrupted", True),
         (Reply(end="error", code="overloaded_error"), "model_busy", True),
         (Reply(tokens=()), "model_failed", True),
+        (Reply(end="endless"), "model_failed", True),
+        (Reply(tokens=(), end="endless"), "model_failed", True),
     ],
     ids=lambda value: f"{value.status}-{value.end}" if isinstance(value, Reply) else str(value),
 )
@@ -116,22 +174,27 @@ async def test_each_failure_has_its_code_and_is_asked_for_no_more_than_helps(
     assert len(vendor.requests) == (2 if code == "model_context_full" else 1)
 
 
-@pytest.mark.parametrize(
-    ("name", "message"),
-    [
-        (VENDORS[0], "This model's maximum context length is 8192 tokens."),
-        (VENDORS[1], "prompt is too long: 210000 tokens > 200000 maximum"),
-    ],
-)
-async def test_each_vendor_s_words_for_a_conversation_too_long_are_understood(
-    vendor: VendorServer, name: str, message: str
+@pytest.mark.parametrize("reply", TOO_LONG.values(), ids=TOO_LONG.keys())
+async def test_each_server_s_words_for_a_conversation_too_long_are_understood(
+    model: LanguageModel, vendor: VendorServer, reply: Reply
 ) -> None:
-    model = create_language_model(name)
-    vendor.default = Reply(status=400, code="invalid_request_error", message=message)
+    """Whichever protocol it speaks: the next try, with less, is answered."""
+    vendor.script(reply)
+    assert await written(model) == "Hello there."
+    whole, shorter = (str(request.body) for request in vendor.requests)
+    assert "Welcome." in whole
+    assert "Welcome." not in shorter
+    assert SECRET in shorter
+
+
+async def test_a_window_that_is_full_before_the_first_word_is_too_long_a_conversation(
+    vendor: VendorServer,
+) -> None:
+    vendor.default = Reply(tokens=(), end="context_window")
+    model = create_language_model(VENDORS[1])
     error, _ = await failure(model)
     await model.close()
     assert error.error.code == "model_context_full"
-    assert not error.error.retryable
 
 
 @pytest.mark.parametrize("status", [401, 429, 500, 400])
@@ -159,6 +222,20 @@ async def test_a_receipt_has_what_the_vendor_says_of_the_tokens(
     assert (receipt.requests, receipt.input_tokens, receipt.output_tokens) == (2, 10, 5)
 
 
+@pytest.mark.parametrize("tokens", [3, 0])
+async def test_a_receipt_tells_what_was_thought_from_what_was_shown(
+    model: LanguageModel, vendor: VendorServer, tokens: int
+) -> None:
+    """Not every vendor says how much it was."""
+    vendor.script(Reply(thoughts=("Hmm.",), thought_tokens=tokens), Reply(thought_tokens=tokens))
+    for thought in (True, False):
+        receipt = Receipt()
+        text = "".join([piece async for piece in model.stream(ASKED, receipt)])
+        assert text == "Hello there."
+        assert (receipt.output_tokens, receipt.reasoning_tokens) == (5, tokens)
+        assert receipt.thought == thought
+
+
 async def test_the_vendor_is_asked_for_the_gist_of_what_was_said_and_before(
     model: LanguageModel, vendor: VendorServer
 ) -> None:
@@ -184,67 +261,22 @@ async def test_an_answer_cut_short_by_the_limit_is_complete(
     assert await written(model) == "Hello there."
 
 
-@pytest.mark.parametrize("status", [429, 500, 502, 503, 529])
-async def test_a_busy_vendor_is_asked_again_before_the_first_token(
-    model: LanguageModel, vendor: VendorServer, status: int
-) -> None:
-    vendor.script(Reply(status=status), Reply(status=status))
-    assert await written(model) == "Hello there."
-    assert len(vendor.requests) == 3
-
-
-async def test_a_vendor_who_stays_busy_is_asked_as_often_as_allowed(
-    model: LanguageModel, vendor: VendorServer
-) -> None:
-    vendor.default = Reply(status=503)
-    error, _ = await failure(model)
-    assert error.error.code == "model_busy"
-    assert len(vendor.requests) == 1 + IMPATIENT.retries
-
-
-async def test_the_vendor_s_wish_to_wait_is_kept(
-    create_model: CreateModel, vendor: VendorServer
-) -> None:
-    vendor.script(Reply(status=429, retry_after="1"))
-    model = create_model(patience=Patience(first_pause=0, longest_pause=2))
-    began = time.monotonic()
-    assert await written(model) == "Hello there."
-    assert 1 <= time.monotonic() - began < WITHIN
-
-
-async def test_a_cut_before_the_first_token_is_tried_again(
-    model: LanguageModel, vendor: VendorServer
-) -> None:
-    vendor.script(Reply(tokens=(), end="cut"))
-    assert await written(model) == "Hello there."
-
-
-async def test_nothing_is_tried_again_once_a_token_has_been_shown(
-    model: LanguageModel, vendor: VendorServer
-) -> None:
-    vendor.script(Reply(tokens=("Half",), end="error", code="overloaded_error"))
-    _, text = await failure(model)
-    assert text == "Half"
-    assert len(vendor.requests) == 1
-
-
-async def test_a_vendor_who_can_not_be_reached_is_busy(
-    create_model: CreateModel, vendor: VendorServer
-) -> None:
-    model = create_model()
-    await vendor.stop()
-    error, _ = await failure(model)
-    assert error.error.code == "model_busy"
-
-
 @pytest.mark.parametrize(
     "reply",
     [
         Reply(tokens=(), end="mute"),
         Reply(tokens=(), end="silent"),
         Reply(tokens=("Half",), end="silent"),
+        Reply(tokens=(), end="spaces"),
+        Reply(tokens=("Half", " <"), end="spaces"),
     ],
-    ids=["before an answer", "before a token", "in the middle"],
+    ids=[
+        "before an answer",
+        "before a token",
+        "in the middle",
+        "only spaces",
+        "spaces, by the library",
+    ],
 )
 async def test_silence_ends_the_request(
     create_model: CreateModel, vendor: VendorServer, reply: Reply
@@ -253,9 +285,28 @@ async def test_silence_ends_the_request(
     error, text = await failure(create_model(patience=Patience(silence=1)))
     assert error.error.code == "model_silent"
     assert error.error.retryable
-    assert text == "".join(reply.tokens)
+    assert text.rstrip() == "".join(reply.tokens)
     assert len(vendor.requests) == 1
     await asyncio.wait_for(vendor.requests[0].disconnected.wait(), WITHIN)
+
+
+@pytest.mark.parametrize("end", ["cut after", "silent after"])
+async def test_an_answer_that_was_finished_is_complete_whatever_the_connection_does_then(
+    model: LanguageModel, vendor: VendorServer, end: Literal["cut after", "silent after"]
+) -> None:
+    """And nobody waits for as long as for a word."""
+    vendor.script(Reply(end=end))
+    began = time.monotonic()
+    assert await written(model) == "Hello there."
+    assert time.monotonic() - began < WITHIN < IMPATIENT.silence
+
+
+async def test_a_finished_answer_without_a_word_is_none(
+    model: LanguageModel, vendor: VendorServer
+) -> None:
+    vendor.script(Reply(tokens=(), end="cut after"))
+    error, _ = await failure(model)
+    assert error.error.code == "model_failed"
 
 
 async def test_a_slow_reader_is_no_silent_vendor(

@@ -1,5 +1,7 @@
 """How long to wait for a vendor."""
 
+import math
+
 from services.language_models.patience import Patience
 
 PATIENCE = Patience(retries=3, first_pause=0.5, longest_pause=1.5)
@@ -20,3 +22,8 @@ def test_a_vendor_who_wants_too_much_patience_is_not_asked_again() -> None:
 
 def test_no_retries_means_none() -> None:
     assert Patience(retries=0).pause(1) is None
+
+
+def test_a_wish_that_is_no_time_is_none() -> None:
+    assert [PATIENCE.pause(1, wish) for wish in (math.nan, -5)] == [0.5, 0.5]
+    assert PATIENCE.pause(1, math.inf) is None

@@ -6,9 +6,15 @@ from collections.abc import AsyncIterator
 import pytest
 from httpx2 import AsyncByteStream, ReadError, Request, Response
 
-from services.language_models.plain_text import read_openai
+from services.language_models.bounds import MOST_OF_AN_ANSWER, MOST_OF_AN_EVENT, TooMuchError
+from services.language_models.plain_text import (
+    MOST_WAITING,
+    ReadEvent,
+    read_anthropic,
+    read_openai,
+)
 from services.language_models.shortcut import Catch, Shortcut, shortcuts
-from tests.support.vendor_wire import OpenAIChat
+from tests.support.vendor_wire import AnthropicMessages, OpenAIChat, Wire
 
 WIRE = OpenAIChat()
 HEAD, END = WIRE.head(), WIRE.end("stop")
@@ -68,7 +74,7 @@ async def test_it_does_not_matter_how_the_network_cuts_the_answer(size: int) -> 
     whole = HEAD + b": comment\r\n\r\n" + WIRE.token("🙂") + WIRE.token("!") + END
     body = shortcut(*(whole[at : at + size] for at in range(0, len(whole), size)))
     assert await texts(body) == ["🙂", "!"]
-    assert await rest(aiter(body)) == HEAD + b": comment\r\n\r\n" + END
+    assert await rest(aiter(body)) == HEAD + END
 
 
 async def test_once_an_event_says_more_all_that_follow_are_the_library_s() -> None:
@@ -85,6 +91,68 @@ async def test_a_text_that_the_library_has_seen_first_is_followed_by_it_alone() 
     assert await anext(library) == WIRE.token("first")
     assert await texts(body) == []
     assert await rest(library) == WIRE.token("second") + END
+
+
+@pytest.mark.parametrize(
+    ("wire", "read"),
+    [(WIRE, read_openai), (AnthropicMessages(), read_anthropic)],
+    ids=["openai", "anthropic"],
+)
+async def test_comments_pings_and_empty_pieces_are_not_kept(wire: Wire, read: ReadEvent) -> None:
+    """A vendor may send more of them than of words, and the library makes nothing of them."""
+    noise = b': ping\n\nevent: ping\ndata: {"type": "ping"}\n\n:\n\n' + wire.token("")
+    if read is read_openai:
+        noise = b": ping\n\n" + wire.token("")
+    body = Shortcut(Body(wire.head(), noise, wire.token("Hi"), noise, wire.end("stop")), read)
+    assert await texts(body) == ["Hi"]
+    heard = await rest(aiter(body))
+    assert heard == wire.head().replace(b'event: ping\ndata: {"type": "ping"}\n\n', b"") + wire.end(
+        "stop"
+    )
+
+
+async def test_others_have_their_turn_while_noise_comes_without_a_pause() -> None:
+    turns = 0
+
+    async def take_turns() -> None:
+        nonlocal turns
+        while True:
+            turns += 1
+            await asyncio.sleep(0)
+
+    others = asyncio.create_task(take_turns())
+    assert await texts(shortcut(HEAD, b":\n\n" * 2000, WIRE.token("Hi"), END)) == ["Hi"]
+    others.cancel()
+    assert turns >= 5
+
+
+async def test_a_flood_of_what_the_library_has_to_know_becomes_its_own() -> None:
+    heads = MOST_WAITING // len(HEAD) + 2
+    body = shortcut(*[HEAD] * heads, WIRE.token("Hi"), END)
+    assert await texts(body) == []
+    assert await rest(aiter(body)) == HEAD * heads + WIRE.token("Hi") + END
+
+
+async def test_an_answer_has_a_bound_whoever_reads_it() -> None:
+    comment = b":" + b"x" * 60_000 + b"\n\n"
+    flood = [comment] * (MOST_OF_AN_ANSWER // len(comment) + 1)
+    body = shortcut(HEAD, WIRE.token("Half"), *flood)
+    library = aiter(body)
+    assert await anext(library) == HEAD
+    assert await texts(body) == ["Half"]
+    with pytest.raises(TooMuchError):
+        await rest(library)
+    odd = shortcut(b"odd\r\r", *flood)
+    assert await texts(odd) == []
+    with pytest.raises(TooMuchError):
+        await rest(aiter(odd))
+
+
+async def test_an_event_without_an_end_is_too_much_for_the_library() -> None:
+    body = shortcut(b"data: ", *[b"x" * 60_000] * (MOST_OF_AN_EVENT // 60_000 + 1))
+    assert await texts(body) == []
+    with pytest.raises(TooMuchError):
+        await rest(aiter(body))
 
 
 async def test_an_error_of_the_network_is_the_library_s_to_name() -> None:
@@ -110,12 +178,12 @@ async def test_closing_it_closes_the_body() -> None:
     assert body.closed
 
 
-def response(status: int = 200, **headers: str) -> Response:
+def response(status: int = 200, *pieces: bytes, **headers: str) -> Response:
     names = {"content_type": "text/event-stream"} | headers
     return Response(
         status,
         headers={name.replace("_", "-"): value for name, value in names.items()},
-        stream=Body(HEAD),
+        stream=Body(*(pieces or (HEAD,))),
         request=Request("POST", "http://vendor"),
     )
 
@@ -136,6 +204,20 @@ async def test_only_a_plain_stream_is_caught(answer: Response, caught_ones: int)
         await Catch(read_openai)(answer)
     assert len(caught) == caught_ones
     assert isinstance(answer.stream, Shortcut) == bool(caught_ones)
+
+
+async def test_what_is_not_caught_has_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("services.language_models.bounds.MOST_OF_AN_ERROR", len(HEAD) + 4)
+    monkeypatch.setattr("services.language_models.bounds.MOST_OF_AN_ANSWER", len(HEAD) + 4)
+    cut, whole = response(500, HEAD, HEAD, HEAD), response(500, HEAD, b"four")
+    for answer in (cut, whole):
+        await Catch(read_openai)(answer)
+    assert await cut.aread() == HEAD + HEAD[:4]
+    assert await whole.aread() == HEAD + b"four"
+    other = response(200, HEAD, HEAD, content_type="application/json")
+    await Catch(read_openai)(other)
+    with pytest.raises(TooMuchError):
+        await other.aread()
 
 
 async def test_each_caller_catches_its_own_answers() -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from services.language_models.silence import Silence
+from services.language_models.silence import AFTER_END, LOOK_EVERY, Silence
 
 SHORT = 0.01
 LONG = 60.0
@@ -91,3 +91,21 @@ async def test_a_cancelled_wait_is_cancelled_and_not_out_of_time() -> None:
 async def test_an_error_of_the_wait_itself_stays_what_it_is() -> None:
     with pytest.raises(ConnectionError), Silence(LONG):
         raise ConnectionError
+
+
+async def test_after_the_end_it_is_soon_enough_and_what_ends_late_still_has_its_time() -> None:
+    """Nobody tells of an end that brings no word: it is looked for."""
+    loop = asyncio.get_running_loop()
+    began, ended = loop.time(), asyncio.Event()
+    loop.call_later(SHORT, ended.set)
+    with pytest.raises(TimeoutError):
+        await _word(Silence(LONG, ended.is_set), asyncio.Queue[str]())
+    assert AFTER_END <= loop.time() - began < LONG
+
+
+async def test_without_an_end_a_wait_lasts_as_long_as_it_may() -> None:
+    loop = asyncio.get_running_loop()
+    began = loop.time()
+    with pytest.raises(TimeoutError):
+        await _word(Silence(1.5 * LOOK_EVERY, lambda: False), asyncio.Queue[str]())
+    assert loop.time() - began >= 1.5 * LOOK_EVERY
