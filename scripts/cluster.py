@@ -3,10 +3,12 @@
     python scripts/cluster.py            start, check, serve on PORT (8000) until Ctrl-C, stop
     python scripts/cluster.py --check    start, check, stop
 
-PROCESSES says how many (3). Data and logs are kept under .data/cluster/.
+PROCESSES says how many (3). Data and logs are kept under .data/cluster/. PORT and the PROCESSES + 2 ports behind it
+must be free: nothing is started where something else would be asked in its place.
 """
 
 import asyncio
+import fcntl
 import json
 import os
 import re
@@ -18,12 +20,14 @@ import sys
 import time
 import urllib.request
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from pathlib import Path
+from typing import IO
 
 from websockets.asyncio.client import connect
+from websockets.exceptions import WebSocketException
 from websockets.typing import Subprotocol
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -31,6 +35,11 @@ FOLDER = ROOT / ".data" / "cluster"
 READY_WITHIN = 120.0  # seconds; the first start may build the pages
 ENDS_WITHIN = 20.0
 ASKS_WITHIN = 10.0
+MOST_PROCESSES = 64
+LAST_PORT = 65535
+
+ENDING = ("app", "proxy", "database", "redis")
+"""In this order: whoever ends still has all that it needs to say goodbye."""
 
 NGINX = """
 daemon off;
@@ -56,13 +65,14 @@ class ClusterError(Exception):
 
 @dataclass
 class Cluster:
-    """What runs: processes by name, started in order and ended in reverse."""
+    """What runs: processes by name, started in order; ended in that of `ENDING`."""
 
     port: int
     size: int
     running: dict[str, subprocess.Popen[bytes]] = field(
         default_factory=dict[str, subprocess.Popen[bytes]]
     )
+    _alone: IO[str] | None = None
 
     @property
     def apps(self) -> list[int]:
@@ -79,9 +89,16 @@ class Cluster:
         """Behind that of Redis."""
         return self.port + self.size + 2
 
+    @property
+    def ports(self) -> range:
+        """All of them: the proxy's, those of the app, Redis' and the database's."""
+        return range(self.port, self.database_port + 1)
+
     def start(self) -> None:
         """Start everything, and wait for each to be ready; raises `ClusterError`."""
         FOLDER.mkdir(parents=True, exist_ok=True)
+        self._alone = alone(FOLDER / "lock")
+        need_free(self.ports)
         self._start("redis", redis(self.redis_port))
         self._start("database", database(self.database_port))
         self._until("Redis", lambda: listens(self.redis_port))
@@ -93,16 +110,23 @@ class Cluster:
         self._until("nginx", lambda: answers(self.port, "/healthz"))
 
     def stop(self) -> None:
-        """End everything that was started, the app's processes first."""
-        for name in sorted(self.running, key=lambda name: not name.startswith(("proxy", "app"))):
+        """End everything that was started: the app's processes at once, then what they need, one by one."""
+        for kind in ENDING:
+            self._end([name for name in self.running if name.partition("-")[0] == kind])
+        if self._alone is not None:
+            self._alone.close()
+
+    def _end(self, names: Sequence[str]) -> None:
+        for name in names:
             self.running[name].send_signal(signal.SIGTERM)
-        for name, process in self.running.items():
+        for name in names:
+            process = self.running.pop(name)
             try:
                 process.wait(ENDS_WITHIN)
             except subprocess.TimeoutExpired:
                 say(f"{name} does not end by itself and is killed.")
                 process.kill()
-        self.running.clear()
+                process.wait()
 
     def wait(self) -> None:
         """Block until something has ended; raises `ClusterError`, which says what."""
@@ -116,7 +140,7 @@ class Cluster:
     ) -> None:
         with (FOLDER / f"{name}.log").open("w") as log:
             self.running[name] = subprocess.Popen(  # noqa: S603  our own
-                command,
+                [*ended_with_us(), *command],
                 cwd=ROOT,
                 env={**os.environ, **(settings or {})},
                 stdin=subprocess.DEVNULL,
@@ -136,13 +160,56 @@ class Cluster:
         }
 
     def _until(self, what: str, holds: Callable[[], bool]) -> None:
+        """Wait until it holds while all of ours live: what answers is one of them."""
         deadline = time.monotonic() + READY_WITHIN
-        while not holds():
+        while True:
             ended = [name for name, process in self.running.items() if process.poll() is not None]
             if ended or time.monotonic() > deadline:
                 log = FOLDER / f"{(ended or list(self.running))[-1]}.log"
                 raise ClusterError(f"{what} does not come up:\n{log.read_text()[-2000:]}")
+            if holds():
+                return
             time.sleep(0.05)
+
+
+def alone(path: Path) -> IO[str]:
+    """Return the open file that says that we run, and nobody else from this folder; raises `ClusterError`."""
+    lock = path.open("w")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        lock.close()
+        raise ClusterError(
+            f"Another `make cluster` runs from this folder, and keeps its data in {path.parent}: "
+            "end that one first."
+        ) from None
+    return lock
+
+
+def need_free(ports: Iterable[int]) -> None:
+    """Raises `ClusterError` if somebody listens on one of them: it would be asked in place of ours."""
+    if taken := [str(port) for port in ports if not is_free(port)]:
+        raise ClusterError(
+            f"Taken already: port {', '.join(taken)}. End what listens there, or choose others by PORT=…; "
+            f"what a killed `make cluster` has left ends by itself within {ENDS_WITHIN:g} s."
+        )
+
+
+def is_free(port: int) -> bool:
+    """Tell whether we could listen on `port`."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
+def ended_with_us() -> list[str]:
+    """Return what stands before a command so that it doesn't outlive us, however we end; Linux alone can do that."""
+    program = shutil.which("setpriv")
+    return [program, "--pdeathsig", "TERM"] if program else []
 
 
 def redis(port: int) -> list[str]:
@@ -176,6 +243,7 @@ def nginx(port: int, apps: Sequence[int]) -> list[str]:
         r"(    server 127\.0\.0\.1:\d+ max_fails=1 fail_timeout=2s;\n)+", lines + "\n", servers
     )
     servers = servers.replace("listen 80;", f"listen 127.0.0.1:{port};")
+    servers = servers.replace("/var/log/nginx/", f"{FOLDER}/nginx-")
     config = FOLDER / "nginx.conf"
     config.write_text(NGINX.format(folder=FOLDER, servers=servers))
     return [program, "-e", str(FOLDER / "nginx.log"), "-c", str(config)]
@@ -220,6 +288,17 @@ def ask(
 
 async def check(cluster: Cluster) -> None:
     """Say something through the proxy, and see it told by each process at once; raises `ClusterError`."""
+    try:
+        await _check(cluster)
+    except TimeoutError:
+        raise ClusterError("A message was not told in time.") from None
+    except (OSError, WebSocketException) as error:
+        raise ClusterError(
+            f"What was asked through the proxy was not done ({error}): {FOLDER}/*.log say more."
+        ) from None
+
+
+async def _check(cluster: Cluster) -> None:
     entered = await asyncio.to_thread(ask, cluster.port, "/api/auth/guest", "", {"name": "Check"})
     token = entered["token"]
     begun = {"session_type": "intake"}
@@ -255,9 +334,31 @@ def say(line: str) -> None:
     print(line, flush=True)
 
 
+def number(name: str, otherwise: int, most: int) -> int:
+    """Return the whole number that a variable holds, from 1 to `most`; raises `ClusterError`."""
+    text = os.environ.get(name) or str(otherwise)
+    if not re.fullmatch(r"[0-9]{1,5}", text) or not 1 <= int(text) <= most:
+        raise ClusterError(f"{name} must be a whole number from 1 to {most}, not {text!r}.")
+    return int(text)
+
+
+def wanted() -> Cluster:
+    """Return the cluster that the environment asks for; raises `ClusterError`."""
+    size = number("PROCESSES", 3, MOST_PROCESSES)
+    return Cluster(number("PORT", 8000, LAST_PORT - size - 2), size)
+
+
 def main() -> None:
     """Do what the command line asks for."""
-    cluster = Cluster(int(os.environ.get("PORT", "8000")), int(os.environ.get("PROCESSES", "3")))
+    try:
+        run(wanted())
+    except ClusterError as error:
+        sys.exit(str(error))
+    say("Stopped.")
+
+
+def run(cluster: Cluster) -> None:
+    """Start it, see that it works, serve until Ctrl-C or SIGTERM, end it; raises `ClusterError`."""
     try:
         say(f"Starting {cluster.size} processes, their proxy, Redis and database …")
         cluster.start()
@@ -265,17 +366,12 @@ def main() -> None:
         if "--check" not in sys.argv[1:]:
             say(f"Ready: http://localhost:{cluster.port}  (logs: {FOLDER}; Ctrl-C ends it)")
             cluster.wait()
-    except TimeoutError:
-        sys.exit("A message was not told in time.")
-    except ClusterError as error:
-        sys.exit(str(error))
     except KeyboardInterrupt:
         pass
     finally:
         for again in (signal.SIGINT, signal.SIGTERM):
             signal.signal(again, signal.SIG_IGN)  # a second Ctrl-C shall leave nothing behind
         cluster.stop()
-    say("Stopped.")
 
 
 if __name__ == "__main__":
