@@ -16,12 +16,16 @@ ROOT = "app/root.jsx"
 DOCUMENT = "app/_document.js"
 
 # What our own modules stand in for. Elements need no library for styles in pages styled by classes; Reflex's
-# socket is a WebSocket and nothing else; no state of ours is kept in a cookie that scripts can read.
+# socket is a WebSocket and nothing else; no state of ours is kept in a cookie that scripts can read; all routes are
+# known when a page begins, and nobody watches the router at work.
 _ALIASES = "    alias: [\n"
 _INSTEAD = {
     '"@emotion/react"': "jsx",
     '"universal-cookie"': "no_cookies",
-    r"/^\.\/transports\/index\.js$/": "transports",
+    '"mergician"': "merge",
+    r"/^\.\/transports\/(index|polling-xhr(\.node)?)\.js$/": "transports",
+    r"/^\.\/(lib\/dom\/ssr\/)?fog-of-war\.js$/": "known_routes",
+    r"/^\.\/instrumentation\.js$/": "no_instrumentation",
 }
 _OURS = "".join(
     f"""\
@@ -40,7 +44,7 @@ _OURS = "".join(
 _GROUPS = "          groups: [\n"
 _TOGETHER = """\
             {
-              test: /external.components.client.(?!keeping|leaving|rounds|waiting)[a-z_]+\\.js$/,
+              test: /external.components.client.(?!keeping|leaving|rounds|seal|waiting|invitation[._])[a-z_]+\\.js$/,
               name: "client",
               priority: -1,
             },

@@ -12,10 +12,15 @@ from components.notice import broken
 from components.theme_switch import AROUND_THE_PAGE
 
 _THEME_COLOURS = (("light", "#faf8f4"), ("dark", "#171613"))
+_VIEWPORT = (
+    "width=device-width, initial-scale=1, viewport-fit=cover, interactive-widget=resizes-content"
+)
 UI_FONT = "figtree-basic-2d4d56c6.woff2"
 """What every page is set in: asked for before the style sheet says so."""
 VOICE_FONT = "newsreader-basic-d7cfb806.woff2"
 """What the guide's words are set in: asked for where there will be some, so that it is there when they are."""
+HEADING_FONT = "newsreader-semibold-basic-137bfe36.woff2"
+"""What a page's heading is set in."""
 
 
 def font_ahead(file: str) -> rx.Component:
@@ -45,6 +50,7 @@ def app_options() -> dict[str, Any]:
         "stylesheets": tokens.STYLESHEETS,
         "html_lang": "en",
         "head_components": [
+            rx.el.meta(name="viewport", content=_VIEWPORT),
             *[
                 rx.el.meta(
                     name="theme-color",
@@ -66,30 +72,19 @@ def app_options() -> dict[str, Any]:
     }
 
 
-META = [
-    {
-        "name": "viewport",
-        "content": (
-            "width=device-width, initial-scale=1, viewport-fit=cover, "
-            "interactive-widget=resizes-content"
-        ),
-    },
-]
-
-
 def page_options(title: str = "") -> dict[str, Any]:
     """Return the arguments for `app.add_page` that every page shares."""
     return {
         "title": f"{title} · {texts.APP_NAME}" if title else texts.APP_NAME,
         "description": texts.TAGLINE,
-        "image": "/icon.svg",
-        "meta": META,
+        "image": "/icon-512.png",
     }
 
 
 def screen(*children: rx.Component) -> rx.Component:
-    """A page in the middle of the screen, that scrolls as a whole."""
+    """A page in the middle of the screen, that scrolls as a whole and begins with a heading."""
     return rx.el.main(
+        font_ahead(HEADING_FONT),
         *children,
         courier(),
         class_name=(

@@ -11,12 +11,10 @@ from components.button import button_class
 from components.icon import icon
 from components.link import link as app_link
 from components.link_status import link_words
+from components.phrase import phrase
 from state.conversation import Link, Person
 
-_EMPTY_PLACE = (
-    "-ms-2.5 sm:-ms-4 size-8 flex-none rounded-[10px] border-[1.5px] border-dashed "
-    "border-line-strong bg-paper"
-)
+_EMPTY_PLACE = "size-8 flex-none border-[1.5px] border-dashed border-line-strong "
 
 
 def _with_guide(people: rx.Var[list[Person]]) -> rx.Var[bool]:
@@ -25,14 +23,17 @@ def _with_guide(people: rx.Var[list[Person]]) -> rx.Var[bool]:
     return (count(people) == 1) & ~shared
 
 
+def _whether_here(person: rx.Var[Person]) -> rx.Component:
+    name = person["name"]
+    return rx.cond(person["online"], phrase(texts.HERE, name=name), phrase(texts.AWAY, name=name))
+
+
 def _participant(person: rx.Var[Person], alone: rx.Var[bool]) -> rx.Component:
     """A face; who is alone with the guide knows their own, and sees the guide's in its place."""
     return rx.el.li(
         avatar(person["name"], person["role"]),
         rx.el.span(
-            person["name"],
-            " ",
-            rx.cond(person["online"], texts.HERE, texts.AWAY),
+            _whether_here(person),
             class_name="sr-only",
         ),
         class_name=rx.cond(alone, "sr-only", "not-first:-ms-1.5"),
@@ -50,12 +51,11 @@ def _presence(person: rx.Var[Person]) -> rx.Component:
         "size-2 rounded-full bg-here flex-none",
         "size-2 rounded-full border-[1.5px] border-ink-2 flex-none",
     )
-    words = rx.cond(person["online"], texts.HERE, texts.AWAY)
     return rx.cond(
         ~person["mine"],
         rx.el.span(
             rx.el.i(class_name=dot),
-            rx.el.span(person["name"], " ", words, class_name="truncate"),
+            rx.el.span(_whether_here(person), class_name="truncate"),
             class_name="flex items-center gap-1.5 flex-none max-w-full",
         ),
     )
@@ -72,13 +72,19 @@ def _alone(people: rx.Var[list[Person]], left: rx.Var[str] | str) -> rx.Componen
     gone = rx.Var.create(left).to(str)
     words = rx.cond(
         gone != "",
-        rx.fragment(rx.el.bdi(gone), f" {texts.HAS_LEFT}"),
+        phrase(texts.HAS_LEFT, name=rx.el.bdi(gone)),
         texts.WAITING_FOR_PARTNER,
     )
     return rx.cond(
         count(people) == 1,
         rx.el.span(rx.cond(_with_guide(people), texts.WITH_GUIDE, words), class_name="truncate"),
     )
+
+
+def empty_place(people: rx.Var[list[Person]], class_name: str = "") -> rx.Component:
+    """The place beside who is alone, in the shape of who is missing."""
+    shape = rx.cond(people[0]["role"] == "partner-b", "rounded-full", "rounded-[10px]")
+    return rx.el.i(class_name=[_EMPTY_PLACE + class_name, shape])
 
 
 def _faces(people: rx.Var[list[Person]]) -> rx.Component:
@@ -95,7 +101,7 @@ def _faces(people: rx.Var[list[Person]]) -> rx.Component:
             aria_label=texts.PEOPLE,
             class_name=rx.cond(alone, "sr-only", "flex flex-none"),
         ),
-        rx.cond((count(people) == 1) & ~alone, rx.el.i(class_name=_EMPTY_PLACE)),
+        rx.cond((count(people) == 1) & ~alone, empty_place(people, "-ms-0.5 sm:-ms-2")),
     )
 
 

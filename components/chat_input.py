@@ -11,6 +11,8 @@ from state.live import CLIENT, imported
 WARN_FROM = 500
 """With as many characters left the composer begins to count."""
 
+_COUNT = "characters-left"
+
 _BUTTON = (
     "grid place-items-center size-11 flex-none rounded-full transition-colors duration-150 "
     "bg-accent text-on-accent hover:bg-accent-strong"
@@ -23,15 +25,16 @@ def countdown(left: rx.Var[int] | int) -> rx.Component:
     words = rx.cond(
         count < 0,
         rx.el.span(
-            rx.cond(count == -1, texts.ONE_TOO_MANY, f"{-count} {texts.TOO_LONG}"),
+            rx.cond(count == -1, texts.ONE_TOO_MANY, texts.TOO_LONG.format(count=-count)),
             class_name="font-semibold text-danger",
         ),
-        rx.el.span(rx.cond(count == 1, texts.ONE_LEFT, f"{count} {texts.CHARACTERS_LEFT}")),
+        rx.el.span(rx.cond(count == 1, texts.ONE_LEFT, texts.CHARACTERS_LEFT.format(count=count))),
     )
     return rx.cond(
         count < WARN_FROM,
         rx.el.p(
             words,
+            id=_COUNT,
             class_name=(
                 "absolute bottom-full end-4 mb-1 px-2.5 py-0.5 rounded-full bg-raised border "
                 "border-line text-fine text-ink-2"
@@ -68,6 +71,7 @@ def _composer(children: rx.Var[rx.Component], writing: rx.Var[bool]) -> rx.Compo
         children,
         rx.el.textarea(
             aria_label=texts.MESSAGE,
+            aria_describedby=_COUNT,
             placeholder=texts.MESSAGE_HINT,
             dir="auto",
             auto_capitalize="sentences",
@@ -75,7 +79,7 @@ def _composer(children: rx.Var[rx.Component], writing: rx.Var[bool]) -> rx.Compo
             auto_complete="off",  # nor does a browser put back what somebody else may have written
             class_name=(
                 "flex-1 min-w-0 resize-none bg-transparent text-base leading-[1.4] py-[11px] "
-                "field-sizing-content max-h-[calc(6*1.4em+22px)] "
+                "field-sizing-content max-h-[min(calc(6*1.4em+22px),var(--room,100dvh)/3)] "
                 "outline-none placeholder:text-ink-2 [scrollbar-width:thin]"
             ),
             custom_attrs={"data-composer": "true"},
@@ -84,7 +88,7 @@ def _composer(children: rx.Var[rx.Component], writing: rx.Var[bool]) -> rx.Compo
         send_button(composer, writing),
         class_name=(
             "relative max-w-[calc(var(--measure)+1.5rem)] mx-auto flex items-end gap-1.5 p-[5px] "
-            "ps-[18px] rounded-[28px] bg-raised border border-line shadow-lift "
+            "ps-[18px] rounded-[28px] bg-raised border border-line-strong shadow-lift "
             "focus-within:border-accent transition-colors duration-150"
         ),
         on_submit=composer["form"]["onSubmit"],

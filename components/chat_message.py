@@ -5,7 +5,7 @@
 """
 
 from functools import partial
-from typing import Any, TypedDict
+from typing import Any, Literal, TypedDict
 
 import reflex as rx
 
@@ -13,16 +13,22 @@ from components import texts
 from components.attributes import when
 from components.button import Look, button
 from components.markdown import voice
+from components.phrase import phrase
 from components.unread_separator import unread_separator
-from state.conversation import ConversationState, MessageRow
+from state.conversation import ConversationState, MessageRow, ReplyFailure
 from state.live import CLIENT, imported
 
 _BLOCKS = f"{CLIENT}/blocks.js"
-_ARTICLE = "group flex flex-col max-w-[82%] data-[role=ai]:max-w-full "
+# The guide's stand as they stood while they were written: over the whole measure, whichever way they are read.
+_ARTICLE = (
+    "group flex flex-col max-w-[82%] "
+    "data-[role=ai]:max-w-full data-[role=ai]:w-full data-[role=ai]:items-stretch "
+)
 _MINE = "self-end items-end"
 _THEIRS = "self-start items-start"
 _BUBBLE = (
     "px-3.5 py-[9px] rounded-bubble whitespace-pre-wrap [overflow-wrap:anywhere] max-w-full "
+    "[unicode-bidi:plaintext] "
     "bg-user-bg text-user-ink "
     "group-data-[role=partner-a]:bg-a-bg group-data-[role=partner-a]:text-a-ink "
     "group-data-[role=partner-b]:bg-b-bg group-data-[role=partner-b]:text-b-ink "
@@ -45,6 +51,7 @@ def day_separator(label: rx.Var[str] | str) -> rx.Component:
 
 def guide_name(
     *after: rx.Component | rx.Var[str] | str,
+    says: str = "{name}",
     name: rx.Var[str] | str = texts.GUIDE,
     breathes: rx.Var[bool] | bool = False,
 ) -> rx.Component:
@@ -54,7 +61,7 @@ def guide_name(
     """
     return rx.el.p(
         rx.el.i(class_name=rx.cond(breathes, "guide-mark breathes", "guide-mark")),
-        rx.el.span(name, class_name="font-semibold text-guide"),
+        phrase(says, name=rx.el.span(name, class_name="font-semibold text-guide")),
         *after,
         class_name="flex items-center gap-2 text-fine text-ink-2 mb-1",
     )
@@ -71,7 +78,7 @@ def _state_line(row: rx.Var[MessageRow]) -> rx.Component:
     words = rx.match(
         row["state"],
         ("sending", rx.el.span(texts.SENDING)),
-        ("waiting", rx.el.span(texts.WAITING)),
+        ("waiting", rx.el.span(rx.cond(row["error"] != "", row["error"], texts.WAITING))),
         ("failed", _not_sent(row)),
         rx.el.span(row["time"], " · ", texts.SENT),
     )
@@ -89,12 +96,22 @@ def _way(label: str, look: Look, action: Any) -> rx.Component:
 
 
 def _failed(row: rx.Var[MessageRow]) -> rx.Component:
-    """What can be done about a message that wasn't sent."""
+    """What can be done about a message that wasn't sent, what helps first."""
     state, key = ConversationState, row["client_id"]
+
+    def retry(look: Look) -> rx.Component:
+        return _way(texts.RETRY, look, state.retry_message(key))
+
+    def copy(look: Look) -> rx.Component:
+        return _way(texts.COPY_WORDS, look, state.copy_message(key))
+
+    edit = _way(texts.EDIT, "quiet", state.edit_message(key))
     return rx.el.div(
-        _way(texts.RETRY, "text", state.retry_message(key)),
-        rx.cond(row["retryable"], _way(texts.EDIT, "quiet", state.edit_message(key))),
-        _way(texts.COPY_WORDS, "quiet", state.copy_message(key)),
+        rx.cond(
+            row["retryable"],
+            rx.fragment(retry("text"), edit, copy("quiet")),
+            rx.fragment(copy("text"), retry("quiet")),
+        ),
         _way(texts.DISCARD, "quiet", state.discard_message(key)),
         class_name="flex flex-wrap gap-x-3 justify-end",
     )
@@ -191,13 +208,20 @@ def _block(
 
 
 def chat_messages(
-    messages: rx.Var[list[MessageRow]], new_from: rx.Var[int] | int = 0
+    messages: rx.Var[list[MessageRow]],
+    new_from: rx.Var[int] | int = 0,
+    *,
+    part: Literal["inBlocks", "aboveFailure", "belowFailure"] = "inBlocks",
+    failure: rx.Var[ReplyFailure] | None = None,
 ) -> rx.Component:
-    """Show all lines of the log, in blocks: those far from view cost nothing, however many they are."""
+    """Show all lines of the log, in blocks: those far from view cost nothing, however many they are.
+
+    `part` of them: what waits stands below a `failure`, which was no answer to it.
+    """
     blocks = rx.Var(
-        f"inBlocks({messages})",
+        f"{part}({messages}, {failure})" if failure is not None else f"{part}({messages})",
         _var_type=list[Block],
-        _var_data=imported(_BLOCKS, "inBlocks"),
+        _var_data=imported(_BLOCKS, part),
     ).guess_type()
 
     def block(one: rx.Var[Block]) -> rx.Component:

@@ -43,9 +43,10 @@ def chat_log(
     return rx.el.div(
         earlier_messages(has_earlier, loading_earlier),
         rx.cond(has_earlier, rx.fragment(), greeting or rx.fragment()),
-        chat_messages(messages, new_from),
+        chat_messages(messages, new_from, part="aboveFailure", failure=reply_failed),
         rx.cond(is_streaming, streaming_message(streaming_text)),
         rx.cond(reply_failed.is_not_none(), failed_reply(reply_failed)),
+        chat_messages(messages, new_from, part="belowFailure", failure=reply_failed),
         *after,
         typing_indicator(typing),
         role="log",

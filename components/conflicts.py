@@ -10,6 +10,7 @@ from components.attributes import count
 from components.button import button
 from components.icon import icon
 from components.navigate import navigate
+from components.phrase import phrase
 from services.domain.kinds import Kind
 from state.conflicts import CONFLICTS, ConflictRow, ConflictState, InvitingState
 from state.inbox import InboxState
@@ -75,8 +76,8 @@ def _with_whom(conflict: rx.Var[ConflictRow]) -> rx.Component:
     here = rx.el.span(
         rx.cond(
             conflict["left"],
-            rx.fragment(name, f" {texts.HAS_LEFT}"),
-            rx.fragment(texts.WITH, " ", name),
+            phrase(texts.HAS_LEFT, name=name),
+            phrase(texts.WITH, name=name),
         ),
         class_name="truncate",
     )
@@ -142,7 +143,7 @@ def conflict_list(
             rx.el.h2(texts.TWO_OF_US, class_name="sr-only"),
             rx.el.ul(
                 rx.foreach(rows, card),
-                class_name="grid gap-3",
+                class_name="grid grid-cols-[minmax(0,1fr)] gap-3",
             ),
         ),
     )

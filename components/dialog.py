@@ -4,6 +4,8 @@ from typing import Any, Literal
 
 import reflex as rx
 
+from components import texts
+from components.button import button
 from state.live import CLIENT, Action
 
 open_dialog = Action("openDialog", f"{CLIENT}/dialog.js")
@@ -24,7 +26,9 @@ def dialog(
     heading = f"{dialog_id}-title"
     return rx.el.dialog(
         rx.el.div(
-            rx.el.h2(label, id=heading, class_name="font-voice font-semibold text-xl/snug"),
+            rx.el.h2(
+                label, id=heading, class_name="font-voice font-semibold text-xl/snug text-balance"
+            ),
             *children,
             class_name="p-6",
         ),
@@ -36,4 +40,17 @@ def dialog(
             "aria-labelledby": heading,
             "aria-describedby": f"{dialog_id}-why",
         },
+    )
+
+
+def cancel_button(
+    dialog_id: str, label: rx.Var[str] | str = texts.CANCEL, class_name: str = ""
+) -> rx.Component:
+    """The way out of a dialog that asks; it has the focus first, so that a slip does no harm."""
+    return button(
+        label,
+        look="outline",
+        class_name=class_name,
+        on_click=close_dialog(dialog_id),
+        custom_attrs={"data-first": "true"},
     )

@@ -4,11 +4,16 @@ import reflex as rx
 
 from components import texts
 from components.button import button
-from components.dialog import close_dialog, dialog
+from components.dialog import cancel_button, dialog
 from components.navigate import navigate
+from components.phrase import phrase
 from state.conversation import ConversationState
 
 DIALOG_ID = "erase"
+
+
+def _of(partner: rx.Var[str] | str, text: str) -> rx.Component:
+    return phrase(text, name=rx.el.bdi(partner))
 
 
 def erase_dialog(
@@ -16,24 +21,23 @@ def erase_dialog(
     shared: rx.Var[bool] | bool,
     erasing: rx.Var[str] | str,
     asked: rx.Var[str] | str = "",
+    partner: rx.Var[str] | str = "",
     opened: bool = False,
 ) -> rx.Component:
-    """Say what it means; `shared` needs both, and `asked` says who has asked for it: "mine" or "theirs"."""
+    """Say what it means; `shared` needs both, me and `partner`.
+
+    `asked` says who has asked for it: "mine" or "theirs".
+    """
     waiting = rx.Var.create(asked).to(str) == "mine"
     theirs = rx.Var.create(asked).to(str) == "theirs"
     ask = rx.Var.create(shared).to(bool) & ~theirs
     why = rx.match(
         asked,
-        ("mine", texts.ERASE_WAITING),
-        ("theirs", texts.ERASE_WHY_ASKED),
-        rx.cond(shared, texts.ERASE_WHY_SHARED, texts.ERASE_WHY),
+        ("mine", _of(partner, texts.ERASE_WAITING)),
+        ("theirs", _of(partner, texts.ERASE_WHY_ASKED)),
+        rx.cond(shared, _of(partner, texts.ERASE_WHY_SHARED), texts.ERASE_WHY),
     )
-    cancel = button(
-        rx.cond(waiting, texts.CLOSE, texts.CANCEL),
-        look="outline",
-        on_click=close_dialog(DIALOG_ID),
-        custom_attrs={"autoFocus": True},
-    )
+    cancel = cancel_button(DIALOG_ID, rx.cond(waiting, texts.CLOSE, texts.CANCEL))
     erase = button(
         rx.cond(ask, texts.ERASE_ASK, texts.ERASE_NOW),
         look="danger",

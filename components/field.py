@@ -37,9 +37,13 @@ def field(
     kind: Literal["text", "email", "password"] = "text",
     autocomplete: str = "off",
     hint: str = "",
+    missing: str = "",
     max_length: int = 1024,
 ) -> rx.Component:
-    """One line to type in; 16 px and more, so that no phone zooms in."""
+    """One line to type in; 16 px and more, so that no phone zooms in.
+
+    `missing` is said where nothing was typed, without asking the server; else the server says what is wrong.
+    """
     field_id, about = f"{form}-{name}", f"{form}-{name}-about"
     error = form_state(form)["errors"][name]
     wrong = error.is_not_none()
@@ -52,6 +56,7 @@ def field(
             auto_complete=autocomplete,
             max_length=max_length,
             required=True,
+            custom_attrs={"data-missing": missing} if missing else {},
             aria_invalid=wrong,
             aria_describedby=about,
             dir="auto",

@@ -4,7 +4,7 @@ import reflex as rx
 
 from components import texts
 from components.button import button
-from components.dialog import close_dialog, dialog, open_dialog
+from components.dialog import cancel_button, close_dialog, dialog, open_dialog
 from components.icon import icon
 from state.conversation import ConversationState
 
@@ -12,9 +12,9 @@ DIALOG_ID = "finalize"
 
 
 def finalize_button() -> rx.Component:
-    """Ask whether to seal this conversation: words where there is room, a lock where there isn't."""
+    """Ask whether to seal this conversation: words where there is room, a stamp where there isn't."""
     return rx.el.button(
-        icon("lock", 20),
+        icon("stamp", 20),
         rx.el.span(texts.FINALIZE, class_name="max-sm:sr-only"),
         type="button",
         title=texts.FINALIZE,
@@ -32,12 +32,7 @@ def finalize_dialog(*, opened: bool = False) -> rx.Component:
     return dialog(
         rx.el.p(texts.FINALIZE_WHY, id=f"{DIALOG_ID}-why", class_name="mt-2 text-ink-2"),
         rx.el.div(
-            button(
-                texts.CANCEL,
-                look="outline",
-                on_click=close_dialog(DIALOG_ID),
-                custom_attrs={"autoFocus": True},
-            ),
+            cancel_button(DIALOG_ID),
             button(
                 texts.FINALIZE_NOW,
                 look="danger",

@@ -10,6 +10,7 @@ from components import texts
 from components.button import button
 from components.icon import icon
 from components.link import link
+from components.phrase import phrase
 from state.inbox import InboxRow
 from state.live import ACCOUNT, imported
 
@@ -17,18 +18,16 @@ _when = FunctionStringVar.create("when", _var_data=imported(ACCOUNT, "when"))
 
 
 def _last_line(row: rx.Var[InboxRow]) -> rx.Component:
-    said = rx.cond(
-        row["line"] != "",
-        rx.el.span(rx.cond(row["author"] != "", row["author"] + ": ", ""), row["line"]),
-        rx.el.span(texts.NO_MESSAGES_YET),
-    )
+    line = rx.el.span(rx.cond(row["author"] != "", row["author"] + ": ", ""), row["line"])
+    said = rx.cond(row["line"] != "", line, rx.el.span(texts.NO_MESSAGES_YET))
     sealed = rx.el.span(
-        icon("lock", 14),
+        icon("seal", 14),
         _when.call(row["at"], True),  # noqa: FBT003 - a JavaScript call has no keywords
-        class_name="inline-flex items-center gap-1.5",
+        class_name="inline-flex items-center gap-1.5 align-bottom",
     )
+    over = rx.fragment(sealed, rx.cond(row["line"] != "", rx.fragment(" · ", line)))
     return rx.el.span(
-        rx.cond(row["sealed"], sealed, said),
+        rx.cond(row["sealed"], over, said),
         class_name="text-note text-ink-2 truncate",
         dir="auto",
     )
@@ -44,8 +43,8 @@ def _about(row: rx.Var[InboxRow]) -> rx.Component:
 
 def _unread(number: rx.Var[int]) -> rx.Component:
     return rx.el.span(
-        number,
-        rx.el.span(f" {texts.UNREAD}", class_name="sr-only"),
+        rx.el.span(number, aria_hidden="true"),
+        rx.el.span(phrase(texts.UNREAD, count=number), class_name="sr-only"),
         class_name=(
             "justify-self-end self-center min-w-5 px-1.5 rounded-full bg-accent text-on-accent "
             "text-fine/5 font-semibold text-center"

@@ -7,6 +7,7 @@ from components.avatar import avatar
 from components.button import button, button_class
 from components.navigate import navigate
 from components.notice import broken, notice
+from components.phrase import phrase
 from components.skeleton import list_skeleton
 from components.start_forms import guest_start
 from state.conflicts import INVITATION, InvitationState
@@ -38,10 +39,12 @@ def accept_button(code: rx.Var[str] | str) -> rx.Component:
     """Take the place, as who I am here."""
     return rx.el.div(
         rx.el.p(
-            texts.ACCEPT_AS,
-            " ",
-            rx.el.strong(rx.el.bdi(InvitationState.name), class_name="font-semibold text-ink"),
-            ".",
+            phrase(
+                texts.ACCEPT_AS,
+                name=rx.el.strong(
+                    rx.el.bdi(InvitationState.name), class_name="font-semibold text-ink"
+                ),
+            ),
             class_name="mb-2 text-note text-ink-2",
         ),
         button(
@@ -79,20 +82,20 @@ def offer(
         rx.el.div(
             avatar(inviter, "partner-a"),
             rx.el.span(
-                class_name="-ms-2 size-8 rounded-[10px] border-2 border-dashed border-line-strong bg-paper"
+                class_name="size-8 rounded-[10px] border-2 border-dashed border-line-strong bg-paper"
             ),
             aria_hidden="true",
             class_name="flex w-fit mt-8 sm:mt-[10vh] scale-125 origin-left",
         ),
         rx.el.h1(
-            rx.el.bdi(inviter),
-            f" {texts.INVITES_YOU}",
+            phrase(texts.INVITES_YOU, name=rx.el.bdi(inviter)),
             class_name="mt-5 font-voice font-semibold text-3xl/tight text-balance [overflow-wrap:anywhere]",
         ),
         rx.el.p(
-            f"{texts.INVITED_TO} ",
-            rx.el.strong(rx.el.bdi(title), class_name="font-semibold"),
-            ".",
+            phrase(
+                texts.INVITED_TO,
+                title=rx.el.strong(rx.el.bdi(title), class_name="font-semibold"),
+            ),
             class_name="mt-3 text-lg/snug [overflow-wrap:anywhere]",
         ),
         _promises(),

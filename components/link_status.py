@@ -5,6 +5,7 @@ import reflex as rx
 from components import texts
 from components.button import button
 from components.icon import icon
+from components.phrase import phrase
 from state.conversation import ConversationState, Link
 
 
@@ -15,7 +16,7 @@ def _is_away(link: rx.Var[Link]) -> rx.Var[bool]:
 def _reconnecting(link: rx.Var[Link]) -> rx.Var[str]:
     """Say when the next try is, where it isn't now."""
     seconds = link["retry_in"].to(int)
-    soon = f"{texts.RECONNECTING_IN} {seconds} {texts.SECONDS}"
+    soon = texts.RECONNECTING_IN.format(seconds=seconds)
     return rx.cond(seconds > 1, soon, texts.RECONNECTING)
 
 
@@ -41,7 +42,7 @@ def link_words(link: rx.Var[Link]) -> rx.Component:
 def _kept(link: rx.Var[Link]) -> rx.Component:
     """Say what becomes of what is written now, and how much waits already."""
     waiting = link["waiting"].to(int)
-    many = rx.fragment(waiting, f" {texts.WAITING_MANY}")
+    many = phrase(texts.WAITING_MANY, count=waiting)
     return rx.cond(waiting > 1, many, rx.cond(waiting == 1, texts.WAITING_ONE, texts.WAITING_NONE))
 
 

@@ -5,7 +5,7 @@ from typing import Any
 import reflex as rx
 
 from components import texts
-from components.button import button_class
+from components.button import Look, button_class
 
 
 def notice(title: str, why: str, *actions: Any) -> rx.Component:
@@ -19,26 +19,32 @@ def notice(title: str, why: str, *actions: Any) -> rx.Component:
     )
 
 
+def _way(label: str, href: rx.Var[str] | str, look: Look = "primary", **props: Any) -> rx.Component:
+    return rx.el.a(label, href=href, class_name=button_class(look), **props)
+
+
 def not_found() -> rx.Component:
     """The same face for a page that never was, and for a conversation that isn't there or isn't yours."""
-    home = rx.el.a(texts.HOME, href="/", class_name=button_class("primary"))
-    return notice(texts.NOT_FOUND_TITLE, texts.NOT_FOUND_WHY, home)
+    return notice(texts.NOT_FOUND_TITLE, texts.NOT_FOUND_WHY, _way(texts.HOME, "/"))
 
 
 def signed_out(back_to: rx.Var[str] | str = "/") -> rx.Component:
     """Ask to sign in, and come `back_to` this path afterwards."""
     where = "/sign-in?next=" + rx.Var.create(back_to).to(str)
-    again = rx.el.a(texts.SIGN_IN, href=where, class_name=button_class("primary"))
-    return notice(texts.SIGNED_OUT_TITLE, texts.SIGNED_OUT_WHY, again)
+    ways = (_way(texts.SIGN_IN, where), _way(texts.TO_START, "/", "outline"))
+    return notice(texts.SIGNED_OUT_TITLE, texts.SIGNED_OUT_WHY, *ways)
 
 
 def removed() -> rx.Component:
     """Say that the account has been removed: there is nothing to sign in to any more."""
-    start = rx.el.a(texts.TO_START, href="/", class_name=button_class("primary"))
-    return notice(texts.REMOVED_TITLE, texts.REMOVED_WHY, start)
+    return notice(texts.REMOVED_TITLE, texts.REMOVED_WHY, _way(texts.TO_START, "/"))
 
 
 def broken() -> rx.Component:
-    """Say that something didn't load, and offer another try."""
-    again = rx.el.a(texts.TRY_AGAIN, href="", class_name=button_class("primary"))
-    return notice(texts.BROKEN_TITLE, texts.BROKEN_WHY, again)
+    """Say that something didn't load, and offer another try; an installed app has no other way home.
+
+    Either loads a page anew: what failed would stay where only the address changes.
+    """
+    again = _way(texts.TRY_AGAIN, "", reload_document=True)
+    ways = (again, _way(texts.HOME, "/", "outline", reload_document=True))
+    return notice(texts.BROKEN_TITLE, texts.BROKEN_WHY, *ways)

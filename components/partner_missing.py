@@ -5,6 +5,7 @@ import reflex as rx
 from components import texts
 from components.avatar import avatar
 from components.button import button
+from components.chat_header import empty_place
 from components.icon import icon
 from state.conflicts import ConflictState, InvitingState
 from state.conversation import ConversationState
@@ -15,9 +16,7 @@ def partner_missing() -> rx.Component:
     return rx.el.div(
         rx.el.span(
             avatar(ConversationState.participants[0]["name"], "partner-a"),
-            rx.el.i(
-                class_name="-ms-2 size-8 rounded-[10px] border-2 border-dashed border-line-strong bg-sunken"
-            ),
+            empty_place(ConversationState.participants),
             aria_hidden="true",
             class_name="flex flex-none",
         ),

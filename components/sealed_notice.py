@@ -6,6 +6,7 @@ from reflex.vars import StringVar
 from components import texts
 from components.button import button
 from components.icon import icon
+from components.phrase import phrase
 from state.conversation import ConversationState
 
 _SHOWN = 16
@@ -15,7 +16,7 @@ _SHOWN = 16
 def _when(label: rx.Var[str] | str, at: rx.Var[str] | str) -> rx.Component:
     return rx.el.div(
         rx.el.span(
-            icon("lock", 18),
+            icon("seal", 20),
             class_name="grid place-items-center size-9 rounded-full bg-paper flex-none",
         ),
         rx.el.div(
@@ -35,7 +36,7 @@ def _ways(check: rx.Var[str]) -> rx.Component:
     return rx.el.div(
         button(
             icon("download", 18),
-            texts.SEAL_DOWNLOAD,
+            texts.DOWNLOAD,
             look="outline",
             class_name=look,
             on_click=ConversationState.download("md"),
@@ -63,9 +64,11 @@ def _found(check: rx.Var[str], digest: StringVar) -> rx.Component:
         "",
     )
     shown = rx.el.span(
-        f"{texts.SEAL_DIGEST} ",
-        rx.el.code(
-            digest[:_SHOWN], "…", title=digest, class_name="font-[family-name:var(--font-code)]"
+        phrase(
+            texts.SEAL_DIGEST,
+            digest=rx.el.code(
+                digest[:_SHOWN], "…", title=digest, class_name="font-[family-name:var(--font-code)]"
+            ),
         ),
         class_name="text-fine text-ink-2 whitespace-nowrap",
     )

@@ -4,7 +4,7 @@ import reflex as rx
 
 from components import texts
 from components.button import button
-from components.dialog import close_dialog, dialog
+from components.dialog import cancel_button, dialog
 from state.account import AccountState
 
 DIALOG_ID = "sign-out"
@@ -14,12 +14,7 @@ sign_out = AccountState.sign_out(DIALOG_ID)
 
 def sign_out_dialog(*, opened: bool = False) -> rx.Component:
     """Say what would be lost; stands once on each page that has a way out."""
-    stay = button(
-        texts.STAY,
-        look="outline",
-        on_click=close_dialog(DIALOG_ID),
-        custom_attrs={"autoFocus": True},
-    )
+    stay = cancel_button(DIALOG_ID, texts.STAY)
     leave = button(texts.SIGN_OUT_ANYWAY, look="danger", on_click=AccountState.sign_out_now())
     return dialog(
         rx.el.p(texts.SIGN_OUT_LOSES, id=f"{DIALOG_ID}-why", class_name="mt-2 text-ink-2"),

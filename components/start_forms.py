@@ -25,9 +25,21 @@ def sign_in_form() -> rx.Component:
         "sign-in",
         "/api/auth/sign-in",
         texts.SIGN_IN,
-        field("sign-in", "email", texts.EMAIL, kind="email", autocomplete="username"),
         field(
-            "sign-in", "password", texts.PASSWORD, kind="password", autocomplete="current-password"
+            "sign-in",
+            "email",
+            texts.EMAIL,
+            kind="email",
+            autocomplete="username",
+            missing=texts.EMAIL_MISSING,
+        ),
+        field(
+            "sign-in",
+            "password",
+            texts.PASSWORD,
+            kind="password",
+            autocomplete="current-password",
+            missing=texts.PASSWORD_MISSING,
         ),
     )
 

@@ -18,7 +18,7 @@ def streaming_message(text: rx.Var[str] | str) -> rx.Component:
     """
     begun = rx.Var.create(text).to(str) != ""
     return rx.el.article(
-        guide_name(rx.el.span(texts.IS_WRITING), name=GuideState.name, breathes=~begun),
+        guide_name(says=texts.IS_WRITING, name=GuideState.name, breathes=~begun),
         rx.el.div(voice(text, streaming=True), class_name="min-h-[1.7rem]"),
         class_name="self-start max-w-full w-full mt-6 mb-2",
         aria_label=GuideState.name,

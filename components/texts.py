@@ -1,8 +1,11 @@
-"""Every word that the pages say, in one place: short, warm, plain."""
+"""Every word that the pages say, in one place: short, warm, plain. {Names} are filled in.
+
+What services say is in `services/domain/texts.py`; `docs/translating.md` lists all places.
+"""
 
 GALLERY = "Gallery"
 APP_NAME = "Conversations"
-TAGLINE = "A calm place to say it, and be heard."
+TAGLINE = "A calm place to say\N{NO-BREAK SPACE}it, and be heard."
 ABOUT = "Talk with a guide, by yourself or with somebody close. It listens first."
 
 # Start, signing in and up
@@ -14,7 +17,7 @@ HAVE_ACCOUNT = "I have an account"
 SIGN_IN = "Sign in"
 SIGN_UP = "Create account"
 SIGN_IN_TITLE = "Good to see you again"
-SIGN_UP_TITLE = "Make an account"
+SIGN_UP_TITLE = "Create an account"
 SIGN_UP_WHY = "So that your conversations are there on every device."
 GUEST_TITLE = "Just have a look around"
 GUEST_WHY = "No email, no password. You can keep the account later."
@@ -23,6 +26,8 @@ PASSWORD = "Password"  # noqa: S105 - a label, not a secret
 PASSWORD_HINT = "At least 10 characters."  # noqa: S105 - a hint, not a secret
 SIGN_OUT = "Sign out"
 ACCOUNT = "Account"
+EMAIL_MISSING = "Please give your email."
+PASSWORD_MISSING = "Please give your password."  # noqa: S105 - a hint, not a secret
 GUEST = "Guest"
 
 # Light and dark
@@ -37,13 +42,13 @@ CONVERSATIONS = "Conversations"
 NEW_CONVERSATION = "New conversation"
 WHAT_KIND = "What would you like to do?"
 WHICH_ONE = "Which one is it about?"
-HELLO = "Hello,"
+HELLO = "Hello, {name}"
 NOTHING_YET = "Nothing here yet"
 NOTHING_YET_MORE = "Start a conversation whenever you like. You can stop and come back at any time."
 NO_MESSAGES_YET = "No messages yet"
 YOU = "You"
 SEALED = "Sealed"
-UNREAD = "new"
+UNREAD = "{count} new"
 OK = "OK"
 TRY_AGAIN = "Try again"
 SHOW_MORE = "Show more"
@@ -53,14 +58,15 @@ CONVERSATION = "Conversation"
 BACK = "Back to conversations"
 MORE = "More"
 LOADING = "Loading"
+SKIP = "Skip to the conversation"
 MESSAGE = "Message"
 MESSAGE_HINT = "Say it the way you mean it"
 SEND = "Send"
 STOP = "Stop"
 ONE_LEFT = "1 character left"
 ONE_TOO_MANY = "1 character too many"
-CHARACTERS_LEFT = "characters left"
-TOO_LONG = "characters too many"
+CHARACTERS_LEFT = "{count} characters left"
+TOO_LONG = "{count} characters too many"
 EARLIER = "Earlier messages"
 LATEST = "Jump to latest"
 GUIDE = "Guide"
@@ -73,12 +79,11 @@ RETRY = "Retry"
 DISCARD = "Discard"
 EDIT = "Edit"
 COPY_WORDS = "Copy"
-IS_WRITING = "is writing"
-IS_TYPING = "is typing"
-ARE_TYPING = "are typing"
-AND = "and"
-HERE = "is here"
-AWAY = "is away"
+IS_WRITING = "{name} is writing"
+IS_TYPING = "{name} is typing"
+ARE_TYPING = "{first} and {second} are typing"
+HERE = "{name} is here"
+AWAY = "{name} is away"
 PEOPLE = "People"
 WITH_GUIDE = "With the guide"
 NEW = "New"
@@ -97,16 +102,18 @@ ERASE_TITLE = "Erase this conversation?"
 ERASE_WHY = (
     "Everything that was said in it is gone for good, for the guide, too. This can't be undone."
 )
-ERASE_WHY_SHARED = "It belongs to both of you. It is erased once your partner asks for it, too; until then it stays."
-ERASE_WAITING = "You've asked for it. It's erased once your partner asks, too."
+ERASE_WHY_SHARED = (
+    "It belongs to both of you. It's erased once {name} asks for it, too; until then it stays."
+)
+ERASE_WAITING = "You've asked for it. It's erased once {name} asks for it, too."
 ERASE_WHY_ASKED = (
-    "Your partner has asked for it. If you ask, too, everything that was said in it is gone for good, for "
+    "{name} has asked for it. If you ask, too, everything that was said in it is gone for good, for "
     "the guide, too. This can't be undone."
 )
-ERASE_WANTED = "Your partner would like to erase this conversation"
+ERASE_WANTED = "{name} would like to erase this conversation"
 ERASE_WANTED_MORE = "It stays until you ask for it, too."
 ERASE_WANTED_MINE = "You've asked to erase this conversation"
-ERASE_WANTED_MINE_MORE = "It's erased once your partner asks for it, too."
+ERASE_WANTED_MINE_MORE = "It's erased once {name} asks for it, too."
 ERASE_KEEP = "Keep it"
 ERASE_TAKE_BACK = "Take it back"
 ERASE_NOW = "Erase for good"
@@ -121,8 +128,8 @@ TWO_OF_US_WHY = (
 CONFLICT_TITLE = "What is it about?"
 CONFLICT_TITLE_HINT = "For example: The dishes. Both of you see it."
 BEGIN = "Begin"
-WITH = "With"
-WAITING_FOR_PARTNER = "Waiting for partner"
+WITH = "With {name}"
+WAITING_FOR_PARTNER = "Waiting for your partner"
 INVITE = "Invite your partner"
 INVITE_TITLE = "Invite your partner"
 INVITE_WHY = (
@@ -135,7 +142,7 @@ COPY = "Copy link"
 COPIED = "Copied"
 SHARE = "Share…"
 DONE = "Done"
-HAS_LEFT = "has left"
+HAS_LEFT = "{name} has left"
 LEFT_MORE = (
     "They removed their account. What was said stays with you, and the guide still listens. To talk with "
     "somebody again, begin something new between two of you."
@@ -148,8 +155,8 @@ WELCOME_BOTH = "You're both in. Talk together, or get ready on your own first."
 
 # An invitation
 INVITATION = "Invitation"
-INVITES_YOU = "invites you to talk"
-INVITED_TO = "It's about"
+INVITES_YOU = "{name} invites you to talk"
+INVITED_TO = "It's about {title}."
 INVITED_MEANS = (
     "You both read everything in the shared conversation.",
     "Private conversations stay private. Nobody else sees them, and the guide doesn't tell.",
@@ -157,7 +164,7 @@ INVITED_MEANS = (
 )
 INVITED_NAME_HINT = "The one who invites you sees it."
 ACCEPT = "Accept"
-ACCEPT_AS = "You're here as"
+ACCEPT_AS = "You're here as {name}."
 INVITED_GONE_TITLE = "This invitation doesn't open any more"
 INVITED_GONE_WHY = (
     "It works once, within 7 days. If you've accepted it, it's among your conversations. "
@@ -185,7 +192,7 @@ CLAIM_TITLE = "Keep this account"
 CLAIM_WHY = (
     "With an email and a password you can come back from any device. All your conversations stay."
 )
-CLAIM = "Keep my account"
+CLAIM = "Keep this account"
 REMOVE_TITLE = "Remove this account"
 REMOVE_SHORT = "Your account and your private conversations are gone for good."
 REMOVE = "Remove account…"
@@ -198,33 +205,31 @@ REMOVE_NOW = "Remove for good"
 # The link
 CONNECTING = "Connecting…"
 RECONNECTING = "Reconnecting…"
-RECONNECTING_IN = "Reconnecting in"
-SECONDS = "s"
+RECONNECTING_IN = "Reconnecting in {seconds} s"
 POLLING = "Slower connection"
 OFFLINE = "Offline"
 WAITING_NONE = "Keep writing. It's sent when you're back."
 WAITING_ONE = "1 message waits. It's sent once you're connected."
-WAITING_MANY = "messages wait. They're sent once you're connected."
+WAITING_MANY = "{count} messages wait. They're sent once you're connected."
 TRY_NOW = "Try now"
 
 # Sealing
 FINALIZE = "Finalize"
 FINALIZE_TITLE = "Finalize this conversation?"
 FINALIZE_WHY = (
-    "Nobody can add to it afterwards, not even you. It stays here to be read, for good. "
+    "It's sealed then: nobody can add to it, not even you. It stays here to be read, for good. "
     "This can't be undone."
 )
 FINALIZE_NOW = "Finalize for good"
 CANCEL = "Cancel"
 SEALED_MORE = "Nothing can be added or changed."
 UNSENT_DRAFT = "You were still writing this. It's kept on this device, for you alone:"
-SEAL_DOWNLOAD = "Download"
 SEAL_CHECK = "Check the seal"
 SEAL_CHECKING = "Checking…"
 SEAL_HOLDS = "The seal holds: every message is as it was sealed."
 SEAL_BROKEN = "The seal doesn't match. What is shown here isn't what was sealed."
 SEAL_UNABLE = "It can't be checked here right now. The JSON download has all that it takes."
-SEAL_DIGEST = "Fingerprint"
+SEAL_DIGEST = "Fingerprint {digest}"
 
 # When there is nothing
 NOT_FOUND_TITLE = "There's nothing here"
@@ -254,9 +259,11 @@ CLIENT = {
     "notReady": "One moment, the conversation is still opening.",
     "unsent": "Some of your messages are still on their way. Wait for them first.",
     "nothingToSend": "Write something first.",
-    "tooLong": "That is {count} characters too long.",
+    "tooLong": "Characters too many: {count}.",
     "unsendable": "There is a character in it that can't be sent.",
     "unsure": "It was written before it was known who is here. Send it if it's yours.",
+    "tooMuch": "That was a lot at once. It goes by itself in {time} or less",
+    "tooMuchAgain": "That was a lot at once. Please try again in {time}.",
     "unreachable": "The server can't be reached right now.",
     "brokeOff": "The answer broke off. You can ask for it again.",
     "noTranscript": "The transcript couldn't be fetched. Try again in a moment.",
@@ -267,9 +274,11 @@ CLIENT = {
     "copiedInstead": "It can't be shared from here, so it's copied: paste it wherever you like.",
     "copyByHand": "It can't be copied for you here. It's selected: copy it by hand.",
     "wrongPassword": "That isn't your password.",
+    "saidLeft": "Characters left: {count}.",
+    "saidNotSent": "Your message wasn't sent. {why}",
     "saidWriting": "The guide is writing.",
     "saidAnswered": "The guide answered. {answer}",
-    "saidEraseAsked": "Your partner would like to erase this conversation.",
+    "saidEraseAsked": f"{ERASE_WANTED}.",
     "saidGone": "This conversation isn't there any more.",
     "saidSignedOut": "You are signed out.",
     "saidRemoved": "Your account has been removed.",
@@ -281,4 +290,7 @@ CLIENT = {
     "notifyMessage": "{name} has written.",
     "copyMessage": "Copy message",
     "copied": COPIED,
+    "table": "Table",
+    "taskDone": "Done:",
+    "taskOpen": "To do:",
 }

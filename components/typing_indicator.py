@@ -4,6 +4,7 @@ import reflex as rx
 
 from components import texts
 from components.attributes import count
+from components.phrase import phrase
 from state.conversation import Typist
 
 
@@ -11,8 +12,8 @@ def _names(typists: rx.Var[list[Typist]]) -> rx.Component:
     first, second = typists[0]["name"], typists[1]["name"]
     return rx.cond(
         count(typists) == 1,
-        rx.el.span(first, " ", texts.IS_TYPING),
-        rx.el.span(first, f" {texts.AND} ", second, " ", texts.ARE_TYPING),
+        rx.el.span(phrase(texts.IS_TYPING, name=first)),
+        rx.el.span(phrase(texts.ARE_TYPING, first=first, second=second)),
     )
 
 

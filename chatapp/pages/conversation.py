@@ -40,6 +40,7 @@ from components.partner_missing import partner_missing
 from components.refusal import refusal
 from components.sealed_notice import sealed_notice
 from components.skeleton import log_skeleton
+from components.skip_link import skip_link
 from components.unsent_draft import unsent_draft
 from services.domain.kinds import Kind
 from state.account import AccountState
@@ -80,6 +81,7 @@ def _list(kinds: Sequence[Kind]) -> rx.Component:
         new_conflict_dialog(),
     )
     return rx.el.aside(
+        skip_link(),
         rx.cond(
             standby.is_signed_in | ~standby.is_known, mine, rx.el.div(brand(), class_name="ps-3")
         ),
@@ -113,7 +115,7 @@ def _window(kinds: Sequence[Kind]) -> rx.Component:
                 after=(
                     rx.cond(missing, partner_missing()),
                     rx.cond(alone & here["left"], partner_left(here["partner"])),
-                    erasure_wish(live.erase_asked),
+                    erasure_wish(live.erase_asked, live.partner),
                     guide_waits(kinds, live.session_type, live.can_ask & ~(alone & here["left"])),
                 ),
             ),
@@ -143,6 +145,7 @@ def _dialogs() -> rx.Component:
             shared=count(ConversationState.participants) > 1,
             erasing=ConversationState.erasing,
             asked=ConversationState.erase_asked,
+            partner=ConversationState.partner,
         ),
         invite_dialog(),
     )

@@ -28,7 +28,7 @@ def _erasing() -> list[rx.Component]:
     return [
         specimen(
             f"erase_dialog: {name}",
-            erase_dialog(shared=shared, erasing="", asked=asked, opened=True),
+            erase_dialog(shared=shared, erasing="", asked=asked, partner="Sam", opened=True),
             look="[&_dialog]:static",
         )
         for name, shared, asked in dialogs
@@ -66,8 +66,8 @@ def partners(kinds: Sequence[Kind]) -> list[rx.Component]:
         specimen("invitation: gone", gone()),
         specimen("invitation: own", own()),
         *_erasing(),
-        specimen("erasure_wish: mine", erasure_wish("mine")),
-        specimen("erasure_wish: theirs", erasure_wish("theirs")),
+        specimen("erasure_wish: mine", erasure_wish("mine", "Sam")),
+        specimen("erasure_wish: theirs", erasure_wish("theirs", "Sam")),
         specimen("partner_left", partner_left("Robin")),
         specimen("claim_form", claim_form()),
         specimen(

@@ -19,6 +19,7 @@ from components.new_conversation import (
     new_conversation_problem,
 )
 from components.page_title import list_title
+from components.phrase import phrase
 from components.skeleton import list_skeleton
 from components.start_forms import guest_start
 from components.theme_switch import theme_switch
@@ -47,9 +48,7 @@ def _mine(kinds: Sequence[Kind]) -> rx.Component:
     return rx.el.section(
         rx.el.div(
             rx.el.h1(
-                texts.HELLO,
-                " ",
-                standby.name,
+                phrase(texts.HELLO, name=standby.name),
                 dir="auto",
                 class_name="font-voice font-semibold text-3xl/tight [overflow-wrap:anywhere]",
             ),

@@ -1,7 +1,7 @@
 /** Signing in, up and out, and beginning a conversation: forms over the REST API. */
 import { useEffect, useRef, useSyncExternalStore } from "react";
 import { openDialog } from "./dialog.js";
-import { nextPath, told, toldOfPassword } from "./forms.js";
+import { missing, nextPath, told, toldOfPassword } from "./forms.js";
 import { http } from "./http.js";
 
 export { when } from "./inbox_rows.js";
@@ -69,6 +69,11 @@ export async function submitForm(form, path, { method = "POST", done = goOn, exp
   const element = document.getElementById(form);
   globalThis.early?.forms.delete(form);
   if (forms.get(form)?.busy) return;
+  const empty = missing(element);
+  if (empty) {
+    refuse(form, element, empty);
+    return;
+  }
   put(form, { ...IDLE, busy: true });
   const answer = await http(method, path, { body: Object.fromEntries(new FormData(element)) });
   if (answer.ok) {
@@ -76,8 +81,13 @@ export async function submitForm(form, path, { method = "POST", done = goOn, exp
     await done(answer.body);
     return;
   }
-  put(form, explain(answer));
-  const wrong = Object.keys(forms.get(form).errors)[0];
+  refuse(form, element, explain(answer));
+}
+
+/** Say what is wrong; the first field of it gets the focus. */
+function refuse(form, element, told) {
+  put(form, told);
+  const wrong = Object.keys(told.errors)[0];
   element.querySelector(wrong ? `[name="${CSS.escape(wrong)}"]` : "input")?.focus();
 }
 

@@ -142,6 +142,18 @@ describe("finalize", () => {
     expect(store.get("notice")).toBeNull();
   });
 
+  test("says no longer that my messages are on their way than they are", async () => {
+    await open();
+    browser.lastSocket.says(new ModelRoom().welcome(0));
+    const { client_id } = actions.sendMessage("Hello");
+    await actions.finalize();
+    await settle();
+    expect(store.get("notice").code).toBe("unsent");
+    browser.lastSocket.says({ type: "reject", client_id, code: "invalid", detail: "No.", retryable: false });
+    await settle();
+    expect(store.get("notice")).toBeNull();
+  });
+
   test("that didn't get through says so", async () => {
     await open(new ModelRoom(), { "POST /finalize": () => refusal(0, "unreachable") });
     expect((await actions.finalize()).code).toBe("unreachable");

@@ -22,6 +22,11 @@ export function blockMaker() {
 
 /** What the pages call: there is one log on a page, and its blocks are remembered. */
 export const inBlocks = blockMaker();
+const waiting = blockMaker();
+
+/** What waits to be sent comes after an answer that broke off: that was none to it. */
+export const aboveFailure = (rows, failed) => inBlocks(failed ? rows.filter((row) => row.seq !== null) : rows);
+export const belowFailure = (rows, failed) => waiting(failed ? rows.filter((row) => row.seq === null) : []);
 
 /** A row without a number goes where the one that it will get belongs, so that it need not move. */
 function parted(rows) {

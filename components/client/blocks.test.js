@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { BLOCK_ROWS, blockMaker } from "./blocks.js";
+import { aboveFailure, BLOCK_ROWS, belowFailure, blockMaker } from "./blocks.js";
 
 const sent = (seq) => ({ key: `s${seq}`, seq });
 const unsent = (name) => ({ key: name, seq: null });
@@ -46,5 +46,21 @@ describe("blocks of rows", () => {
   test("never come twice, even if numbers should go back", () => {
     const rows = [sent(BLOCK_ROWS), sent(1), sent(BLOCK_ROWS + 1)];
     expect(blockMaker()(rows)).toEqual([{ key: 1, rows }]);
+  });
+});
+
+describe("an answer that broke off", () => {
+  const rows = [...from(1, 2), unsent("a"), unsent("b")];
+  const keys = (blocks) => blocks.flatMap(({ rows: some }) => some.map(({ key }) => key));
+
+  test("stands above what waits: that it didn't answer", () => {
+    const failed = { code: "interrupted" };
+    expect(keys(aboveFailure(rows, failed))).toEqual(["s1", "s2"]);
+    expect(keys(belowFailure(rows, failed))).toEqual(["a", "b"]);
+  });
+
+  test("that isn't there parts nothing", () => {
+    expect(keys(aboveFailure(rows, null))).toEqual(["s1", "s2", "a", "b"]);
+    expect(belowFailure(rows, null)).toEqual([]);
   });
 });

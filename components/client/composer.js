@@ -6,6 +6,7 @@ import { painted } from "./browser.js";
 import { meaning, pressed, pressedParts, sends } from "./composer_state.js";
 import { current, store } from "./live.js";
 import { trimmed } from "./text.js";
+import { voice } from "./voice.js";
 
 const GROWS_BY_ITSELF = globalThis.CSS?.supports("field-sizing", "content") ?? false;
 
@@ -71,6 +72,7 @@ export class Composer {
       store.subscribe("draft", () => this.#show(store.get("draft"))),
       tellingBeforeThePageGoes(this.#telling),
       store.subscribe("taking", () => this.#catchUp()),
+      store.subscribe("charactersLeft", () => this.#mark()),
       store.subscribe("isStreaming", () => {
         this.#changedAt = performance.now();
       }),
@@ -91,6 +93,7 @@ export class Composer {
     if (!element) return;
     if (globalThis.early?.typed && element.value !== "") this.#typed();
     else this.#show(store.get("draft"));
+    this.#mark();
     this.#presses.push(...(globalThis.early?.over() ?? []));
     this.#catchUp();
   }
@@ -103,6 +106,7 @@ export class Composer {
     const result = sendMessage(element.value);
     if (result.code === "not_ready") this.#presses.push(element.value);
     if (result.ok) this.#show("");
+    else voice.say(result.detail);
     element.focus({ preventScroll: true });
     return result;
   }
@@ -165,6 +169,11 @@ export class Composer {
     if (!this.#element || this.#element.value === text) return;
     this.#element.value = text;
     this.#fit();
+  }
+
+  /** What is too long is wrong for whoever can't see the number, too. */
+  #mark() {
+    this.#element?.setAttribute("aria-invalid", store.get("charactersLeft") < 0);
   }
 
   /** Where style sheets alone can't make a field as high as its text (`field-sizing`); they say what is too high. */

@@ -1,5 +1,6 @@
 /** What the pages import: the live slices, the hook that opens a conversation, and the actions. */
 import { useEffect, useSyncExternalStore } from "react";
+import { arrived } from "./focus.js";
 import { enter, store } from "./live.js";
 
 export * from "./actions.js";
@@ -30,5 +31,9 @@ export function useLive(slice) {
 
 /** Open the conversation `id` while the calling component is there. */
 export function useConversationId(id) {
-  useEffect(() => (id ? enter(id) : undefined), [id]);
+  useEffect(() => {
+    if (!id) return undefined;
+    void arrived();
+    return enter(id);
+  }, [id]);
 }

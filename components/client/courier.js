@@ -1,5 +1,6 @@
-/** Sees to what waits in conversations that aren't open; loaded once the page has come to rest. */
+/** Sees to what waits in conversations that aren't open; loaded once the page has come to rest. It stands on every page. */
 import { useEffect } from "react";
+import { arrived } from "./focus.js";
 import { lastSpeaker } from "./last_speaker.js";
 import "./web_storage.js"; // on every page, before anything is shown
 
@@ -8,6 +9,7 @@ const AGAIN_MS = 10_000;
 
 /** Shows nothing; where nobody has been signed in nothing waits. */
 export function Courier() {
+  useEffect(() => void arrived(), []);
   useEffect(() => {
     let stop = null;
     let timer = setTimeout(begin, SOON_MS);

@@ -2,10 +2,19 @@
 
 const NEXT = "[data-composer], [data-sealed]";
 
-/** Focus the composer, or the seal in its place, if nothing has the focus by the next frame. */
+let keys = null; // whether the last press was one of keys, or of what reads the screen; null: a finger's, or none yet
+
+export function pressed({ detail, pointerType }) {
+  keys = pointerType === "touch" ? null : detail === 0;
+}
+globalThis.document?.addEventListener("click", pressed, true);
+
+const frame = () => new Promise((done) => requestAnimationFrame(done));
+
+/** Focus the composer, or what stands in its place, if nothing has the focus by the next frame. */
 export async function passFocusOn(document = globalThis.document) {
   if (!document) return;
-  await new Promise((done) => requestAnimationFrame(done));
+  await frame();
   if (document.activeElement === document.body) focusComposer(document);
 }
 
@@ -14,6 +23,22 @@ export function passFocusOnByKeys(document = globalThis.document) {
   if (document?.activeElement?.matches(":focus-visible")) void passFocusOn(document);
 }
 
+/** The composer, or the seal in its place; where there is neither, the page's heading. */
 export function focusComposer(document = globalThis.document) {
-  document?.querySelector(NEXT)?.focus();
+  (document?.querySelector(NEXT) ?? heading(document))?.focus();
+}
+
+/** On another page, or in another conversation, one goes on from the composer. Where it would bring up a keyboard of glass, from the heading. */
+export async function arrived({ document, matchMedia } = globalThis) {
+  const byKeys = keys;
+  if (byKeys === null) return;
+  await frame();
+  const next = matchMedia("(pointer: coarse)").matches ? null : document.querySelector(NEXT);
+  (next ?? (byKeys ? heading(document) : null))?.focus();
+}
+
+function heading(document) {
+  const found = document?.querySelector("h1");
+  found?.setAttribute("tabindex", "-1");
+  return found;
 }

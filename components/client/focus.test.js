@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
-import { passFocusOn, passFocusOnByKeys } from "./focus.js";
+import { arrived, focusComposer, passFocusOn, passFocusOnByKeys, pressed } from "./focus.js";
 
 let frames;
 const before = globalThis.requestAnimationFrame;
@@ -55,4 +55,43 @@ describe("when what had the focus is gone", () => {
     passFocusOnByKeys(undefined);
     expect(frames).toEqual([]);
   });
+});
+
+describe("on another page, or in another conversation", () => {
+  /** Where the focus is after a press `by` and what it led to, on a phone or not, on a page with a composer or not. */
+  async function after(by, { phone = false, room = true } = {}) {
+    const here = { focused: "" };
+    const element = (name) => ({ focus: () => Object.assign(here, { focused: name }), setAttribute: () => {} });
+    const found = { h1: element("heading"), ...(room && { "[data-composer], [data-sealed]": element("composer") }) };
+    pressed(by);
+    void arrived({ document: { querySelector: (one) => found[one] ?? null }, matchMedia: () => ({ matches: phone }) });
+    await frame();
+    return here.focused;
+  }
+
+  const ENTER = { detail: 0, pointerType: "" };
+  const MOUSE = { detail: 1, pointerType: "mouse" };
+  const THUMB = { detail: 1, pointerType: "touch" };
+
+  test("whoever came by keys goes on from the composer, or from the heading", async () => {
+    expect(await after(ENTER)).toBe("composer");
+    expect(await after(ENTER, { room: false })).toBe("heading");
+  });
+
+  test("whoever came by a mouse may write at once", async () => {
+    expect(await after(MOUSE)).toBe("composer");
+    expect(await after(MOUSE, { room: false })).toBe("");
+  });
+
+  test("nothing brings up a phone's keyboard: no thumb, nor what reads the screen", async () => {
+    expect(await after(THUMB, { phone: true })).toBe("");
+    expect(await after(THUMB)).toBe("");
+    expect(await after(ENTER, { phone: true })).toBe("heading");
+  });
+});
+
+test("a heading takes the focus where there is no composer, without becoming a stop of the keyboard", () => {
+  const heading = { setAttribute: (...given) => Object.assign(heading, { given }), focus: () => Object.assign(heading, { focused: true }) };
+  focusComposer({ querySelector: (one) => (one === "h1" ? heading : null) });
+  expect(heading).toMatchObject({ given: ["tabindex", "-1"], focused: true });
 });

@@ -11,6 +11,13 @@ export function told({ body, problem }) {
   return { busy: false, detail, errors };
 }
 
+/** What is said of the fields of `form` that must not be empty and are; null if there is none such. */
+export function missing({ elements }) {
+  const empty = [...elements].filter((one) => one.dataset.missing && one.value === "");
+  const errors = Object.fromEntries(empty.map((one) => [one.name, one.dataset.missing]));
+  return empty.length > 0 ? { busy: false, detail: "", errors } : null;
+}
+
 /** The same where somebody who is signed in gives their password once more. */
 export function toldOfPassword(answer) {
   if (answer.problem.code !== "bad_credentials") return told(answer);

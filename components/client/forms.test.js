@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { nextPath, told, toldOfPassword } from "./forms.js";
+import { missing, nextPath, told, toldOfPassword } from "./forms.js";
 
 describe("what a problem says", () => {
   test("is said beside the fields that are wrong", () => {
@@ -12,6 +12,16 @@ describe("what a problem says", () => {
     const form = told({ body: null, problem: { detail: "The server can't be reached right now." } });
     expect(form).toEqual({ busy: false, detail: "The server can't be reached right now.", errors: {} });
   });
+});
+
+test("what may not be empty and is, is said by field; of nothing else, and of no other form", () => {
+  const field = (name, value, missing) => ({ name, value, dataset: { missing } });
+  const button = { name: "", value: "", dataset: {} };
+  const errors = { email: "No email.", password: "No password." };
+  const empty = [field("email", "", "No email."), field("password", "", "No password."), button];
+  expect(missing({ elements: empty })).toEqual({ busy: false, detail: "", errors });
+  expect(missing({ elements: [field("email", "a@b.c", "No email."), field("password", " ", "No password.")] })).toBe(null);
+  expect(missing({ elements: [field("name", "", undefined), button] })).toBe(null);
 });
 
 describe("the way on after signing in", () => {

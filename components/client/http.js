@@ -2,6 +2,7 @@
 import { met, turned } from "./last_speaker.js";
 import { become, beginAnew, meet, speaker } from "./speaker.js";
 import { ANSWER_SILENCE_MS } from "./constants.js";
+import { duration, fill } from "./text.js";
 import { readProblem } from "./wire.js";
 import { words } from "./words.js";
 
@@ -132,7 +133,9 @@ export async function answer(response, heard = () => {}) {
   const ours = ok || readProblem(body) !== null;
   const status = ours ? response.status : NOT_OURS;
   const retryAfter = ours ? seconds(response.headers.get("Retry-After")) * 1000 : 0;
-  return { ok, status, body, retryAfter, problem: ok ? null : problemOf(status, body) };
+  const problem = ok ? null : problemOf(status, body);
+  if (retryAfter > 0 && problem?.code === "rate_limited") problem.detail = fill(words.tooMuchAgain, { time: duration(retryAfter) });
+  return { ok, status, body, retryAfter, problem };
 }
 
 /** Whoever answers in the server's place (a gateway with nothing behind it) knows neither who is signed in, nor what there is, nor when. */

@@ -196,6 +196,17 @@ test("a problem is read with its Retry-After", async () => {
   expect(got).toMatchObject({ ok: false, retryAfter: 3_000, problem: { code: "rate_limited", retryable: true } });
 });
 
+test.each([
+  ["3", "3 seconds"],
+  ["61", "2 minutes"],
+  ["3600", "60 minutes"],
+  ["3601", "2 hours"],
+])("what was too much says when it can be tried again: after %s s, in %s", async (after, time) => {
+  const headers = { "Content-Type": "application/problem+json", "Retry-After": after };
+  const got = await answer(new Response(JSON.stringify(problem), { status: 429, headers }));
+  expect(got.problem.detail).toBe(`That was a lot at once. Please try again in ${time}.`);
+});
+
 test("an empty body and a page of a proxy's are no JSON", async () => {
   expect((await answer(new Response(null, { status: 204 }))).body).toBeNull();
   const page = new Response("<h1>Bad Gateway</h1>", { status: 502, headers: { "Content-Type": "text/html" } });

@@ -45,9 +45,9 @@ export function applyEvent(log, event) {
   return ending(log, EVENTS[event.type](log, event), told);
 }
 
-/** Something else than the link says that the reply `id`, to a person's message, has begun; by now it may have ended, too. */
+/** Something else than the link says that the reply `id`, to a person's message, has begun. */
 export const applyStarted = (log, id) =>
-  log.messages.at(-1)?.role === "ai" || log.ended.includes(id)
+  log.messages.at(-1)?.role === "ai"
     ? log
     : applyEvent(log, { type: "reply", reply_id: id, state: "started" });
 
@@ -148,7 +148,7 @@ const EVENTS = {
 
 const REPLIES = {
   started: (log, { reply_id: id }) =>
-    log.reply?.id === id
+    log.reply?.id === id || log.ended.includes(id) // its stream may have told of the end by now
       ? log
       : { ...log, reply: { id, text: "", started_at: null }, failed: null },
   complete: replied,

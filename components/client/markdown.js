@@ -1,8 +1,9 @@
 /** Markdown as React elements: no HTML is ever made from text, so none can be smuggled in. */
 import { createElement as h, memo } from "react";
-import { definitionIn, parseBlocks, settled, splitBlocks } from "./markdown_blocks.js";
+import { definitionIn, headingIn, parseBlocks, settled, splitBlocks } from "./markdown_blocks.js";
 import { parseInline } from "./markdown_inline.js";
 import { inPieces } from "./text.js";
+import { words } from "./words.js";
 
 /**
  * The text of an AI's message. Finished blocks are rendered once: as the text grows only the
@@ -11,23 +12,34 @@ import { inPieces } from "./text.js";
 export const Markdown = memo(function Markdown({ text, streaming = false }) {
   const sources = splitBlocks(streaming ? settled(text ?? "") : (text ?? ""));
   const last = sources.length - 1;
+  const above = []; // the headings that what comes next stands below
   // As text, so that blocks are rendered anew only when it has changed.
   const definitions = sources.filter((source) => source.trimStart().startsWith("[") && definitionIn(source)).join("\n");
   return h(
     "div",
     { className: "markdown", "data-streaming": streaming ? "" : undefined },
     sources.map((source, index) =>
-      h(Block, { key: index, source, definitions, open: streaming && index === last }),
+      h(Block, { key: index, source, definitions, open: streaming && index === last, level: levelIn(source, above) }),
     ),
   );
 });
 
-const Block = memo(function Block({ source, definitions, open }) {
+const Block = memo(function Block({ source, definitions, open, level }) {
   defined = addressesIn(definitions);
+  headed = level;
   return parseBlocks(source).map((node, index) => block(node, index, open));
 });
 
 let defined = new Map(); // for the block that is being rendered
+let headed; // its level, if it is a heading
+
+/** The level of the heading that `source` is: the page's title is h1, and none is left out below it. */
+function levelIn(source, above) {
+  const level = headingIn(source);
+  if (!level) return undefined;
+  while (above.at(-1) >= level) above.pop();
+  return Math.min(above.push(level) + 1, 6);
+}
 
 function addressesIn(definitions) {
   const found = new Map();
@@ -49,8 +61,11 @@ const each = (nodes, open) => nodes.map((node, index) => block(node, index, open
 
 const BLOCKS = {
   paragraph: ({ text }, key, open) => h("p", { key }, inline(text, open)),
-  // The page's title is its h1: a message's headings stand below it, without leaving a level out.
-  heading: ({ level, text }, key, open) => h(`h${Math.max(level, 2)}`, { key }, inline(text, open)),
+  // Within a quote or a list it is none of the page's.
+  heading: ({ text }, key, open) => {
+    if (text === "") return null;
+    return headed ? h(`h${headed}`, { key }, inline(text, open)) : h("p", { key }, h("strong", null, inline(text, open)));
+  },
   rule: (_node, key) => h("hr", { key }),
   definition: () => null,
   quote: ({ blocks }, key, open) => h("blockquote", { key }, each(blocks, open)),
@@ -69,7 +84,7 @@ const BLOCKS = {
   table: ({ head, align, rows }, key, open) =>
     h(
       "div",
-      { key, className: "markdown-table", tabIndex: 0 },
+      { key, className: "markdown-table", tabIndex: 0, role: "group", "aria-label": words.table },
       h(
         "table",
         null,
@@ -80,13 +95,14 @@ const BLOCKS = {
 };
 
 function listItem({ task, blocks }, key, loose, open) {
-  const box = task === null ? null : h("input", { key: "task", type: "checkbox", checked: task, readOnly: true, disabled: true });
+  const isTask = task !== null;
+  const box = isTask && h("i", { key: "task", role: "img", "aria-label": task ? words.taskDone : words.taskOpen, className: task ? "done" : undefined });
   const content = blocks.map((node, index) => {
     const last = open && index === blocks.length - 1;
     const bare = !loose && node.type === "paragraph";
     return bare ? h("span", { key: index }, inline(node.text, last)) : block(node, index, last);
   });
-  return h("li", { key }, box, content);
+  return h("li", { key, className: isTask ? "task" : undefined }, box, content);
 }
 
 const tableRow = (tag, row, align, key, open) =>
@@ -94,7 +110,7 @@ const tableRow = (tag, row, align, key, open) =>
     "tr",
     { key },
     row.map((cell, index) =>
-      h(tag, { key: index, style: align[index] ? { textAlign: align[index] } : undefined }, inline(cell, open)),
+      h(cell ? tag : "td", { key: index, style: align[index] ? { textAlign: align[index] } : undefined }, inline(cell, open)),
     ),
   );
 

@@ -23,12 +23,31 @@ describe("Markdown", () => {
     expect(show("> a\n\n---")).toBe("<blockquote><p>a</p></blockquote><hr></hr>");
   });
 
-  test("has its headings below the page's title", () => {
-    expect(show("# a\n## b\n###### c")).toBe("<h2>a</h2><h2>b</h2><h6>c</h6>");
+  test.each([
+    ["# a\n## b\n###### c\n## d\n\ne\n===", "h2 a h3 b h4 c h3 d h2 e"],
+    ["### a\n### b\n\nc\n---\n### d", "h2 a h2 b h2 c h3 d"],
+    ["# a\n## b\n### c\n#### d\n##### e\n###### f", "h2 a h3 b h4 c h5 d h6 e h6 f"],
+    ["## \n\n### a\n\n- # b\n\n> ## c\n\n#### d", "h2 a h3 d"],
+  ])("%j has its headings below the page's title, without leaving out a level", (text, headings) => {
+    const found = [...show(text).matchAll(/<(h\d)>(.*?)<\/h\d>/g)];
+    expect(found.map(([, level, words]) => `${level} ${words}`).join(" ")).toBe(headings);
   });
 
-  test("shows the boxes of tasks, but nobody can tick them", () => {
-    expect(show("- [x] a")).toContain('<input type="checkbox" checked="true" readOnly="true" disabled="true">');
+  test("shows an empty heading not at all, and one within a list or a quote as strong words", () => {
+    expect(show("## \n\na")).toBe("<p>a</p>");
+    expect(show("> # a")).toBe("<blockquote><p><strong>a</strong></p></blockquote>");
+  });
+
+  test("says of tasks whether they are done, but nobody can tick them", () => {
+    expect(show("- [x] a\n- [ ] b")).toBe(
+      '<ul><li className="task"><i role="img" aria-label="Done:" className="done"></i><span>a</span></li>' +
+        '<li className="task"><i role="img" aria-label="To do:"></i><span>b</span></li></ul>',
+    );
+  });
+
+  test("has no empty head of a column, and its tables have a name", () => {
+    expect(show("| | a |\n|-|-|\n| b | c |")).toContain("<tr><td></td><th>a</th></tr>");
+    expect(show("|a|\n|-|")).toStartWith('<div className="markdown-table" tabIndex="0" role="group" aria-label="Table">');
   });
 
   test("of a very long paragraph is that paragraph", () => {

@@ -49,6 +49,15 @@ export function settled(text) {
   return [...lines, cells(lines.at(-1)).map(() => "|-").join("")].join("\n");
 }
 
+/** The level of the heading that a top-level block is, 0 if it is none, or an empty one. */
+export function headingIn(source) {
+  if (!/^ {0,3}#|\n {0,3}[=-]/.test(source)) return 0;
+  const lines = linesOf(source);
+  const reader = readerAt(lines, 0, 0);
+  const { level, text } = (reader === heading || reader === paragraph) ? reader(lines, 0).node : {};
+  return text ? (level ?? 0) : 0;
+}
+
 /** The blocks in `text`. */
 export const parseBlocks = (text) => blocks(linesOf(text), 0);
 

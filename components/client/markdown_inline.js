@@ -14,7 +14,8 @@ const ESCAPED = /^\\([!-/:-@[-`{-~])/;
 const CODE = /^`+/;
 const AUTOLINK = /^<((?:https?:\/\/|mailto:)[^\s<>]*)>/i;
 const BARE = /^https?:\/\/[^\s<]+/i;
-const ENTITY = /^&(?:#(\d{1,7})|#[xX]([\da-fA-F]{1,6})|(amp|lt|gt|quot|apos|nbsp|hellip|mdash|ndash));/;
+export const ENTITIES = /&(?:#(\d{1,7})|#[xX]([\da-fA-F]{1,6})|(amp|lt|gt|quot|apos|nbsp|hellip|mdash|ndash));/g;
+const ENTITY = new RegExp(`^${ENTITIES.source}`);
 const NAMED = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'", nbsp: "\u00a0", hellip: "…", mdash: "—", ndash: "–" };
 const TARGET = /^\(\s*(?:<([^<>\n]*)>|([^\s()<>]*(?:\([^\s()]*\)[^\s()]*)*))(?:\s+(?:"[^"]*"|'[^']*'|\([^()]*\)))?\s*\)/;
 const REFERENCE = /^\[([^[\]]*)\]/;
@@ -135,7 +136,8 @@ function codeSpan(state, run, end, after) {
   return push(state, { type: "code", text: padded ? inner.slice(1, -1) : inner }, after - state.at);
 }
 
-function character([, decimal, hex, name]) {
+/** What one of `ENTITIES` stands for. */
+export function character([, decimal, hex, name]) {
   if (name) return NAMED[name];
   const point = decimal ? Number(decimal) : Number.parseInt(hex, 16);
   return point === 0 || point > 0x10ffff || (point >= 0xd800 && point < 0xe000)

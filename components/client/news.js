@@ -50,5 +50,9 @@ export const ENDS = Object.freeze({
   error: words.saidBroken,
 });
 
-/** `text` as it is to be announced after `before`: words that stay the same are no news to a screen reader. */
-export const anew = (text, before) => (text === before ? `${text}\u00a0` : text);
+/** Which rows are refused now, by key, and what there is to say of those that weren't `before`: of the last, for all. */
+export function refused(rows, before) {
+  const now = rows.filter((row) => row.state === "failed");
+  const fresh = now.findLast(({ key }) => !before.has(key));
+  return { keys: new Set(now.map(({ key }) => key)), text: fresh ? fill(words.saidNotSent, { why: fresh.error }) : "" };
+}

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test";
-import { anew, beginning, countSince, lastSeq, news, othersSince } from "./news.js";
+import { beginning, countSince, lastSeq, news, othersSince, refused } from "./news.js";
 
 const row = (seq, fields) => ({ seq, mine: false, role: "partner-b", author_name: "Sam", content: "Hello.", ...fields });
 
@@ -45,8 +45,17 @@ test("the last seq is that of the log, whatever waits behind it", () => {
   expect(lastSeq([])).toBe(0);
 });
 
-test("the same words are announced again, however often they come", () => {
-  const said = ["Sam: Yes.", "Sam: Yes.", "Sam: Yes.", "Sam: No."].reduce((all, text) => [...all, anew(text, all.at(-1))], []);
-  expect(said.map((text) => text.trim())).toEqual(["Sam: Yes.", "Sam: Yes.", "Sam: Yes.", "Sam: No."]);
-  expect(said.every((text, index) => text !== said[index - 1])).toBe(true);
+describe("a message of mine that is refused", () => {
+  const mine = (key, state) => ({ key, state, error: "It is too late." });
+
+  test("is told of once, with the reason", () => {
+    const first = refused([mine("a", "sent"), mine("b", "failed")], new Set());
+    expect(first.text).toBe("Your message wasn't sent. It is too late.");
+    expect(refused([mine("b", "failed")], first.keys).text).toBe("");
+  });
+
+  test("is told of again when another try is refused, too", () => {
+    const { keys } = refused([mine("b", "sending")], new Set(["b"]));
+    expect(refused([mine("b", "failed")], keys).text).not.toBe("");
+  });
 });

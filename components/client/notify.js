@@ -9,19 +9,21 @@ import { words } from "./words.js";
 export class Notices {
   #scope;
   #who;
+  #broken = false; // browsers on phones have the name, but notify by service workers only
 
   /** `scope` is the window, `who()` the id of whom the page speaks for. The slice `notices` is "on", "off", or "" where they can't be had. */
   constructor(scope, who = speaker) {
     this.#scope = scope;
     this.#who = who;
     this.store = createStore({ notices: "" });
+    if (scope.Notification?.permission === "default") this.#made(""); // shows nothing: it isn't allowed yet
     this.look();
   }
 
   /** See anew what is allowed. */
   look() {
     const { Notification: api } = this.#scope;
-    const possible = api !== undefined && api.permission !== "denied" && this.#scope.isSecureContext;
+    const possible = !this.#broken && api !== undefined && api.permission !== "denied" && this.#scope.isSecureContext;
     const on = possible && api.permission === "granted" && chosen(this.#who(), this.#scope);
     this.store.set({ notices: !possible ? "" : on ? "on" : "off" });
   }
@@ -39,14 +41,20 @@ export class Notices {
     this.look();
     if (this.store.get("notices") !== "on") return;
     const body = row.role === "ai" ? words.notifyAnswer : fill(words.notifyMessage, { name: row.author_name });
+    const notice = this.#made(title, { body, tag: this.#scope.location.pathname, icon: "/icon-192.png", silent: true });
+    if (!notice) return this.look();
+    notice.onclick = () => {
+      this.#scope.focus();
+      notice.close();
+    };
+  }
+
+  #made(title, options) {
     try {
-      const notice = new this.#scope.Notification(title, { body, tag: this.#scope.location.pathname, icon: "/icon-192.png", silent: true });
-      notice.onclick = () => {
-        this.#scope.focus();
-        notice.close();
-      };
+      return new this.#scope.Notification(title, options);
     } catch {
-      this.store.set({ notices: "" }); // browsers on phones have the name, but notify by service workers only
+      this.#broken = true;
+      return null;
     }
   }
 }

@@ -16,7 +16,7 @@ function browser({ permission = "default", answer = "granted", broken = false } 
     }
     constructor(title, options) {
       if (broken) throw new TypeError("Illegal constructor");
-      shown.push({ title, ...options });
+      if (Notification.permission === "granted") shown.push({ title, ...options });
     }
   }
   const localStorage = {
@@ -71,11 +71,17 @@ test("who says no isn't asked again", async () => {
   expect(notices.store.get("notices")).toBe("");
 });
 
-test("a browser that has the name only offers it no longer", async () => {
-  const { scope, shown } = browser({ broken: true });
+test("a browser that has the name only has none to offer, and nobody is asked for leave", () => {
+  const { scope } = browser({ broken: true });
+  expect(new Notices(scope).store.get("notices")).toBe("");
+});
+
+test("where that shows only once it is allowed, they aren't offered any longer", async () => {
+  const { scope, shown } = browser({ broken: true, permission: "granted" });
   const notices = new Notices(scope);
   await notices.toggle();
   notices.tell(GUIDE, "T");
+  notices.look();
   expect([notices.store.get("notices"), shown]).toEqual(["", []]);
 });
 

@@ -231,6 +231,11 @@ export class Room {
     if (answer.ok) this.apply((log) => logs.applyFailedText(log, answer.body?.failed_reply));
   }
 
+  /** That something is still on its way is said for as long as it is. */
+  #forgetUnsent() {
+    if (this.#io.store.get("notice")?.code === "unsent") this.#io.store.set({ notice: null });
+  }
+
   #publish() {
     if (!this.taking) return;
     if (!this.ready) return this.#publishEarly();
@@ -244,6 +249,7 @@ export class Room {
       pending: messages.filter((row) => row.seq === null),
       typing: typists(this.#log, this.#me, this.link.state),
     });
+    if (!entries.some((one) => one.state === "queued")) this.#forgetUnsent();
     this.#publishReply();
     this.#publishLink();
   }

@@ -7,6 +7,8 @@ import { dayKey, dayLabel, timeLabel } from "./days.js";
 import { isEmoji } from "./emoji.js";
 import { pauseLeft } from "./outbox_entries.js";
 import { same } from "./store.js";
+import { duration, fill } from "./text.js";
+import { words } from "./words.js";
 
 /** Makes `rows({log, entries, me, linked, now})`, which remembers the rows it gave last. */
 export function rowMaker() {
@@ -28,9 +30,13 @@ function build({ log, entries, me, linked, now }) {
   const sender = senderOf(log, me);
   const logged = log.messages.map((message) => fromMessage(message, me));
   let next = log.lastSeq + 1;
+  let why = ""; // they wait, if it isn't for the network
   const unsent = entries.map((entry) => {
-    linked &&= entry.state !== "queued" || pauseLeft(entry, now) === 0; // one at a time: those after it wait, too
-    const row = fromEntry(entry, sender, linked);
+    if (linked && entry.state === "queued" && pauseLeft(entry, now) > 0) {
+      linked = false; // one at a time: those after it wait, too
+      if (entry.code === "rate_limited") why = fill(words.tooMuch, { time: duration(entry.pause) });
+    }
+    const row = fromEntry(entry, sender, linked, why);
     if (entry.seq === next) next += 1;
     else row.seq = null; // what comes before it isn't here yet
     return row;
@@ -68,7 +74,7 @@ function fromMessage(message, me) {
   };
 }
 
-function fromEntry(entry, sender, linked) {
+function fromEntry(entry, sender, linked, why) {
   return {
     key: entry.client_id,
     seq: entry.seq,
@@ -81,7 +87,7 @@ function fromEntry(entry, sender, linked) {
     outcome: null,
     state: stateOf(entry, linked),
     mine: true,
-    error: entry.state === "failed" ? entry.detail : "",
+    error: entry.state === "failed" ? entry.detail : entry.state === "queued" ? why : "",
     retryable: entry.state === "failed" && entry.code !== "conversation_finalized",
   };
 }

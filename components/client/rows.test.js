@@ -86,6 +86,15 @@ describe("an unsent message", () => {
     expect(states([queued("a", { state: "failed", not_before: NOW + 5, pause: 5 }), queued("b")])).toEqual(["failed", "sending"]);
   });
 
+  test("that came too fast says so, and when it goes, with all after it; not where there is no link", () => {
+    const fast = queued("a", { not_before: NOW + 5, pause: 19_001, code: "rate_limited" });
+    const errors = (entries, more) => rowMaker()(view([], entries, more)).map((row) => row.error);
+    const why = "That was a lot at once. It goes by itself in 20 seconds or less";
+    expect(errors([fast, queued("b")])).toEqual([why, why]);
+    expect(errors([fast, queued("b")], { linked: false })).toEqual(["", ""]);
+    expect(errors([{ ...fast, code: "lost" }])).toEqual([""]);
+  });
+
   test("is sent once it is acked, and shown as failed with the reason if it was refused", () => {
     expect(state(queued("c", { state: "acked", seq: 1 }))).toBe("sent");
     const [row] = rowMaker()(view([], [queued("c", { state: "failed", code: "invalid", detail: "No." })]));

@@ -87,6 +87,7 @@ export class ScrollKeeper {
     this.#box.scrollTop += above - this.#box.clientHeight / 4;
     this.#anchor = this.#topmost();
     this.#tell();
+    store.set({ unseen: countSince(store.get("messages"), store.get("newFrom") - 1) });
   }
 
   /** What is put in is followed before anybody can look, even between two frames; other growth before the next one. */

@@ -11,6 +11,7 @@ export const INITIAL = Object.freeze({
   readUpTo: 0,
   erasing: "",
   eraseAsked: "",
+  partner: "",
   me: Object.freeze({ id: "", name: "", guest: false }),
   messages: Object.freeze([]),
   pending: Object.freeze([]),

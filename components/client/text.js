@@ -13,6 +13,13 @@ const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[
 /** One of our texts with its `{names}` filled in. */
 export const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
 
+/** About how long `ms` are, for people: in seconds, minutes or hours, never less than it is. */
+export function duration(ms) {
+  const [size, unit] = ms <= 60_000 ? [1, "second"] : ms <= 3_600_000 ? [60, "minute"] : [3_600, "hour"];
+  const how = { style: "unit", unit, unitDisplay: "long" };
+  return new Intl.NumberFormat("en", how).format(Math.ceil(ms / 1000 / size));
+}
+
 /** `text` without the white space around it. */
 export function trimmed(text) {
   const start = LEADING.exec(text)?.[0].length ?? 0;

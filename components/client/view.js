@@ -15,6 +15,7 @@ export function logSlices(log, me, now) {
     conflictId: session.conflict_id ?? "",
     canAsk: canAsk(log),
     eraseAsked: eraseAsked(session, me),
+    partner: session.participants.find((one) => one.user_id !== me.id)?.name ?? "",
     isFinalized: session.status === "finalized",
     seal: sealOf(session, now),
     isStreaming: log.reply !== null,

@@ -34,6 +34,12 @@ test.each([[[], ""], [["u2"], "theirs"], [["u1"], "mine"], [undefined, ""]])(
   },
 );
 
+test("the other one has a name, where there is one", () => {
+  const people = ["u1", "u2"].map((user) => ({ user_id: user, name: `Name of ${user}`, role: "partner-a" }));
+  expect(slices({ session: { ...SESSION, participants: people } }).partner).toBe("Name of u2");
+  expect(slices({ session: { ...SESSION, participants: people.slice(0, 1) } }).partner).toBe("");
+});
+
 test("the messages that wait are counted, without those that were refused or have arrived", () => {
   const entries = ["queued", "failed", "acked", "queued"].map((state) => ({ state }));
   expect(connection(START, entries, 0).waiting).toBe(2);

@@ -7,7 +7,14 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT  # pyright: ignore[reportMissingTypeStubs]
 from playwright.sync_api import Locator, expect
 
-from tests.e2e.partners import INVITATION, Couple, invitation, new_conflict, separator
+from tests.e2e.partners import (
+    INVITATION,
+    Couple,
+    asked,
+    invitation,
+    new_conflict,
+    separator,
+)
 from tests.e2e.screen import Screen
 from tests.e2e.visitor import Visitor
 from tests.support.person import Person
@@ -20,9 +27,27 @@ LONG_WORD = "Donaudampfschifffahrtsgesellschaftskapitän" * 4
 WIDE = (
     f"A long word: {LONG_WORD}\n\n",
     "```\n" + "one very long line of code " * 12 + "\n```\n\n",
-    "| a | b | c | d | e |\n|---|---|---|---|---|\n" + "| wide cell " * 5 + "|\n\n",
+    "| who saw it | Alex | Sam | when | how it felt | what next |\n|---|---|---|---|---|---|\n",
+    "| nobody | yes | no | Sunday | overwhelming | talk |\n\n",
     f"[{LONG_WORD}](https://example.org/{LONG_WORD})",
 )
+
+RICH = (
+    "`code` and a [link](https://a.example).\n\n- [ ] to do\n- [x] done\n\n"
+    "| | a |\n|---|---|\n| b | c |\n\n##### Far below\n\n## \n\n> # Said\n"
+)
+# The words that are broken within, and whether one table at least is scrolled by what has the focus.
+_TABLES = """() => {
+  const range = document.createRange();
+  const broken = [...document.querySelectorAll('.voice th, .voice td')].flatMap(({ firstChild: text }) =>
+    [...text.data.matchAll(/\\S+/g)].filter(({ 0: word, index }) => {
+      range.setStart(text, index);
+      range.setEnd(text, index + word.length);
+      return range.getClientRects().length > 1;
+    }).map(String));
+  const scrolls = (one) => one.scrollWidth > one.clientWidth;
+  return { broken, scrolled: [...document.querySelectorAll('.voice [role=group][tabindex]')].some(scrolls) };
+}"""
 
 
 def violations(screen: Screen) -> list[str]:
@@ -75,7 +100,7 @@ def test_axe_finds_nothing_in_a_conversation_from_its_beginning_to_its_seal(
     visitor.expect_problems(re.compile("net::ERR_"))
     screen.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
     found = {"empty": violations(screen)}
-    held = vendor.hold(("# Title\n\nSome **bold**, ", "`code` and a [link](https://a.example)."))
+    held = vendor.hold(("### Title\n\nSome **bold**, ", RICH))
     screen.say("Hello")
     expect(screen.streaming).to_contain_text("Title")
     found["streaming"] = violations(screen)
@@ -134,7 +159,8 @@ def test_a_keyboard_is_enough_from_the_first_visit_to_the_seal(
     tab_to(tab, tab.button("Intake interview"))
     press("Enter")
     tab.expect_link("live")
-    tab_to(tab, tab.composer)
+    expect(tab.composer).to_be_focused()
+    _go_to_another_conversation(tab)
     vendor.say("Very well.\n\n" * 40)
     tab.page.keyboard.type("By keys alone")
     press("Enter")
@@ -152,6 +178,7 @@ def test_a_keyboard_is_enough_from_the_first_visit_to_the_seal(
     tab_to(tab, tab.button("Download transcript"))
     with tab.page.expect_download():
         press("Enter")
+    _leave_the_menu(tab)
     tab.page.evaluate("document.activeElement.blur()")
     tab_to(tab, tab.button("Finalize"))
     press("Enter")
@@ -163,6 +190,11 @@ def test_a_keyboard_is_enough_from_the_first_visit_to_the_seal(
     press("Enter")
     expect(tab.sealed).to_be_visible()
     tab.page.goto("/")
+    _invite(tab)
+
+
+def _invite(tab: Screen) -> None:
+    press = tab.page.keyboard.press
     tab_to(tab, tab.button("Something between two of us"))
     press("Enter")
     tab_to(tab, tab.page.get_by_role("textbox", name="What is it about?"))
@@ -174,16 +206,54 @@ def test_a_keyboard_is_enough_from_the_first_visit_to_the_seal(
     expect(tab.page.get_by_role("dialog")).to_have_count(0)
 
 
+def _go_to_another_conversation(tab: Screen) -> None:
+    """One goes on from its composer, and is told where one is; past the list it is two presses."""
+    first = tab.conversation()
+    tab_to(tab, tab.button("New conversation"))
+    tab.page.keyboard.press("Enter")
+    tab_to(tab, tab.button("Intake interview"))
+    tab.page.keyboard.press("Enter")
+    expect(tab.page).not_to_have_url(re.compile(first))
+    expect(tab.page.get_by_role("status").filter(has_text="Intake interview")).to_be_attached()
+    expect(tab.composer).to_be_focused()
+    tab.page.reload()
+    tab.page.keyboard.press("Tab")
+    expect(tab.button("Skip to the conversation")).to_be_focused()
+    expect(tab.button("Skip to the conversation")).to_be_in_viewport(ratio=1)
+    tab.page.keyboard.press("Enter")
+    expect(tab.composer).to_be_focused()
+
+
+def _leave_the_menu(tab: Screen) -> None:
+    """By what was chosen, by what opens out of it, and by going on: the focus is never lost, nor is it left open."""
+    more, erase = tab.page.get_by_label("More", exact=True), tab.button("Erase…")
+    expect(more).to_be_focused()
+    tab.page.keyboard.press("Enter")
+    tab_to(tab, erase)
+    tab.page.keyboard.press("Enter")
+    expect(tab.dialog().get_by_role("button", name="Cancel")).to_be_focused()
+    tab.page.keyboard.press("Escape")
+    expect(more).to_be_focused()
+    tab.page.keyboard.press("Enter")
+    tab_to(tab, erase)
+    tab.page.keyboard.press("Tab")
+    expect(erase).to_be_hidden()
+
+
 def test_nothing_is_wider_than_a_narrow_phone(
     visitor: Visitor, kim: Person, vendor: VendorThread
 ) -> None:
-    """At 360 pixels, with words, code, tables and links that are longer than a line."""
+    """At 360 pixels, with names, words, code, tables and links that are longer than a line."""
+    with Person(visitor.url, "Maximiliane Charlotte von Hohenstein-Waldburg") as sam:
+        asked(sam, f"/api/invitations/{invitation(kim, new_conflict(kim))}/accept")
     tab = visitor.tab()
     tab.page.set_viewport_size({"width": 360, "height": 640})
     for path in ("/", "/sign-in", "/no/such/page"):
         visitor.expect_problems(REFUSED)
         tab.page.goto(path)
         expect(tab.page.get_by_role("heading").first).to_be_visible()
+        if path == "/":
+            expect(tab.page.get_by_text("With Maximiliane")).to_be_visible()
         assert_fits(tab)
     conversation = kim.begin()
     tab.open(conversation)
@@ -192,6 +262,7 @@ def test_nothing_is_wider_than_a_narrow_phone(
     tab.say(LONG_WORD)
     tab.expect_answered()
     assert_fits(tab)
+    assert tab.page.evaluate(_TABLES) == {"broken": [], "scrolled": True}
     tab.button("Finalize").click()
     expect(tab.dialog()).to_be_visible()
     assert_fits(tab)
@@ -253,5 +324,7 @@ def test_axe_finds_nothing_on_the_pages_for_two(couple: Couple, scheme: Any) -> 
     assert couple.alex.http.request("DELETE", "/api/auth/me", json={}).is_success
     tab.page.goto(f"/c/{couple.conversation}")
     expect(tab.page.locator("[data-partner=left]")).to_be_visible()
+    empty = tab.header.locator("i.border-dashed")
+    expect(empty).to_have_css("border-radius", re.compile(r"e\+|9999"))  # Alex had the round place
     found["partner left"] = violations(tab)
     assert {name: lines for name, lines in found.items() if lines} == {}

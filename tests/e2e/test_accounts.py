@@ -2,7 +2,7 @@
 
 import re
 
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from tests.e2e.partners import REFUSED, asked, until
 from tests.e2e.visitor import NETWORK, Visitor
@@ -25,6 +25,9 @@ KEPT = """async () => {
 }"""
 
 
+FIRST_AND_LAST = ("Cancel", "Remove for good")
+
+
 def test_a_guest_keeps_the_account_with_all_that_is_in_it(visitor: Visitor, kim: Person) -> None:
     conversation = kim.begin()
     tab = visitor.tab()
@@ -34,13 +37,13 @@ def test_a_guest_keeps_the_account_with_all_that_is_in_it(visitor: Visitor, kim:
     email, password = f"{kim.id}@example.org", "a long enough one"
     other = visitor.tab()
     other.page.goto("/account")
-    expect(other.button("Keep my account")).to_be_visible()
-    form = tab.page.locator("form", has=tab.button("Keep my account"))
+    expect(other.button("Keep this account")).to_be_visible()
+    form = tab.page.locator("form", has=tab.button("Keep this account"))
     form.get_by_role("textbox", name="Email").fill(email)
     form.get_by_label("Password").fill(password)
-    tab.button("Keep my account").click()
-    expect(tab.button("Keep my account")).to_have_count(0)
-    expect(other.button("Keep my account")).to_have_count(0)
+    tab.button("Keep this account").click()
+    expect(tab.button("Keep this account")).to_have_count(0)
+    expect(other.button("Keep this account")).to_have_count(0)
     tab.sign_out()
     expect(other.page.get_by_role("heading", name="You're signed out")).to_be_visible()
     tab.sign_in(email, password)
@@ -48,13 +51,27 @@ def test_a_guest_keeps_the_account_with_all_that_is_in_it(visitor: Visitor, kim:
     assert tab.conversation() == conversation
 
 
+def below(one: Locator, other: Locator) -> bool:
+    """Say whether all of `one` is further down than all of `other`."""
+    upper, lower = other.bounding_box(), one.bounding_box()
+    assert upper
+    assert lower
+    return upper["y"] + upper["height"] <= lower["y"]
+
+
 def test_an_account_is_removed_after_it_has_been_asked_twice(visitor: Visitor, kim: Person) -> None:
     visitor.expect_problems(REFUSED)
     conversation = kim.begin()
     tab = visitor.tab()
     tab.page.goto("/account")
-    tab.button("Remove account…").click()
-    tab.dialog().get_by_role("button", name="Cancel").click()
+    opener = tab.button("Remove account…")
+    opener.scroll_into_view_if_needed()
+    opener.press("Enter")
+    stay, leave = (tab.dialog().get_by_role("button", name=name) for name in FIRST_AND_LAST)
+    expect(stay).to_be_focused()
+    assert below(opener, leave) or below(leave, opener), "A tap too many removes the account."
+    tab.page.keyboard.press("Enter")
+    expect(opener).to_be_focused()
     assert kim.read(conversation)["id"] == conversation
     tab.button("Remove account…").click()
     tab.dialog().get_by_role("button", name="Remove for good").click()

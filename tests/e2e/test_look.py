@@ -25,6 +25,34 @@ _AT_FIRST = """() => {
 # What made the browser ask for it: a page that asks ahead has a link, else it is the style sheet.
 _ASKED_BY = """(path) => performance.getEntriesByType('resource')
   .filter(({ name }) => new URL(name).pathname.startsWith(path)).map((entry) => entry.initiatorType)"""
+# Where each line of the newest answer stands, and each box in it; the name's line says something else in the end.
+_PLACES = """() => {
+  const article = [...document.querySelectorAll('article[data-role=ai]')].at(-1);
+  const boxes = [article, ...article.querySelectorAll('.voice, .voice pre, .voice .markdown-table')];
+  const words = document.createTreeWalker(article.querySelector('.voice'), NodeFilter.SHOW_TEXT);
+  const range = document.createRange();
+  while (words.nextNode()) {
+    range.selectNodeContents(words.currentNode);
+    const box = range.getBoundingClientRect();
+    boxes.push({ textContent: words.currentNode.data, getBoundingClientRect: () => box });
+  }
+  return boxes.map((one) => {
+    const { left, right, top } = one.getBoundingClientRect();
+    return [one.nodeName ?? one.textContent, ...[left, right, top].map(Math.round)];
+  });
+}"""
+# From the line's edges to the bubble's, of each line that my newest message has.
+_MARGINS = """() => {
+  const bubble = [...document.querySelectorAll('article[data-mine] [dir=auto]')].at(-1);
+  const { left, right } = bubble.getBoundingClientRect();
+  const [range, { data }] = [document.createRange(), bubble.firstChild];
+  return [[0, data.indexOf('\\n')], [data.indexOf('\\n') + 1, data.length]].map(([start, end]) => {
+    range.setStart(bubble.firstChild, start);
+    range.setEnd(bubble.firstChild, end);
+    const line = range.getBoundingClientRect();
+    return [Math.round(line.left - left), Math.round(right - line.right)];
+  });
+}"""
 _SHIFTS = """() => {
   window.shifts = [];
   new PerformanceObserver((list) => {
@@ -156,6 +184,9 @@ def test_a_seal_can_be_checked_and_a_changed_log_doesnt_pass(screen: Screen) -> 
 
 
 def test_the_field_grows_with_its_text_to_six_lines_and_no_further(screen: Screen) -> None:
+    edge = screen.composer.locator("xpath=..")
+    expect(edge).to_have_css("border-top-color", "rgb(139, 132, 120)")  # that of any other field
+
     def height(lines: int) -> float:
         screen.composer.fill("\n".join(["line"] * lines))
         box = screen.composer.bounding_box()
@@ -167,6 +198,10 @@ def test_the_field_grows_with_its_text_to_six_lines_and_no_further(screen: Scree
         pytest.approx(22.4, abs=1),
         pytest.approx(0, abs=1),
     ]
+    screen.page.set_viewport_size({"width": 844, "height": 170})  # on its side, above the keyboard
+    expect(screen.header).to_be_in_viewport(ratio=1)
+    expect(screen.button("Send")).to_be_in_viewport(ratio=1)
+    assert height(9) < 0.4 * 170
 
 
 @pytest.mark.devices("phone", "desktop")
@@ -180,6 +215,26 @@ def test_nothing_jumps_while_a_reply_is_written(screen: Screen, vendor: VendorTh
     screen.composer.press_sequentially("And meanwhile", delay=30)
     screen.expect_answered()
     assert screen.page.evaluate("window.shifts") == []
+
+
+@pytest.mark.devices("phone", "desktop")
+def test_a_finished_reply_stands_where_it_was_written_whichever_way_it_is_read(
+    screen: Screen, vendor: VendorThread
+) -> None:
+    """What is short, too, and in words from right to left; of my own words each line has its own way."""
+    said = "مرحبا بك\n\n```\nls\n```\n\n| a |\n|---|\n| 1 |\n\nمرحبا"
+    held = vendor.hold((said, " "))
+    screen.say("مرحبا، كيف حالك اليوم؟\nWell.")
+    expect(screen.streaming.locator("table")).to_be_visible()
+    expect(screen.streaming.locator("p").last).to_have_text("مرحبا")
+    written = screen.page.evaluate(_PLACES)
+    held.release()
+    screen.expect_answered()
+    assert screen.page.evaluate(_PLACES) == written
+    (_, _, end, _), *_, (_, _, last_word, _) = written
+    assert last_word == end
+    (above, beside), (start, after) = screen.page.evaluate(_MARGINS)
+    assert above == beside == start == 14 < after
 
 
 def test_a_tab_that_isnt_seen_counts_what_comes_and_tells_of_it_if_asked_to(

@@ -25,13 +25,13 @@ class Hand:
     def __init__(self, tab: Screen, device: Device) -> None:
         """On a desktop by keys alone, else by touch alone."""
         self.tab = tab
-        self._by_keys = device == "desktop"
+        self.by_keys = device == "desktop"
 
     def press(self, *wanted: Locator) -> None:
         """Press them, one after the other, each as soon as it is there."""
         for one in wanted:
             expect(one).to_be_visible()
-            if self._by_keys:
+            if self.by_keys:
                 self.go_to(one)
                 self.tab.page.keyboard.press("Enter")
             else:
@@ -39,7 +39,7 @@ class Hand:
 
     def go_to(self, field: Locator) -> None:
         """Get into a field."""
-        if self._by_keys:
+        if self.by_keys:
             tab_to(self.tab, field)
         else:
             self._touch(field)
@@ -65,7 +65,7 @@ class Hand:
 
     def stop(self) -> None:
         """Stop the answer; the second half of a double tap on "Send" would not."""
-        if not self._by_keys:
+        if not self.by_keys:
             self.tab.streaming.tap()
         self.press(self.tab.button("Stop"))
 
@@ -84,7 +84,7 @@ def test_one_hand_is_enough_from_an_invitation_to_leaving_for_good(
     tab.page.goto(f"/invite/{invitation(alex, new_conflict(alex))}")
     hand.press(
         tab.page.get_by_role("link", name="I have an account"),
-        tab.page.locator("summary", has_text="Make an account"),
+        tab.page.locator("summary", has_text="Create an account"),
     )
     form = tab.page.locator("form", has=tab.button("Create account"))
     hand.fill(form, Name="Sam", Email=email, Password=PASSWORD)
@@ -92,6 +92,8 @@ def test_one_hand_is_enough_from_an_invitation_to_leaving_for_good(
         tab.button("Create account"), tab.button("Accept"), tab.button("Private exploration")
     )
     tab.expect_link("live")
+    # Whoever has keys goes on by them; a thumb brings up no keyboard by what it taps elsewhere.
+    expect(tab.composer if hand.by_keys else tab.page.locator("body")).to_be_focused()
     _talk(hand, vendor)
     _seal_and_erase(hand)
     _come_back_and_leave(hand, email)
@@ -124,6 +126,8 @@ def _seal_and_erase(hand: Hand) -> None:
     hand.press(tab.button("Finalize"), confirm, tab.button("Check the seal"))
     expect(tab.sealed).to_contain_text("The seal holds")
     hand.press(tab.page.get_by_label("More", exact=True), tab.button("Erase…"), confirm)
+    if hand.by_keys:
+        expect(tab.page.get_by_role("heading", level=1)).to_be_focused()
 
 
 def _come_back_and_leave(hand: Hand, email: str) -> None:

@@ -34,7 +34,7 @@ def test_two_people_meet_by_a_link_and_talk_in_turns(
     alex.page.goto("/")
     start_as(alex, "Alex")
     link = invited_by(alex)
-    expect(alex.page.get_by_text("Waiting for partner")).to_be_visible()
+    expect(alex.page.get_by_text("Waiting for your partner")).to_be_visible()
 
     sam.page.goto(link)
     expect(sam.page.get_by_role("heading", name="Alex invites you to talk")).to_be_visible()
@@ -132,6 +132,7 @@ def test_a_long_absence_is_read_from_where_it_began(couple: Couple) -> None:
     expect(sam.articles.nth(1)).to_be_in_viewport()
     expect(sam.articles.last).not_to_be_in_viewport()
     assert read_by(couple.sam, couple.conversation) == 1
+    expect(sam.button("Jump to latest")).to_have_accessible_description("12 new")
     sam.button("Jump to latest").click()
     until(lambda: read_by(couple.sam, couple.conversation) == 13)
 

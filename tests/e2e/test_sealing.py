@@ -5,10 +5,18 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.e2e.partners import until
 from tests.e2e.screen import Screen
 from tests.e2e.visitor import NETWORK, Visitor
 from tests.support.person import Person
 from tests.support.vendor_thread import VendorThread
+
+_HEAR = """() => {
+  const status = document.querySelector('main > [role=status]');
+  window.heard = [];
+  const hear = new MutationObserver(() => window.heard.push(status.textContent));
+  hear.observe(status, { subtree: true, childList: true, characterData: true });
+}"""
 
 
 @pytest.mark.devices("phone", "desktop")
@@ -31,6 +39,9 @@ def test_sealing_asks_first_and_is_for_good(screen: Screen, kim: Person) -> None
     expect(screen.sealed).to_be_visible()
     expect(screen.composer).to_have_count(0)
     assert screen.seqs() == [1, 2]
+    screen.page.goto("/")
+    line = re.compile("Sealed today · Guide: Tell me more")
+    expect(screen.page.get_by_role("link", name=line)).to_be_visible()
 
 
 def test_escape_leaves_it_open(screen: Screen, kim: Person) -> None:
@@ -72,6 +83,7 @@ def test_what_was_still_being_written_at_the_seal_can_be_taken_along(
     screen.composer.fill("Half a thought")
     kim.finalize(screen.conversation())
     expect(screen.sealed).to_be_visible()
+    expect(screen.sealed).to_be_focused()
     unsent = screen.page.get_by_role("region", name=re.compile("still writing"))
     expect(unsent).to_contain_text("Half a thought")
     screen.page.reload()
@@ -95,10 +107,14 @@ def test_what_came_too_late_for_the_seal_says_so_and_can_be_discarded(
     screen.say("One more thing")
     screen.expect_states(screen.mine, "waiting")
     kim.finalize(conversation)
+    screen.page.evaluate(_HEAR)
     visitor.context.set_offline(False)
     screen.expect_states(screen.mine, "failed")
     expect(screen.sealed).to_be_visible()
+    both = ("Your message wasn't sent.", "This conversation is sealed.")
+    until(lambda: all(one in str(screen.page.evaluate("window.heard")) for one in both))
     expect(screen.mine).to_contain_text(re.compile("seal|final", re.IGNORECASE))
+    expect(screen.mine.get_by_role("button").first).to_have_text("Copy")  # what helps comes first
     screen.mine.get_by_role("button", name="Retry").click()
     screen.expect_states(screen.mine, "failed")
     screen.mine.get_by_role("button", name="Discard").click()

@@ -116,9 +116,14 @@ def test_nothing_but_white_space_is_not_sent(screen: Screen) -> None:
 def test_too_long_a_message_is_counted_and_kept(screen: Screen) -> None:
     screen.composer.fill("x" * 8003)
     expect(screen.page.get_by_text("3 characters too many")).to_be_visible()
+    expect(screen.composer).to_have_attribute("aria-invalid", "true")
+    expect(screen.composer).to_have_accessible_description("3 characters too many")
     screen.button("Send").click()
+    expect(screen.page.get_by_role("status")).to_have_text("Characters too many: 3.")
     expect(screen.mine).to_have_count(0)
     expect(screen.composer).to_have_value("x" * 8003)
+    screen.composer.fill("x" * 8000)
+    expect(screen.composer).to_have_attribute("aria-invalid", "false")
 
 
 def test_a_letter_that_was_never_painted_is_in_the_draft(screen: Screen) -> None:
@@ -187,6 +192,9 @@ def test_a_refused_message_says_why_and_can_be_sent_again(
     tab.say("Please take it")
     tab.expect_states(tab.mine, "failed")
     expect(tab.mine).to_contain_text("The server would not have it.")
+    expect(tab.page.get_by_role("status")).to_have_text(
+        "Your message wasn't sent. The server would not have it."
+    )
     tab.mine.get_by_role("button", name="Retry").press("Enter")
     tab.expect_states(tab.mine, "sent")
     expect(

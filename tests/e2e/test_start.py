@@ -51,7 +51,7 @@ def test_an_account_outlives_signing_out(visitor: Visitor) -> None:
     tab = visitor.tab()
     email, password = "noor@example.org", "a long enough one"
     tab.page.goto("/sign-in")
-    tab.page.get_by_text("Make an account").click()
+    tab.page.get_by_text("Create an account").click()
     form = tab.page.locator("form", has=tab.button("Create account"))
     form.get_by_role("textbox", name="Name").fill("Noor")
     form.get_by_role("textbox", name="Email").fill(email)
@@ -89,10 +89,17 @@ def test_a_form_that_is_sent_before_any_script_is_there_goes_as_soon_as_they_are
 
 
 def test_a_wrong_password_is_told_and_what_was_typed_stays(visitor: Visitor) -> None:
+    """So is what is missing, by field; the server isn't asked then."""
     visitor.expect_problems(REFUSED)
     tab = visitor.tab()
-    tab.sign_in("nobody@example.org", "not the right one")
+    tab.page.goto("/sign-in")
     form = tab.page.locator("form", has=tab.button("Sign in"))
+    tab.button("Sign in").click()
+    for field, why in (("Email", "Please give your email."), ("Password", "your password.")):
+        expect(form.get_by_label(field)).to_have_accessible_description(re.compile(why))
+    expect(form.get_by_role("textbox", name="Email")).to_be_focused()
+    expect(form.get_by_role("alert")).to_be_empty()
+    tab.sign_in_here("nobody@example.org", "not the right one")
     expect(form.get_by_role("alert")).not_to_be_empty()
     expect(form.get_by_role("textbox", name="Email")).to_have_value("nobody@example.org")
 

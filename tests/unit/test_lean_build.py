@@ -22,13 +22,22 @@ def test_elements_are_made_by_our_own_jsx() -> None:
     config = lean_config(CONFIG)
     assert config.index('find: "@emotion/react"') < config.index('find: "$"')
     ours = re.findall(r"external/(components/client/\w+\.js)", config)
-    assert len(ours) == 3
+    assert len(ours) == 6
     assert all(Path(file).is_file() for file in ours)
 
 
 @pytest.mark.parametrize(
     ("file", "together"),
-    [("live.js", True), ("markdown_blocks.js", True), ("keeping.js", False), ("rounds.js", False)],
+    [
+        ("live.js", True),
+        ("markdown_blocks.js", True),
+        ("invitations.js", True),
+        ("keeping.js", False),
+        ("rounds.js", False),
+        ("seal_check.js", False),
+        ("invitation.js", False),
+        ("invitation_state.js", False),
+    ],
 )
 def test_our_part_is_one_file_but_for_what_is_loaded_when_it_is_asked_for(
     file: str, together: bool

@@ -4,7 +4,7 @@ import hashlib
 import re
 from pathlib import Path
 
-from components.app_shell import UI_FONT, VOICE_FONT
+from components.app_shell import HEADING_FONT, UI_FONT, VOICE_FONT
 
 FOLDER = Path("assets/fonts")
 SHEET = Path("assets/fonts.css").read_text()
@@ -20,7 +20,7 @@ def test_the_style_sheet_names_all_of_them_and_nothing_elsewhere() -> None:
     named = set(re.findall(r'url\("/fonts/([^"]+)"\)', SHEET))
     assert named == {file.name for file in FOLDER.glob("*.woff2")}
     assert SHEET.count("url(") == len(named)
-    assert {UI_FONT, VOICE_FONT} <= set(named)
+    assert {HEADING_FONT, UI_FONT, VOICE_FONT} <= set(named)
 
 
 def test_a_font_that_comes_late_is_for_the_next_visit() -> None:

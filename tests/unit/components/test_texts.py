@@ -41,3 +41,17 @@ def test_no_component_has_a_sentence_of_its_own() -> None:
         if re.search(r'"[A-Z][a-z]+ [^"]*[.!?…]"', line) and '"""' not in line
     ]
     assert found == []
+
+
+def test_no_sentence_is_glued_together() -> None:
+    """Another language may need another order: `phrase` and `format` put names into whole texts."""
+    found = [
+        f"{file}: {match}"
+        for folder in ("components", "chatapp/pages")
+        for file in Path(folder).glob("*.py")
+        for match in re.findall(
+            r'f"[^"]*\{texts\.[^"]*"|" ",\s*texts\.|texts\.\w+,\s*" "', file.read_text()
+        )
+        if " · " not in match
+    ]
+    assert found == []
