@@ -17,8 +17,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 HEARD_FOR = 10.0
 """Seconds that a client has to close, after it was told why."""
-HEARD_BYTES = 64 * 1024 * 1024
-"""As much of what it sends meanwhile is read, and thrown away: once the largest message that Granian takes."""
+HEARD_BYTES = 128 * 1024 * 1024
+"""As much of what it sends meanwhile is read, and thrown away: twice the largest message that Granian takes."""
 NO_CODE = 1005  # the client has gone without a close frame, or sends what is none of the protocol's
 RESTS = 4
 """Times as long as a search among the open descriptors took, no other one is made: refusals shall cost little."""
