@@ -20,6 +20,7 @@ SETTINGS = (ROOT / "docs" / "settings.md").read_text()
 PROTOCOL = (ROOT / "docs" / "protocol.md").read_text()
 ROWS = dict(re.findall(r"^\| `(\w+)` \| (.+?) \|", SETTINGS, re.MULTILINE))
 
+SOME_PICTURES, PICTURE_BYTES = 3, 150_000
 # Folders whose Markdown is the project's own.
 PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
 
@@ -108,3 +109,10 @@ def test_every_field_is_in_the_protocol(field: str) -> None:
 def test_links_lead_somewhere(page: Path) -> None:
     for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", page.read_text()):
         assert (page.parent / target).exists(), target
+
+
+def test_every_picture_of_the_readme_is_there_and_small() -> None:
+    pictures = re.findall(r'<img src="(.+?)" alt=".+?"', (ROOT / "README.md").read_text())
+    assert len(pictures) >= SOME_PICTURES
+    for picture in pictures:
+        assert 0 < (ROOT / picture).stat().st_size < PICTURE_BYTES
