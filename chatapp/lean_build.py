@@ -8,6 +8,7 @@ from typing import Any
 
 from reflex_base.plugins import Plugin
 
+from chatapp.first_paint import with_first_paint
 from chatapp.frontend import BuildError
 from chatapp.shells import ROUTER_CONFIG, with_shells_built
 
@@ -87,6 +88,7 @@ class LeanBuild(Plugin):
         context["add_modify_task"](ROOT, lean_root)
         context["add_modify_task"](DOCUMENT, lean_document)
         context["add_modify_task"](ROUTER_CONFIG, with_shells_built)
+        context["add_modify_task"](ROUTER_CONFIG, with_first_paint)
 
 
 def lean_config(config: str) -> str:
