@@ -36,6 +36,16 @@ test("every tab of that person is told how, until it listens no more", async () 
   expect(heard).toHaveLength(1);
 });
 
+test("whether it was by this very page is told, too", async () => {
+  const { browser } = await device();
+  const heard = [];
+  onParting(() => "u1", (how, here) => heard.push([how, here]), browser);
+  await part("u1", "signed_out", browser);
+  browser.openChannel("chat-parting", () => {}).tell({ user: "u1", how: "removed", page: "another" });
+  await settle();
+  expect(heard).toEqual([["signed_out", true], ["removed", false]]);
+});
+
 test("what another tab puts away before it hears of it is gone, too", async () => {
   const { browser, storage } = await device();
   const tabs = [];

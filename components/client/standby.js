@@ -41,8 +41,12 @@ export function Standby({ needed, sign }) {
   return null;
 }
 
-/** Whoever was here has left in another tab, as `how` says. */
-function parted(how) {
+/**
+ * Whoever was here has left, as `how` says. The page by which they did is about to be loaded anew: it shows nothing
+ * to fill in that would be gone with it.
+ */
+function parted(how, here) {
+  if (here) return;
   store.set({ known: true, isSignedIn: false, parted: how, conversations: [] });
 }
 

@@ -24,6 +24,10 @@ KEPT = """async () => {
   return kept.join();
 }"""
 
+# Kept where the next page finds it, too.
+_NOTE_FORMS = """() => new MutationObserver(() => {
+  if (document.querySelector('[name=name]')) sessionStorage.setItem('offered', 'yes');
+}).observe(document, { childList: true, subtree: true })"""
 
 FIRST_AND_LAST = ("Cancel", "Remove for good")
 
@@ -49,6 +53,19 @@ def test_a_guest_keeps_the_account_with_all_that_is_in_it(visitor: Visitor, kim:
     tab.sign_in(email, password)
     tab.page.get_by_role("link", name=re.compile("Intake interview")).click()
     assert tab.conversation() == conversation
+
+
+def test_nobody_is_offered_a_form_that_the_end_of_signing_out_takes_away(
+    visitor: Visitor, kim: Person
+) -> None:
+    """The start page is loaded anew: what one began to fill in before would be gone."""
+    kim.begin()
+    tab = visitor.tab()
+    tab.page.goto("/")
+    tab.page.get_by_label("Account", exact=True).click()
+    tab.page.evaluate(_NOTE_FORMS)
+    tab.sign_out()
+    assert tab.page.evaluate("sessionStorage.getItem('offered')") is None
 
 
 def below(one: Locator, other: Locator) -> bool:
