@@ -9,7 +9,7 @@ export default {"buildEnd": ({ reactRouterConfig }) => paintAllFirst(`${reactRou
 
 
 def with_first_paint(config: str) -> str:
-    """Return React Router's configuration with our end of a build in it, once; raises `BuildError` if it has no place."""
+    """Return React Router's configuration with our end of a build in it, once; raises `BuildError` if it has none."""
     if _HOOK in config:
         return config
     if _START not in config or '"buildEnd"' in config:
