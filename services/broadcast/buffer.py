@@ -12,10 +12,12 @@ class Buffer:
     """Appended to until it is closed, or lost: then its readers are sent elsewhere."""
 
     def __init__(self) -> None:
-        """Begin empty."""
+        """Begin empty; raises `RuntimeError` outside of an event loop."""
+        # Asked once: that is a system call (Python 3.11), and there are many pieces.
+        self._loop = asyncio.get_running_loop()
         self._pieces: list[str] = []
         self._waiting: set[asyncio.Future[None]] = set()
-        self._whole = asyncio.Event()
+        self._whole: asyncio.Future[None] = self._loop.create_future()
         self.length = 0
         self.closed = False
         self.end: ReplyEnd | None = None
@@ -30,7 +32,8 @@ class Buffer:
 
     def finish(self) -> None:
         """Know that the text is whole: readers need not let more of it gather."""
-        self._whole.set()
+        if not self._whole.done():
+            self._whole.set_result(None)
 
     def close(self, end: ReplyEnd | None = None) -> None:
         """Add no more; readers keep what is left, and are told of `end`. A closed one stays as it is."""
@@ -51,7 +54,7 @@ class Buffer:
 
     async def changed(self, within: float | None = None) -> None:
         """Return at the next change, or after `within` seconds."""
-        grown: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        grown: asyncio.Future[None] = self._loop.create_future()
         self._waiting.add(grown)
         try:
             # Most of the time there is none, once for each piece: a timer costs more than the waiting.
@@ -88,11 +91,7 @@ class Buffer:
 
     async def _gather(self, seconds: float) -> None:
         """Return after so many seconds, or as soon as nothing more will come."""
-        try:
-            async with asyncio.timeout(seconds):
-                await self._whole.wait()
-        except TimeoutError:
-            return
+        await asyncio.wait({self._whole}, timeout=seconds)
 
     def _wake(self) -> None:
         waiting, self._waiting = self._waiting, set()

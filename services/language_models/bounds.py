@@ -11,8 +11,7 @@ MOST_OF_AN_ANSWER = 32 << 20
 MOST_OF_AN_ERROR = 64 << 10
 """Bytes of an error's body; what follows is not read, as its status says enough."""
 
-_ENDS = (b"\n\n", b"\r\r", b"\n\r\n")
-_LONGEST_END = 3
+_LONGEST_END = 3  # b"\n\r\n"
 
 
 class TooMuchError(Exception):
@@ -32,7 +31,7 @@ class Bounds:
         self._total += len(piece)
         data = self._before + piece
         self._before = data[1 - _LONGEST_END :]
-        end = max(data.rfind(mark) for mark in _ENDS)
+        end = max(data.rfind(b"\n\n"), data.rfind(b"\r\r"), data.rfind(b"\n\r\n"))
         self._event = self._event + len(piece) if end < 0 else len(data) - end
         if self._total > MOST_OF_AN_ANSWER or self._event > MOST_OF_AN_EVENT:
             raise TooMuchError

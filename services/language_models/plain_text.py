@@ -29,8 +29,12 @@ _DELTA = frozenset({"role", "content"})
 
 def split_event(data: bytes) -> tuple[bytes, bytes] | None:
     """Return the first event of `data`, its empty line included, and what follows; None while it isn't whole."""
-    end = _EVENT_END.search(data)
-    return (data[: end.end()], data[end.end() :]) if end else None
+    if b"\r" in data:
+        found = _EVENT_END.search(data)
+        end = found.end() if found else 0
+    else:
+        end = data.find(b"\n\n") + 2 if b"\n\n" in data else 0
+    return (data[:end], data[end:]) if end else None
 
 
 def can_be_split(data: bytes) -> bool:

@@ -43,7 +43,8 @@ class Silence:
 
     def __enter__(self) -> Self:
         """Begin a wait of the current task; raises `RuntimeError` outside of one."""
-        task = asyncio.current_task()
+        # Without the loop it would be looked for: a system call (Python 3.11), for each piece.
+        task = asyncio.current_task(self._loop)
         if task is None:
             raise RuntimeError("only a task can be made to wait no longer")
         self._waiting, self._cancelling = task, task.cancelling()
