@@ -40,6 +40,8 @@ from services.tracing.spans import TracingError
 
 READY_WITHIN = 30.0
 BACKLOG = 4096  # connections that wait to be taken: all clients come back at once after a restart
+GARBAGE = (20_000, 20, 20)
+"""Objects more than before a search among the newest, and searches of one age before one of the next (`gc`)."""
 GOODBYE = 3.0  # on top of what replies in progress are given: sockets, database, traces
 
 
@@ -122,6 +124,7 @@ def _keep_for_good() -> None:
     """Let no search for garbage go through what stays anyway: it would halt everyone for half a second."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(*GARBAGE)
 
 
 def _stop_signal() -> Stop:
