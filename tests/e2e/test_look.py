@@ -217,6 +217,20 @@ def test_nothing_jumps_while_a_reply_is_written(screen: Screen, vendor: VendorTh
     assert screen.page.evaluate("window.shifts") == []
 
 
+def test_a_word_in_another_type_makes_no_line_higher(screen: Screen, vendor: VendorThread) -> None:
+    """So nothing jumps where a bold or slanted type comes later than the other words, or not at all."""
+    vendor.say("Plain.\n\n**a** *b* ~~c~~ [d](https://example.org) `e`")
+    screen.say("First")
+    screen.expect_answered()
+    screen.page.add_style_tag(
+        content=".voice :is(strong, em, del, a, code) { font-family: fantasy, cursive; }"
+    )
+    plain, mixed = (one.bounding_box() for one in screen.replies.first.locator("p").all()[-2:])
+    assert plain
+    assert mixed
+    assert mixed["height"] == plain["height"]
+
+
 @pytest.mark.devices("phone", "desktop")
 def test_a_finished_reply_stands_where_it_was_written_whichever_way_it_is_read(
     screen: Screen, vendor: VendorThread
