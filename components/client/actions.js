@@ -127,7 +127,7 @@ export async function loadEarlier() {
   const room = current();
   if (!room?.ready || store.get("loadingEarlier") || !store.get("hasEarlier")) return DONE;
   store.set({ loadingEarlier: true });
-  const answer = await room.ask("GET", `/messages?before=${firstSeq(room.log)}&limit=${PAGE_SIZE}`);
+  const answer = await room.read(`/messages?before=${firstSeq(room.log)}&limit=${PAGE_SIZE}`);
   store.set({ loadingEarlier: false });
   const page = answer.ok && readPage(answer.body);
   if (page) room.apply((log) => applyEarlier(log, page));

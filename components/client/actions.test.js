@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, jest, mock, test } from "bun:test";
+import { READ_TRIES } from "./constants.js";
 import { applyEvent } from "./log.js";
 import { fakeBrowser, ok, refusal, settle } from "./testing/browser.js";
 import { ModelRoom } from "./testing/model_room.js";
@@ -170,6 +171,21 @@ test("loadEarlier puts the page before, once at a time", async () => {
   expect(browser.asked.filter(([, path]) => path.includes("/messages?before=21&limit=50"))).toHaveLength(1);
   expect(store.get("messages").map((row) => row.seq)).toEqual(Array.from({ length: 70 }, (_, at) => at + 1));
   expect([store.get("hasEarlier"), store.get("loadingEarlier")]).toEqual([false, false]);
+});
+
+test("loadEarlier goes on where connections that the browser has kept are dead", async () => {
+  const model = new ModelRoom();
+  for (let at = 0; at < 70; at += 1) model.say(seeded(at));
+  let tries = 0;
+  await open(model, {
+    "GET /messages": () => {
+      tries += 1;
+      return tries <= READ_TRIES ? refusal(0, "unreachable") : ok(model.page(21, 50));
+    },
+  });
+  expect((await actions.loadEarlier()).ok).toBe(true);
+  expect(browser.asked.filter(([, path]) => path.includes("before=21"))).toHaveLength(READ_TRIES + 1);
+  expect(store.get("messages")).toHaveLength(70);
 });
 
 describe("the reply", () => {

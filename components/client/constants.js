@@ -52,6 +52,8 @@ export const STORAGE_WITHIN_MS = 3_000;
 export const PAGE_SIZE = 50;
 /** A connection that says nothing for so long when the newest page or the reply is read may be dead: the link's own is asked. */
 export const READ_BEGINS_MS = 2_500;
+/** So often is something read that one waits for, before its answer may take its time. */
+export const READ_TRIES = 3;
 export const CONTENT_LIMIT = 8_000;
 /** From here on the composer says how many characters are left. */
 export const CONTENT_WARN_FROM = 7_500;

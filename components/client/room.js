@@ -1,5 +1,5 @@
 /** One open conversation: puts log, link, outbox and reply together and fills the store. */
-import { DOUBT_AFTER_MS, PAGE_SIZE, PROBE_WITHIN_MS, READ_BEGINS_MS, STUCK_AFTER_MS } from "./constants.js";
+import { DOUBT_AFTER_MS, PAGE_SIZE, PROBE_WITHIN_MS, READ_BEGINS_MS, READ_TRIES, STUCK_AFTER_MS } from "./constants.js";
 import { Desk } from "./desk.js";
 import { Link } from "./link.js";
 import { canSend, fullJitter } from "./link_state.js";
@@ -135,6 +135,18 @@ export class Room {
     const answer = await this.#http(method, `${this.#path}${rest}`, { body });
     clearTimeout(timer);
     return answer;
+  }
+
+  /**
+   * Read something of this conversation. What killed the link may have killed the connections that the browser keeps
+   * for plain requests, too: each try uses one up, and the last waits for as long as an answer may take.
+   */
+  async read(rest) {
+    for (let tries = 0; tries < READ_TRIES; tries += 1) {
+      const answer = await this.#http("GET", `${this.#path}${rest}`, { begins: READ_BEGINS_MS });
+      if (answer.status !== 0) return answer;
+    }
+    return this.ask("GET", rest);
   }
 
   /** Somebody else may have signed in on this device since: nothing is ever done as them. */

@@ -83,7 +83,7 @@ def test_ten_thousand_missed_messages_are_the_newest_page_and_the_rest_above_it(
     reading = reader.log.locator(f'article[data-seq="{in_view(reader)}"]')
     top = top_of(reading)
     reader.button("Earlier messages").evaluate("button => button.click()")
-    expect(reader.articles).to_have_count(2 * PAGE)
+    expect(reader.articles).to_have_count(2 * PAGE, timeout=RELOADED_WITHIN)
     assert reader.seqs() == list(range(last - 2 * PAGE + 1, last + 1))
     assert top_of(reading) == pytest.approx(top, abs=2)
 
