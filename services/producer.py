@@ -67,6 +67,8 @@ class Assignment:
     text: ReplyText
     measures: Measures
     read: Read
+    heard: int = field(default=0, init=False)
+    """The last `seq` that the model has been shown, 0 before that is known."""
     end: ReplyEnd | None = field(default=None, init=False)
 
     @property
@@ -78,6 +80,19 @@ class Assignment:
     def reply_id(self) -> str:
         """The id that fences this reply's writes."""
         return self.writing.reply_id
+
+    @property
+    def is_last(self) -> bool:
+        """Whether nothing can be due after its end: it heard all, is tried again by whoever asks, or isn't ours."""
+        match self.end:
+            case Complete(seq=seq):
+                return seq == self.heard + 1
+            case Stopped(seq=seq):
+                return seq is not None and seq == self.heard + 1
+            case Failed(error=error):
+                return error.retryable
+            case None:
+                return True
 
 
 class Producer:
@@ -124,7 +139,7 @@ class Producer:
         """Write the reply to its end, whatever that is, and tell the room.
 
         `member` is whoever's words let it begin; `read` gives what it is written from.
-        Returns False if it stands in the log, and something before it that the model had not read.
+        Returns False if something may have been said that the model had not read, and is to be answered next.
         """
         work = Assignment(
             member=member,
@@ -134,11 +149,12 @@ class Producer:
             read=read,
         )
         with self._metrics.replies_running.track_inprogress():
-            return await self._write_or_fail(work)
+            await self._write_or_fail(work)
+        return work.is_last
 
-    async def _write_or_fail(self, work: Assignment) -> bool:
+    async def _write_or_fail(self, work: Assignment) -> None:
         try:
-            return await self._write(work)
+            await self._write(work)
         except asyncio.CancelledError:
             await self._fail(work, INTERRUPTED)
             raise
@@ -161,19 +177,18 @@ class Producer:
                 conversation=work.conversation_id,
                 characters=len(work.text.text),
             )
-        return True
 
-    async def _write(self, work: Assignment) -> bool:
+    async def _write(self, work: Assignment) -> None:
         material = await work.read()
+        work.heard = material.last_seq
         prompt = await make_prompt(
             self._storage, work.member, self._budget.context_tokens, material
         )
         outcome = await self._stream(work, prompt)
         await self._buffers.finish(work.reply_id)
-        seq = await self._keep(work, outcome, material.last_seq)
+        await self._keep(work, outcome)
         if outcome == "complete":
             self._summaries.consider(work.member, prompt)
-        return seq is None or seq == material.last_seq + 1
 
     async def _stream(self, work: Assignment, prompt: Prompt) -> Outcome:
         """Let the model write until it has finished or somebody says stop; keep the lease meanwhile."""
@@ -209,19 +224,24 @@ class Producer:
                 if work.text.full:
                     return
 
-    async def _keep(self, work: Assignment, outcome: Outcome, read: int) -> int | None:
-        """Put what was shown into the log, the answer to what stands there up to `read`; return its `seq`."""
+    async def _keep(self, work: Assignment, outcome: Outcome) -> None:
+        """Put what was shown into the log, the answer to what the model has heard."""
         if work.text.text:
-            return await self._commit(work, outcome, read)
-        if outcome == "stopped":
-            work.measures.outcome = outcome
-            if await self._storage.drop_reply(work.conversation_id, work.reply_id):
-                work.end = Stopped(reply_id=work.reply_id, seq=None)
+            await self._commit(work, outcome)
+        elif outcome == "stopped":
+            await self._drop(work)
         else:
             await self._fail(work, EMPTY)
-        return None
 
-    async def _commit(self, work: Assignment, outcome: Outcome, read: int) -> int:
+    async def _drop(self, work: Assignment) -> None:
+        work.measures.outcome = "stopped"
+        dropped = await self._storage.drop_reply(
+            work.conversation_id, work.reply_id, read=work.heard
+        )
+        if dropped:
+            work.end = Stopped(reply_id=work.reply_id, seq=None)
+
+    async def _commit(self, work: Assignment, outcome: Outcome) -> None:
         draft = Draft(
             key=reply_key(work.reply_id),
             role="ai",
@@ -233,7 +253,7 @@ class Producer:
         )
         appended = await _retried(
             lambda: self._storage.commit_reply(
-                work.conversation_id, work.reply_id, draft, outcome, read=read
+                work.conversation_id, work.reply_id, draft, outcome, read=work.heard
             )
         )
         if appended is None:
@@ -243,14 +263,15 @@ class Producer:
         work.end = kind(reply_id=work.reply_id, seq=appended.message.seq)
         people = [person.id for person in work.member.people]
         await topics.announce_line(self._broadcast, people, work.conversation_id)
-        return appended.message.seq
 
     async def _fail(self, work: Assignment, error: ReplyError) -> None:
         work.measures.outcome = error.code
         text = work.text.text
         try:
             failed = await _retried(
-                lambda: self._storage.fail_reply(work.conversation_id, work.reply_id, error, text)
+                lambda: self._storage.fail_reply(
+                    work.conversation_id, work.reply_id, error, text, read=work.heard
+                )
             )
             if failed:
                 work.end = Failed(reply_id=work.reply_id, error=error, text=text)

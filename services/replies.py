@@ -1,6 +1,7 @@
 """The AI's replies: who may ask for one, who may stop it, and what becomes of those whose process died."""
 
 import asyncio
+import math
 import time
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, suppress
@@ -27,7 +28,6 @@ from services.domain.replies import (
     LEASE_LASTS,
     Failed,
     ReplyRecord,
-    Stopped,
     Writing,
 )
 from services.domain.sources import Sources
@@ -52,9 +52,10 @@ SEAL_WITHIN = (
     2 * LEASE_LASTS
 )  # a living producer is stopped by then, and a dead one's lease is over
 _ASK_AGAIN = 0.2
-_RECENT = 50
 _FEW = 6
 """As many messages tell in nearly every room whether both have spoken since the AI did."""
+_RECENT = 50
+"""As many are looked at for every message; what more was said while the AI wrote is looked at after that."""
 
 
 class Replies:
@@ -133,12 +134,16 @@ class Replies:
     async def answer(self, member: Membership, message: Message) -> Writing | None:
         """Begin an answer to `message` where the kind answers by itself, or join the one that is being written.
 
-        None when the kind waits to be asked, when one has begun before, however it ended, or when the
-        conversation was or is being sealed meanwhile.
+        None when the kind waits to be asked, when one has begun before, however it ended, when the conversation
+        was sealed meanwhile, and when none may begin now: should a seal that is under way fail, or this process
+        end first, it is begun later.
         """
         always = member.kind.answers == "always"
         last = message.seq if always else await self._awaited(member)
-        if last is None or not await self._may_begin(member):
+        if last is None:
+            return None
+        if not await self._may_begin(member):
+            await self._storage.note_waiting(member.conversation.id, last)
             return None
         try:
             writing, _ = await self._elect(member, to=last)
@@ -149,17 +154,15 @@ class Replies:
     async def answer_overdue(self, member: Membership, message: Message) -> Writing | None:
         """Begin the answer to a message that was sent again and has had none, or join it.
 
-        The process that stored it may have died before it began the answer. One that has failed or was
-        stopped is not begun again unasked.
+        The process that stored it may have died before it began the answer. Beside one that can be tried again
+        none is begun unasked.
         """
         room = await self._storage.room(member.conversation.id, message.seq, 1)
         if room is None or room.messages or room.conversation.seal:
             return None
-        match room.reply:
-            case Failed() | Stopped(seq=None):
-                return None
-            case _:
-                return await self.answer(member, message)
+        if isinstance(room.reply, Failed) and room.reply.error.retryable:
+            return None
+        return await self.answer(member, message)
 
     async def stop(self, user: User, conversation_id: str) -> bool:
         """Stop the reply that is being written, keeping what was shown; False if there is none."""
@@ -218,7 +221,7 @@ class Replies:
         for conversation_id, writing in self._heartbeats.dead(others, now, seconds):
             await self._declare_interrupted(conversation_id, writing)
         for conversation_id in await self._storage.overdue(now - OVERDUE_AFTER):
-            await self._answer_later(conversation_id)
+            await self._answer_overdue(conversation_id)
 
     async def _declare_interrupted(self, conversation_id: str, writing: Writing) -> None:
         """Keep what a dead producer has written; one that has been heard again meanwhile goes on."""
@@ -254,17 +257,19 @@ class Replies:
     async def _is_being_sealed(self, conversation_id: str) -> bool:
         return bool(await self._marks.names(topics.sealing(conversation_id)))
 
-    async def _awaited(self, member: Membership) -> int | None:
-        """Return the last `seq` that waits for the AI, None if it isn't its turn."""
-        if member.kind.answers == "asked":
-            return None
-        for number in (_FEW, _RECENT):
-            newest = await self._storage.page_before(member.conversation.id, None, number)
-            last = awaited(member.kind, newest.messages, member.expected)
+    async def _awaited(self, member: Membership, most: float = _RECENT) -> int | None:
+        """Return the last `seq` that waits for the AI, None if it isn't its turn, by the last `most` messages."""
+        newest: list[Message] = []
+        before, number = None, _FEW
+        while member.kind.answers != "asked" and len(newest) < most:
+            page = await self._storage.page_before(member.conversation.id, before, number)
+            newest[:0] = page.messages
+            last = awaited(member.kind, newest, member.expected)
             if last is not None:
                 return last
-            if not newest.has_more or newest.messages[0].seq <= heard(newest.messages):
+            if not page.has_more or newest[0].seq <= heard(newest):
                 return None
+            before, number = newest[0].seq, _RECENT
         return None
 
     async def _running(self, conversation_id: str) -> Writing | None:
@@ -319,26 +324,32 @@ class Replies:
         }
         with self._spans.span("reply", about):
             heard_all = await self._producer.write(member, writing, read)
-        if not heard_all and await self._may_begin(member):
-            await self._answer_next(member)
+        if not heard_all:
+            await self._answer_overdue(member.conversation.id)
 
-    async def _answer_next(self, member: Membership) -> None:
-        """Begin the answer to what the last reply has not heard, if it is the AI's turn."""
-        last = await self._awaited(member)
-        if last is None:
-            await self._storage.forget_overdue(member.conversation.id)
-            return
-        # sealed, erased or answered meanwhile
-        with suppress(ConversationFinalized, NotFound, NothingToAnswer):
-            await self._elect(member, to=last)
-
-    async def _answer_later(self, conversation_id: str) -> None:
-        """Do what the process that wrote the last reply would have done next."""
+    async def _answer_overdue(self, conversation_id: str) -> None:
+        """Begin the answer to what no reply has heard, if it is the AI's turn with those who take part by now."""
         member = await self._access.anybody(conversation_id)
         if member is None or member.conversation.seal:
             await self._storage.forget_overdue(conversation_id)
         elif await self._may_begin(member):
             await self._answer_next(member)
+
+    async def _answer_next(self, member: Membership) -> None:
+        """Begin that answer, or note that none is due; however much was said meanwhile, all of it counts."""
+        last = await self._awaited(member, math.inf)
+        # sealed or erased meanwhile: the next sweep notes that
+        with suppress(ConversationFinalized, NotFound):
+            if last is None or not await self._has_begun(member, last):
+                await self._storage.forget_overdue(member.conversation.id)
+
+    async def _has_begun(self, member: Membership, last: int) -> bool:
+        """Begin the answer to `last`, or join it; False if it has had one already."""
+        try:
+            await self._elect(member, to=last)
+        except NothingToAnswer:
+            return False
+        return True
 
 
 def _has_heard_all(newest: Message) -> bool:

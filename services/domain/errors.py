@@ -127,7 +127,7 @@ class ReplyInProgress(ServiceError):
 
 
 class NothingToAnswer(ServiceError):
-    """The last word is the AI's own."""
+    """The AI has spoken last and heard all that was said, or nothing was said yet."""
 
     code = "nothing_to_answer"
     status = 409

@@ -211,13 +211,20 @@ class Replies(Protocol):
         ...
 
     async def fail_reply(
-        self, conversation_id: str, reply_id: str, error: ReplyError, text: str
+        self, conversation_id: str, reply_id: str, error: ReplyError, text: str, *, read: int = 0
     ) -> bool:
-        """End the running reply as failed, its text kept; False if it isn't running (any more)."""
+        """End the running reply as failed, its text kept; False if it isn't running (any more).
+
+        `read` is the last `seq` that the model had read, 0 if no further than where the reply began. What came
+        since makes the conversation overdue, unless the reply can be tried again.
+        """
         ...
 
-    async def drop_reply(self, conversation_id: str, reply_id: str) -> bool:
-        """End the running reply as stopped without a message; False if it isn't running (any more)."""
+    async def drop_reply(self, conversation_id: str, reply_id: str, *, read: int = 0) -> bool:
+        """End the running reply as stopped without a message; False if it isn't running (any more).
+
+        `read` is as in `fail_reply`; what came since makes the conversation overdue.
+        """
         ...
 
     async def reply_message(self, conversation_id: str, reply_id: str) -> Message | None:
@@ -229,10 +236,15 @@ class Replies(Protocol):
         ...
 
     async def overdue(self, before: datetime) -> Sequence[str]:
-        """Return the conversations in which something was said during a reply that ended before `before`.
+        """Return the conversations in which something has waited for an answer since before `before`.
 
-        Only those where no reply has begun since, and nobody has noted that none is due.
+        It was said during a reply that ended then, or while none could begin. Only those where no reply has begun
+        since, and nobody has noted that none is due. The time is the database's.
         """
+        ...
+
+    async def note_waiting(self, conversation_id: str, seq: int) -> None:
+        """Make the conversation overdue if the message of this `seq` has had no answer; sealed or absent is fine."""
         ...
 
     async def forget_overdue(self, conversation_id: str) -> None:

@@ -132,22 +132,31 @@ class SurrealReplies:
         return Appended(message=placed(draft, seq), duplicate=False)
 
     async def fail_reply(
-        self, conversation_id: str, reply_id: str, error: ReplyError, text: str
+        self, conversation_id: str, reply_id: str, error: ReplyError, text: str, *, read: int = 0
     ) -> bool:
-        """End the running reply as failed, its text kept; False if it isn't running (any more)."""
-        return await self._end(conversation_id, reply_id, failed_content(reply_id, error, text))
+        """End the running reply as failed, its text kept; False if it isn't running (any more).
 
-    async def drop_reply(self, conversation_id: str, reply_id: str) -> bool:
-        """End the reply as stopped without a message; False if it isn't running (any more)."""
-        return await self._end(conversation_id, reply_id, dropped_content(reply_id))
+        `read` is the last `seq` that the model had read, 0 if no further than where the reply began. What came
+        since makes the conversation overdue, unless the reply can be tried again.
+        """
+        end = failed_content(reply_id, error, text)
+        return await self._end(conversation_id, reply_id, end, read)
 
-    async def _end(self, conversation_id: str, reply_id: str, end: Content) -> bool:
+    async def drop_reply(self, conversation_id: str, reply_id: str, *, read: int = 0) -> bool:
+        """End the running reply as stopped without a message; False if it isn't running (any more).
+
+        `read` is as in `fail_reply`; what came since makes the conversation overdue.
+        """
+        return await self._end(conversation_id, reply_id, dropped_content(reply_id), read)
+
+    async def _end(self, conversation_id: str, reply_id: str, end: Content, read: int) -> bool:
         async with self._locks.of(conversation_id):
             ended = await self._database.ask(
-                "RETURN fn::end_reply($id, $reply_id, $end)",
+                "RETURN fn::end_answer($id, $reply_id, $end, $read)",
                 id=conversation_id,
                 reply_id=reply_id,
                 end=end,
+                read=read,
             )
         return ended is True
 
@@ -166,15 +175,21 @@ class SurrealReplies:
         return [(key_of(row), writing_of(row)) for row in rows_of(rows)]
 
     async def overdue(self, before: datetime) -> Sequence[str]:
-        """Return the conversations in which something was said during a reply that ended before `before`.
+        """Return the conversations in which something has waited for an answer since before `before`.
 
-        Only those where no reply has begun since, and nobody has noted that none is due.
+        It was said during a reply that ended then, or while none could begin. Only those where no reply has begun
+        since, and nobody has noted that none is due. The time is the database's.
         """
         found = await self._database.ask(
             "SELECT VALUE record::id(id) FROM overdue WHERE since < $before",
             before=stored_time(before),
         )
         return cast("list[str]", found)
+
+    async def note_waiting(self, conversation_id: str, seq: int) -> None:
+        """Make the conversation overdue if the message of this `seq` has had no answer; sealed or absent is fine."""
+        async with self._locks.of(conversation_id):
+            await self._database.ask("fn::note_waiting($id, $seq)", id=conversation_id, seq=seq)
 
     async def forget_overdue(self, conversation_id: str) -> None:
         """Note that no reply is due in the conversation; absent is fine."""

@@ -30,14 +30,16 @@ from services.domain.errors import (
     Unavailable,
 )
 from services.domain.events import MessageAppended
+from services.domain.kinds import Kind
 from services.domain.messages import Appended, Draft, Message, Outcome
-from services.domain.replies import LEASE_LASTS, ReplyError, Writing
+from services.domain.replies import LEASE_LASTS, Failed, ReplyError, Writing
 from services.domain.snapshots import Snapshot
 from services.domain.sources import Sources, random_id
-from services.domain.turns import unheard
+from services.domain.turns import awaited, unheard
 from services.domain.users import User
 from services.kinds import relationship_shared
 from services.kinds.registry import Kinds
+from services.language_models.failures import REFUSED
 from services.language_models.port import ModelError, Prompt, Receipt
 from services.logs import read_log
 from services.storage.surreal import SurrealStorage
@@ -84,6 +86,8 @@ class Racer(ScriptedModel):
         self.writing[where] += 1
         self.most[where] = max(self.most[where], self.writing[where])
         try:
+            if self.random.random() < 0.1:
+                raise ModelError(REFUSED, "scripted refusal")
             for word in range(self.random.randint(1, 12)):
                 await asyncio.sleep(self.random.uniform(0, 0.004))
                 yield f"{where}/{number}:{word} "
@@ -106,14 +110,14 @@ class Notary(SurrealStorage):
         return appended
 
     async def fail_reply(
-        self, conversation_id: str, reply_id: str, error: ReplyError, text: str
+        self, conversation_id: str, reply_id: str, error: ReplyError, text: str, *, read: int = 0
     ) -> bool:
-        failed = await super().fail_reply(conversation_id, reply_id, error, text)
+        failed = await super().fail_reply(conversation_id, reply_id, error, text, read=read)
         self.ended[reply_id] += failed
         return failed
 
-    async def drop_reply(self, conversation_id: str, reply_id: str) -> bool:
-        dropped = await super().drop_reply(conversation_id, reply_id)
+    async def drop_reply(self, conversation_id: str, reply_id: str, *, read: int = 0) -> bool:
+        dropped = await super().drop_reply(conversation_id, reply_id, read=read)
         self.ended[reply_id] += dropped
         return dropped
 
@@ -166,6 +170,7 @@ class Round:
 
     world: World
     random: random.Random
+    kind: Kind
     conversation: Conversation
     tag: str
     sent: dict[str, int] = field(default_factory=dict[str, int])
@@ -296,7 +301,7 @@ class Round:
         return (
             any(process.busy for process in world.processes)
             or await world.running(there) is not None
-            or there in await world.storage.overdue(world.clock.now())
+            or there in await world.storage.overdue(world.clock.now() + timedelta(seconds=1))
         )
 
     async def check(self) -> None:
@@ -309,9 +314,28 @@ class Round:
         self.check_answers([message for message in log if message.role == "ai"])
         await self.check_seal(log)
         if not self.sealed:
-            await self.check_heard(log)
+            await self.check_answered(log)
+            await self.check_askable(log)
 
-    async def check_heard(self, log: list[Message]) -> None:
+    async def check_answered(self, log: list[Message]) -> None:
+        """Whatever the AI should answer has had a reply that read it, or can be tried again."""
+        room = await self.world.storage.room(self.conversation.id, 0, 1)
+        assert room is not None
+        if isinstance(room.reply, Failed) and room.reply.error.retryable:
+            return
+        due = awaited(self.kind, log, people=2)
+        assert (due or 0) <= await self.answered()
+
+    async def answered(self) -> int:
+        """Return up to which `seq` the log has been answered, or was to be when a reply began."""
+        answered = await self.world.storage._database.ask(
+            "RETURN (SELECT VALUE answered FROM ONLY type::record('conversation', $id)) ?? 0",
+            id=self.conversation.id,
+        )
+        assert isinstance(answered, int)
+        return answered
+
+    async def check_askable(self, log: list[Message]) -> None:
         """Whatever the AI has not heard can be asked to be answered, and nothing else can."""
         try:
             await self.certainly(
@@ -357,7 +381,7 @@ async def one_round(world: World, seed: int) -> None:
     world.model.random = randomness
     kind = randomness.choice((TALK, EAGER))
     conversation = await talk(world.storage, world.conflict, world.people[0], kind.session_type)
-    this = Round(world, randomness, conversation, f"r{seed}")
+    this = Round(world, randomness, kind, conversation, f"r{seed}")
     try:
         await this.race()
         await this.check()

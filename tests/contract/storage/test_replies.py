@@ -13,16 +13,20 @@ from services.domain.replies import (
     Checkpoint,
     Complete,
     Failed,
+    ReplyError,
     ReplyRecord,
     Stopped,
     Writing,
 )
+from services.domain.sources import utc_now
 from services.storage.surreal import SurrealStorage
 from tests.support import samples
 from tests.support.pairs import stored
 
+MINUTE = timedelta(minutes=1)
 JUST_IN_TIME = LEASE_LASTS
 TOO_LATE = LEASE_LASTS + timedelta(milliseconds=1)
+REFUSED = ReplyError(code="model_refused", detail="No.", retryable=False)
 
 
 async def begun(storage: SurrealStorage) -> str:
@@ -286,9 +290,62 @@ async def test_a_conversation_is_overdue_until_the_next_reply_begins_or_none_is_
             case _:
                 pass
         ends[there] = end
-    soon = samples.NOW + timedelta(seconds=1)
-    assert [ends[there] for there in await storage.overdue(soon) if there in ends] == ["overdue"]
-    assert not ends.keys() & await storage.overdue(samples.NOW)
+    late = utc_now() + MINUTE
+    assert [ends[there] for there in await storage.overdue(late) if there in ends] == ["overdue"]
+
+
+@pytest.mark.parametrize(
+    ("error", "read", "due"),
+    [
+        (None, 1, True),
+        (None, 0, True),
+        (None, 2, False),
+        (REFUSED, 1, True),
+        (REFUSED, 2, False),
+        (INTERRUPTED, 1, False),
+    ],
+)
+async def test_what_no_reply_has_read_is_due_however_the_last_one_ended_but_for_a_retry(
+    storage: SurrealStorage, error: ReplyError | None, read: int, *, due: bool
+) -> None:
+    there, reply = await begun(storage), samples.writing()
+    await storage.append(there, samples.draft(), reply)
+    await storage.append(there, samples.draft("And?"))
+    if error:
+        assert await storage.fail_reply(there, reply.reply_id, error, "", read=read)
+    else:
+        assert await storage.drop_reply(there, reply.reply_id, read=read)
+    assert (there in await storage.overdue(utc_now() + MINUTE)) == due
+    if read == 2:
+        with pytest.raises(NothingToAnswer):
+            await storage.begin_reply(there, samples.writing(), to=2)
+
+
+async def test_since_when_an_answer_is_due_is_told_by_the_databases_clock(
+    storage: SurrealStorage,
+) -> None:
+    for fast in (-MINUTE, MINUTE):
+        there, reply = await begun(storage), samples.writing()
+        await storage.append(there, samples.draft(), reply)
+        await storage.append(there, samples.draft("And?"))
+        said = replace(samples.answer(reply.reply_id), created_at=utc_now() + 2 * fast)
+        await storage.commit_reply(there, reply.reply_id, said, "complete", read=1)
+        assert there not in await storage.overdue(utc_now() - MINUTE)
+        assert there in await storage.overdue(utc_now() + MINUTE)
+
+
+async def test_a_message_waits_for_an_answer_that_can_not_begin_unless_one_has_begun(
+    storage: SurrealStorage,
+) -> None:
+    waiting, answered, sealed = [await begun(storage) for _ in range(3)]
+    for there in (waiting, answered, sealed):
+        await storage.append(there, samples.draft())
+    await storage.begin_reply(answered, samples.writing())
+    await storage.finalize(sealed, samples.NOW)
+    for there in (waiting, answered, sealed, "nowhere"):
+        await storage.note_waiting(there, 1)
+    overdue = await storage.overdue(utc_now() + MINUTE)
+    assert {waiting, answered, sealed, "nowhere"} & set(overdue) == {waiting}
 
 
 async def test_whoever_writes_a_reply_is_told_to_stop_by_its_checkpoint(

@@ -29,6 +29,7 @@ DIGESTS = {
     "012_one_answer": "ae0157f6d64ffc35",
     "013_heard": "9ff8627117e388b5",
     "014_brokers": "6ef3a2c84adc205e",
+    "015_ends": "c30c8458daaf88aa",
 }
 ONE, TWO = Migration(name="001_one", statements=""), Migration(name="002_two", statements="")
 
