@@ -33,23 +33,24 @@ def fit(
     earlier: tuple[EarlierSession, ...] = (),
     earlier_omitted: int = 0,
     *,
-    beginning: tuple[Turn, ...] = (),
+    beginning: Sequence[Message] = (),
     summary: str = "",
 ) -> Prompt:
-    """Return the prompt with the newest messages within `budget_tokens`; the newest one is always in it.
+    """Return the prompt with the newest messages of the talk within `budget_tokens`; the newest one is always in it.
 
-    `beginning` and `summary` are told whatever they take; no message of `newest_first` may be among `beginning`.
+    `beginning` and `summary` are told whatever they take; what is among `beginning` is told there alone.
     """
+    first = tuple(turn_of(message) for message in beginning)
     room = room_for_turns(kind, budget_tokens, earlier)
-    room -= sum(size(turn) for turn in beginning) + len(summary)
-    talk = as_heard(newest_first[::-1])
+    room -= sum(size(turn) for turn in first) + len(summary)
+    talk = [message for message in as_heard(newest_first[::-1]) if message not in beginning]
     turns = _newest(talk, room) or _newest(talk[-1:], math.inf)
     total = newest_first[0].seq if newest_first else 0
     return Prompt(
         kind=kind,
         turns=turns,
-        omitted=total - len(turns) - len(beginning),
-        beginning=beginning,
+        omitted=total - len(turns) - len(first),
+        beginning=first,
         summary=summary,
         earlier=earlier,
         earlier_omitted=earlier_omitted,
@@ -118,15 +119,17 @@ async def _with_beginning(
     budget_tokens: int,
     prompt: Prompt,
 ) -> Prompt:
-    """Return `prompt`, in which not everything fits, with how it began and the gist of what is left out."""
-    beginning = await _read_beginning(storage, member, prompt.omitted)
+    """Return `prompt`, in which not everything fits, with how the log began and the gist of what is left out."""
+    told = as_heard(newest_first[::-1])[-len(prompt.turns) :]
+    page = await storage.page_after(member.conversation.id, 0, member.kind.opening_facts)
     return fit(
         member.kind,
-        [message for message in newest_first if message.seq > len(beginning)],
+        newest_first,
         budget_tokens,
         prompt.earlier,
         prompt.earlier_omitted,
-        beginning=beginning,
+        # By the log: some of its first may be the last of the talk, and are what is to be answered then.
+        beginning=[message for message in page.messages if message not in told],
         summary=await _read_summary(storage, member),
     )
 
@@ -138,15 +141,6 @@ def _told(prompt: Prompt) -> int:
 async def _read_summary(storage: Storage, member: Membership) -> str:
     summary = await storage.summary(member.conversation.id)
     return summary.text if summary else ""
-
-
-async def _read_beginning(storage: Storage, member: Membership, omitted: int) -> tuple[Turn, ...]:
-    """Return the first messages that stay whatever else is left out, if they would be left out."""
-    first = min(member.kind.opening_facts, omitted)
-    if not first:
-        return ()
-    page = await storage.page_after(member.conversation.id, 0, first)
-    return tuple(turn_of(message) for message in page.messages)
 
 
 def _who_left(member: Membership) -> str:

@@ -197,3 +197,24 @@ async def test_in_a_shared_one_both_beginnings_stay(serve: Serve) -> None:
         beginning = api.model.prompts[-1].beginning
         assert [turn.role for turn in beginning] == ["partner-a", "partner-b"]
         assert [turn.content for turn in beginning] == [LINE.format(number=1)] * 2
+
+
+async def test_what_is_to_be_answered_is_told_last_though_it_is_of_the_logs_first(
+    serve: Serve,
+) -> None:
+    async with serve(context_tokens=4500, model=ScriptedModel()) as api:
+        pair = await couple(api)
+        room = await pair.begin(pair.a, SHARED)
+        await pair.a.say(room, "One " + "x" * 200)
+        assert (await pair.a.ask(room)).status_code == 202
+        await api.model.asked()
+        await pair.b.say(room, "Two " + "x" * 7900)
+        api.model.finish("Three " + "x" * 5000)
+        await pair.a.settled(room)
+        assert (await pair.b.ask(room)).status_code == 202
+        prompt = await api.model.asked(2)
+        assert [turn.content.split()[0] for turn in prompt.beginning] == ["One"]
+        assert [turn.content.split()[0] for turn in prompt.turns] == ["Two"]
+        assert prompt.omitted == 1
+        api.model.finish("Well.")
+        await pair.a.settled(room)

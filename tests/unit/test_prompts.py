@@ -8,7 +8,7 @@ from services.access import Membership
 from services.domain.kinds import Kind
 from services.domain.messages import Message
 from services.domain.snapshots import Page
-from services.prompts import CHARACTERS_PER_TOKEN, fit, read_material
+from services.prompts import CHARACTERS_PER_TOKEN, fit, read_material, turn_of
 from tests.support import samples
 from tests.support.samples import NOW
 
@@ -74,10 +74,9 @@ def test_the_newest_that_fit_are_told_and_no_more(lengths: list[int], budget: in
 
 
 def test_the_beginning_and_the_summary_take_their_room_first() -> None:
-    told = fit(KIND, log([5] * 10), 40)
-    beginning = tuple(told.turns[:1])
-    cut = fit(KIND, log([5] * 10)[:-1], 30, beginning=beginning, summary="s" * 10)
-    assert (cut.beginning, cut.summary) == (beginning, "s" * 10)
+    said = log([5] * 10)
+    cut = fit(KIND, said, 30, beginning=said[-1:], summary="s" * 10)
+    assert (cut.beginning, cut.summary) == ((turn_of(said[-1]),), "s" * 10)
     assert len(cut.turns) == (30 * CHARACTERS_PER_TOKEN - 60 - 8 - 10) // 8
     assert cut.omitted == 10 - 1 - len(cut.turns)
 
