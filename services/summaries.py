@@ -9,6 +9,7 @@ from services.access import Membership
 from services.domain.errors import ServiceError
 from services.domain.messages import Message
 from services.domain.summaries import MOST, Summary, covered, due
+from services.domain.turns import as_heard, whole
 from services.language_models.port import LanguageModel, ModelError, Prompt
 from services.logs import read_log
 from services.prompts import CHARACTERS_PER_TOKEN, room_for_turns, size, turn_of
@@ -59,11 +60,11 @@ class Summaries:
         """Add the oldest messages that aren't covered yet; raises `ModelError` and `ServiceError`."""
         before = await self._storage.summary(conversation_id) or Summary(last_seq=0, text="")
         messages = await self._oldest_after(conversation_id, before.last_seq, budget)
-        turns = tuple(turn_of(message) for message in messages)
-        number = covered([size(turn) for turn in turns], budget)
+        number = whole(messages, covered([size(turn_of(one)) for one in messages], budget))
         if not number:
             return
-        text = await self._model.summarize(before.text, turns[:number])
+        turns = tuple(turn_of(message) for message in as_heard(messages[:number]))
+        text = await self._model.summarize(before.text, turns)
         if not text:
             return  # this model makes none
         summary = Summary(last_seq=messages[number - 1].seq, text=text[: int(budget * MOST)])

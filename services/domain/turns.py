@@ -1,5 +1,6 @@
 """Whose turn it is: whether the AI speaks by itself now."""
 
+import math
 from collections.abc import Sequence
 
 from services.domain.kinds import Kind
@@ -54,3 +55,17 @@ def as_heard(log: Sequence[Message]) -> Sequence[Message]:
                 at -= 1
         talk.insert(at, message)
     return talk
+
+
+def whole(log: Sequence[Message], number: int) -> int:
+    """Return how many of the first `number` messages of a log are the beginning of the talk, too.
+
+    What the AI had not heard isn't parted from what it said meanwhile, and stands behind it. Where that would leave
+    none at all, it is `number`.
+    """
+    unheard_from = min(
+        (heard_by(message) + 1 for message in log[number:] if message.role == "ai"),
+        default=math.inf,
+    )
+    fitting = sum(message.seq < unheard_from for message in log[:number])
+    return fitting or number

@@ -218,3 +218,27 @@ async def test_what_is_to_be_answered_is_told_last_though_it_is_of_the_logs_firs
         assert prompt.omitted == 1
         api.model.finish("Well.")
         await pair.a.settled(room)
+
+
+async def test_the_gist_is_made_of_the_talk_in_the_order_in_which_the_ai_heard_it(
+    serve: Serve,
+) -> None:
+    async with serve(context_tokens=4500, model=ScriptedModel()) as api:
+        api.model.gist = "The gist."
+        ann = await api.guest()
+        conversation = await ann.new_conversation()
+        await ann.say(conversation, "One " + "x" * 1000)
+        await api.model.asked()
+        await ann.say(conversation, "Two " + "x" * 1000)
+        api.model.finish("To one. " + "x" * 1500)
+        await api.model.asked(2)
+        api.model.finish("To two. " + "x" * 1500)
+        await ann.settled(conversation)
+        await ann.say(conversation, "Three " + "x" * 3500)
+        api.model.finish("To three.")
+        await ann.settled(conversation)
+        found = await summary(api, conversation)
+        (_, turns), *_ = api.model.summed_up
+        told = [turn.content[:7] for turn in turns]
+        assert told[:3] == ["One xxx", "To one.", "Two xxx"]
+        assert len(told) == found.last_seq

@@ -6,7 +6,7 @@ import pytest
 
 from services.domain.kinds import Kind
 from services.domain.messages import Message
-from services.domain.turns import as_heard, awaited
+from services.domain.turns import as_heard, awaited, whole
 from services.kinds import intake, relationship_shared
 from tests.support import samples
 
@@ -84,6 +84,25 @@ def test_what_the_ai_had_not_heard_stands_behind_what_it_said(
     speakers: str, talk: list[int]
 ) -> None:
     assert [message.seq for message in as_heard(log(speakers))] == talk
+
+
+@pytest.mark.parametrize(
+    ("speakers", "number", "first"),
+    [
+        ("a.a.", 3, 3),
+        ("aa1.", 2, 1),
+        ("aa1.", 3, 3),
+        ("a.aa3a", 4, 3),
+        ("aaa1a", 1, 1),
+        ("a.a3", 1, 1),
+        ("aa0", 2, 2),
+        ("aa", 0, 0),
+    ],
+)
+def test_no_part_of_a_log_ends_between_what_was_not_heard_and_what_was_said_meanwhile(
+    speakers: str, number: int, first: int
+) -> None:
+    assert whole(log(speakers), number) == first
 
 
 def test_whoever_is_left_alone_in_a_room_for_two_need_not_wait_for_the_other() -> None:
