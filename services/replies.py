@@ -106,14 +106,21 @@ class Replies:
             raise Unavailable
         if await self._running(conversation_id):
             raise ReplyInProgress
-        newest = await self._storage.page_before(conversation_id, None, 1)
-        if not newest.messages or _has_heard_all(newest.messages[0]):
+        if not await self._is_anything_unheard(conversation_id):
             raise NothingToAnswer
         await self._limit.take(user.id)
         writing, elected = await self._elect(member)  # what was read may be old by now
         if not elected:
             raise ReplyInProgress
         return writing
+
+    async def askable(self, user: User, conversation_id: str) -> tuple[Writing | None, bool]:
+        """Return the reply that is being written, and whether one could be asked for; raises `NotFound`."""
+        member = await self._access.conversation(user, conversation_id)
+        running = await self._running(conversation_id)
+        if running or member.conversation.seal:
+            return running, False
+        return None, await self._is_anything_unheard(conversation_id)
 
     async def append(self, member: Membership, draft: Draft) -> Appended:
         """Append `draft`, and begin its answer in the same transaction where the kind answers always.
@@ -271,6 +278,10 @@ class Replies:
                 return None
             before, number = newest[0].seq, _RECENT
         return None
+
+    async def _is_anything_unheard(self, conversation_id: str) -> bool:
+        newest = await self._storage.page_before(conversation_id, None, 1)
+        return bool(newest.messages) and not _has_heard_all(newest.messages[0])
 
     async def _running(self, conversation_id: str) -> Writing | None:
         room = await self._storage.room(conversation_id, 0, 1)

@@ -124,6 +124,7 @@ class ConversationState(rx.State):
     unseen: ClassVar[rx.Var[int]] = live("unseen", int)
     conflict_id: ClassVar[rx.Var[str]] = live("conflictId", str)
     can_ask: ClassVar[rx.Var[bool]] = live("canAsk", bool)
+    unheard: ClassVar[rx.Var[bool]] = live("unheard", bool)
     new_from: ClassVar[rx.Var[int]] = live("newFrom", int)
     erasing: ClassVar[rx.Var[str]] = live("erasing", str)
     erase_asked: ClassVar[rx.Var[str]] = live("eraseAsked", str)

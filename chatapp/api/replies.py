@@ -1,11 +1,11 @@
-"""The AI's answer: ask for it, or stop it."""
+"""The AI's answer: whether it can be asked for, ask for it, or stop it."""
 
 from fastapi import APIRouter, Response, status
 
 from chatapp.api.authentication import CurrentUser
 from chatapp.api.edge import TheEdge
 from chatapp.api.openapi import refused
-from chatapp.api.schemas import ReplyStartedJson
+from chatapp.api.schemas import ReplyAskableJson, ReplyStartedJson
 from services.domain.errors import (
     ConversationFinalized,
     NothingToAnswer,
@@ -25,6 +25,13 @@ router = APIRouter(prefix="/api/conversations/{conversation_id}/reply", tags=["r
 async def ask(conversation_id: str, user: CurrentUser, edge: TheEdge) -> ReplyStartedJson:
     """Ask for the AI's answer, or try a failed one again."""
     return {"reply": reply_json(await edge.services.replies.ask(user, conversation_id))}
+
+
+@router.get("")
+async def read(conversation_id: str, user: CurrentUser, edge: TheEdge) -> ReplyAskableJson:
+    """Tell which reply is being written, and whether one could be asked for."""
+    running, askable = await edge.services.replies.askable(user, conversation_id)
+    return {"reply": reply_json(running), "askable": askable}
 
 
 @router.delete(

@@ -162,6 +162,13 @@ class ReplyStartedJson(TypedDict):
     reply: ReplyJson | None
 
 
+class ReplyAskableJson(TypedDict):
+    """The reply that is being written, and whether one could be asked for."""
+
+    reply: ReplyJson | None
+    askable: bool
+
+
 class EventsJson(SnapshotJson):
     """A snapshot and its version, for long-polling."""
 

@@ -97,6 +97,7 @@ def _window(kinds: Sequence[Kind]) -> rx.Component:
     shared = [kind.session_type for kind in kinds if kind.audience == "both"]
     here = ConflictState.here
     alone = (count(live.participants) == 1) & _is_one_of(shared)
+    can_ask = live.can_ask | live.unheard
     missing = alone & ~live.is_finalized & (here["id"] != "") & (here["partner"] == "")
     return chat_window(
         header=chat_header(
@@ -116,7 +117,7 @@ def _window(kinds: Sequence[Kind]) -> rx.Component:
                     rx.cond(missing, partner_missing()),
                     rx.cond(alone & here["left"], partner_left(here["partner"])),
                     erasure_wish(live.erase_asked, live.partner),
-                    guide_waits(kinds, live.session_type, live.can_ask & ~(alone & here["left"])),
+                    guide_waits(kinds, live.session_type, can_ask & ~(alone & here["left"])),
                 ),
             ),
         ),

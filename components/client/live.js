@@ -3,11 +3,12 @@ import { browserParts } from "./browser.js";
 import { followReading } from "./reading.js";
 import { Room } from "./room.js";
 import { createStore } from "./store.js";
+import { followUnheard } from "./unheard.js";
 
 export const store = createStore();
 
 let open = null;
-let stopReading = () => {};
+let stops = [];
 
 /** The open conversation, or null. */
 export const current = () => open;
@@ -19,13 +20,13 @@ export function enter(id) {
   const room = new Room(id, browser);
   open = room;
   void room.open();
-  stopReading = followReading(room.path, browser);
+  stops = [followReading(room.path, browser), followUnheard(room.path, browser)];
   return () => leave(room);
 }
 
 function leave(room) {
   if (!room || room !== open) return;
-  stopReading();
+  for (const stop of stops) stop();
   room.close();
   open = null;
   store.reset();

@@ -7,6 +7,7 @@ export const INITIAL = Object.freeze({
   sessionType: "",
   conflictId: "",
   canAsk: false,
+  unheard: false,
   newFrom: 0,
   readUpTo: 0,
   erasing: "",

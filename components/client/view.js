@@ -26,7 +26,7 @@ export function logSlices(log, me, now) {
 
 /** Whether there is something that the AI has not answered yet, and could. */
 function canAsk({ session, messages, reply, failed }) {
-  if (session.status === "finalized" || reply || failed) return false;
+  if (session.status === "finalized" || reply || failed?.retryable) return false;
   return messages.length > 0 && messages.at(-1).role !== "ai";
 }
 

@@ -9,13 +9,14 @@ const slices = (log) => logSlices({ session: SESSION, messages: [], online: [], 
 describe("the guide can be asked", () => {
   test("once somebody has said something that it hasn't answered", () => {
     expect(slices({ messages: [said("partner-a")] }).canAsk).toBe(true);
+    expect(slices({ messages: [said("partner-a")], failed: { id: "r1", retryable: false } }).canAsk).toBe(true);
     expect(slices({ messages: [] }).canAsk).toBe(false);
     expect(slices({ messages: [said("partner-a"), said("ai", 2)] }).canAsk).toBe(false);
   });
 
   test.each([
     ["while it is writing", { reply: { id: "r1", text: "" } }],
-    ["where it has failed, which has its own way to try again", { failed: { id: "r1" } }],
+    ["where it has failed, which has its own way to try again", { failed: { id: "r1", retryable: true } }],
     ["after the seal", { session: { ...SESSION, status: "finalized", finalized_at: "2026-11-03T00:00:00Z" } }],
   ])("not %s", (_, log) => {
     expect(slices({ messages: [said("partner-b")], ...log }).canAsk).toBe(false);

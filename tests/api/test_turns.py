@@ -198,3 +198,32 @@ async def test_each_is_known_to_the_model_by_name_in_the_shared_room(held: Runni
         ("partner-b", "Ben"),
     ]
     assert prompt.earlier == ()
+
+
+async def test_whether_the_ai_can_be_asked_is_told(held: RunningApi) -> None:
+    pair = await couple(held)
+    room = await pair.room()
+    path = f"/api/conversations/{room}/reply"
+
+    async def told() -> tuple[bool, bool]:
+        answer = (await pair.a.get(path)).json()
+        return answer["reply"] is not None, answer["askable"]
+
+    assert await told() == (False, False)
+    await pair.a.say(room, "One")
+    assert await told() == (False, True)
+    await pair.b.say(room, "Two")
+    await held.model.asked()
+    assert await told() == (True, False)
+    await pair.b.say(room, "Wait.")
+    held.model.finish("I hear you both.")
+    await pair.a.settled(room)
+    assert await told() == (False, True)
+    assert (await pair.a.ask(room)).status_code == 202
+    held.model.finish("Yes?")
+    await pair.a.settled(room)
+    assert await told() == (False, False)
+    await pair.a.say(room, "Well.")
+    await pair.a.finalize(room)
+    assert await told() == (False, False)
+    problem_of(await (await held.guest("Cleo")).get(path), 404, "not_found")

@@ -211,6 +211,31 @@ def test_the_guide_waits_for_both_unless_it_is_asked(couple: Couple, vendor: Ven
         expect(tab.button("Ask the guide")).to_have_count(0)
 
 
+def test_the_guide_can_be_asked_about_what_was_said_while_it_spoke(
+    couple: Couple, vendor: VendorThread
+) -> None:
+    alex, sam = couple.tabs()
+    held = vendor.hold(("I hear ", "you both."), after=1)
+    alex.say("One.")
+    expect(sam.articles).to_have_count(1)
+    sam.say("Two.")
+    expect(sam.streaming).to_contain_text("I hear")
+    sam.composer.fill("Wait.")
+    sam.composer.press("Enter")
+    expect(alex.log).to_contain_text("Wait.")
+    held.release()
+    for tab in (alex, sam):
+        tab.expect_answered()
+        expect(tab.button("Ask the guide")).to_be_visible()
+    alex.page.reload()
+    expect(alex.button("Ask the guide")).to_be_visible()
+    vendor.say("Yes?")
+    alex.button("Ask the guide").click()
+    for tab in (alex, sam):
+        tab.expect_answered(2)
+        expect(tab.button("Ask the guide")).to_have_count(0)
+
+
 @pytest.mark.parametrize(
     ("item", "name", "begins"),
     [
