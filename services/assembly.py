@@ -20,6 +20,7 @@ from services.conversations import Conversations
 from services.domain.buckets import Rate
 from services.domain.errors import ServiceError
 from services.domain.sources import Sources
+from services.ending import Ending
 from services.kinds.registry import Kinds
 from services.language_models.port import LanguageModel
 from services.lists import Lists
@@ -43,7 +44,8 @@ FORGET_EVERY = timedelta(hours=1)
 LEAVE_WITHIN = timedelta(seconds=3)
 ON_ITS_WAY = 0.05
 """Of the time for replies, what is left to requests that were sent before a proxy could know."""
-LAST_WORDS = timedelta(seconds=1.5)
+KEPT_BY, TOLD_BY, LEFT_BY, CLOSED_BY = 1.0, 1.8, 2.2, 2.8
+"""Seconds after the time for replies: until when they are kept, readers told, our place given up, all closed."""
 BEGINS_WITHIN = timedelta(seconds=60)
 """For each step of the start; a schema is brought up to date in one of them."""
 
@@ -119,22 +121,30 @@ class Services:
     async def stop(self) -> None:
         """Let replies finish within the time for it, keep the others as interrupted, and close the database.
 
-        The time begins with the sockets' being told to go. What is said until the server takes nobody any more, and
-        what is on its way then, is stored and answered as ever.
+        Where database or Redis don't answer it is over `CLOSED_BY` after that all the same: a lease that isn't ended,
+        and a place that isn't given up, are found by others. The time begins with the sockets' being told to go. What
+        is said until the server takes nobody any more, and what is on its way then, is stored and answered as ever.
         """
         self.closing.begin()
         until = time.monotonic() + self.limits.drain_within.total_seconds()
         await self.closing.sockets_gone(min(LEAVE_WITHIN, self.limits.drain_within).total_seconds())
         await asyncio.sleep(self.limits.drain_within.total_seconds() * ON_ITS_WAY)
         self.closing.refuse()
-        await self.replies.drain(timedelta(seconds=max(0.0, until - time.monotonic())))
-        await self.closing.all_told(LAST_WORDS.total_seconds())
-        await self.tasks.cancel_all()
-        await self.model.close()
-        await self.processes.leave()
-        await self.storage.close()
-        await self.broker.close()
-        await self.spans.close()
+        await self.replies.finish(timedelta(seconds=max(0.0, until - time.monotonic())))
+        await self._close(Ending())
+
+    async def _close(self, ending: Ending) -> None:
+        await ending.step("replies", KEPT_BY, self.replies.interrupt())
+        await self.closing.all_told(ending.left(TOLD_BY))
+        await ending.step("tasks", LEFT_BY, self.tasks.cancel_all())
+        await ending.step("place", LEFT_BY, self.processes.leave())
+        await asyncio.gather(
+            ending.step("model", CLOSED_BY, self.model.close()),
+            ending.step("database", CLOSED_BY, self.storage.close()),
+            ending.step("broker", CLOSED_BY, self.broker.close()),
+            ending.step("spans", CLOSED_BY, self.spans.close()),
+        )
+        ending.tell()
 
     async def _forget_expired(self) -> None:
         while True:

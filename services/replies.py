@@ -251,11 +251,14 @@ class Replies:
                 log.exception("sweep_failed", error=type(error).__name__)
             await asyncio.sleep(SWEEP_EVERY.total_seconds())
 
-    async def drain(self, within: timedelta) -> None:
-        """Begin no new reply; give those in progress `within`, then keep them as interrupted."""
+    async def finish(self, within: timedelta) -> None:
+        """Begin no new reply, and give those in progress `within`."""
         self._closing = True
         if self._writing:
             await asyncio.wait(self._writing.values(), timeout=within.total_seconds())
+
+    async def interrupt(self) -> None:
+        """Keep the replies in progress as interrupted; told to give that up, they end without it."""
         late = list(self._writing.values())
         for writing in late:
             writing.cancel()

@@ -148,3 +148,19 @@ async def test_restarting_one_after_the_other_costs_nothing_but_reconnects(house
     # A machine that has too much to do may cut one off; nobody is brought back to where they were told to go.
     assert set(three.socket.ends) - {1006} == {1012}
     assert three.socket.ends.count(1012) <= PROCESSES
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.asyncio(loop_scope="module")
+async def test_a_process_ends_in_order_beside_a_frozen_database(house: House) -> None:
+    """With a reply that can't be kept, and a place that can't be given up."""
+    product = house.products[0]
+    async with Client(product.url) as ann:
+        await ann.sign_in_as_guest("Ann")
+        conversation = await ann.new_conversation()
+        await ann.say(conversation)
+        async with ann.stream(conversation) as stream:
+            await anext(stream)
+            with house.database.frozen():
+                assert await asyncio.to_thread(product.terminate) == 0
+    await asyncio.to_thread(product.start)

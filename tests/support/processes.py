@@ -1,5 +1,6 @@
 """Other processes for tests: a database server, and writers that can be killed."""
 
+import signal
 import subprocess
 import sys
 from collections.abc import Generator
@@ -58,6 +59,15 @@ class DatabaseServer:
     def kill(self) -> None:
         """Kill it (SIGKILL)."""
         end(self._process)
+
+    @contextmanager
+    def frozen(self) -> Generator[None]:
+        """Stop it from answering, its connections open, while the block lasts."""
+        self._process.send_signal(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            self._process.send_signal(signal.SIGCONT)
 
 
 @contextmanager
