@@ -66,13 +66,25 @@ class RedisServer:
         finally:
             self._process.send_signal(signal.SIGCONT)
 
+    @contextmanager
+    def full(self) -> Generator[None]:
+        """Have it answer, and take nothing that it would have to keep, while the block lasts."""
+        assert self._said(b"CONFIG SET maxmemory 1") == b"+OK\r\n"
+        try:
+            yield
+        finally:
+            assert self._said(b"CONFIG SET maxmemory 0") == b"+OK\r\n"
+
     def _answers(self) -> bool:
         try:
-            with socket.create_connection(("127.0.0.1", self.port), timeout=1) as connection:
-                connection.sendall(b"PING\r\n")
-                return connection.recv(64).startswith((b"+PONG", b"-NOAUTH"))
+            return self._said(b"PING").startswith((b"+PONG", b"-NOAUTH"))
         except OSError:
             return False
+
+    def _said(self, command: bytes) -> bytes:
+        with socket.create_connection(("127.0.0.1", self.port), timeout=1) as connection:
+            connection.sendall(command + b"\r\n")
+            return connection.recv(64)
 
 
 @contextmanager

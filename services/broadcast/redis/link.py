@@ -1,6 +1,7 @@
 """The connections on which commands go to Redis; while it is lost, callers learn so at once."""
 
 import asyncio
+import re
 import time
 from collections.abc import Awaitable, Callable
 from contextvars import Context
@@ -29,6 +30,8 @@ ANSWERS_WITHIN = 1.0
 CONNECTIONS = 16
 PREFIX = "chatapp:"
 _PAUSES = (0.0, 0.1, 0.25, 0.5, 1.0)
+_TOLD_EVERY = 60.0
+_CODE = re.compile(r"\W*([A-Z]{2,})\b")
 
 FAILURES = (RedisError, OSError, TimeoutError)
 
@@ -36,7 +39,7 @@ FAILURES = (RedisError, OSError, TimeoutError)
 class RedisLink:
     """Asks Redis, with a bounded wait. Once it doesn't answer nobody waits for it but one task, which looks for it.
 
-    Losing and finding it again is logged once.
+    Losing and finding it again is logged once, each kind of refusal once a minute.
     """
 
     def __init__(self, url: str, *, answers_within: float = ANSWERS_WITHIN) -> None:
@@ -58,7 +61,7 @@ class RedisLink:
         self._there = asyncio.Event()
         self._there.set()
         self._looking: asyncio.Task[None] | None = None
-        self._refused = ""
+        self._refused: dict[str, float] = {}
         self._found_at = -1e9
 
     async def open(self) -> None:
@@ -159,7 +162,7 @@ class RedisLink:
     async def _look(self) -> None:
         attempt = 0
         while not await self._answers():
-            await asyncio.sleep(_PAUSES[min(attempt, len(_PAUSES) - 1)])
+            await asyncio.sleep(pause(attempt))
             attempt += 1
         self._found_at = time.monotonic()
         self._there.set()
@@ -174,14 +177,28 @@ class RedisLink:
         return True
 
     def _note_refusal(self, error: ResponseError) -> None:
-        if str(error) != self._refused:
-            self._refused = str(error)
-            log.warning("redis_refused", at=self.name, reason=self._refused)
+        kind, now = _kind(error), time.monotonic()
+        if now - self._refused.get(kind, -1e9) < _TOLD_EVERY:
+            return
+        self._refused[kind] = now
+        Context().run(log.warning, "redis_refused", at=self.name, reason=kind)
 
 
 def keeping_alive(url: str) -> dict[str, bool]:
     """Return the option that has dead TCP connections noticed; sockets of the file system know none."""
     return {} if url.startswith("unix://") else {"socket_keepalive": True}
+
+
+def pause(attempt: int) -> float:
+    """Return the seconds between failure number `attempt` (from 0) and the next try."""
+    return _PAUSES[min(attempt, len(_PAUSES) - 1)]
+
+
+def _kind(error: ResponseError) -> str:
+    """Return Redis' word for a refusal, or the client's: the rest may tell of what was being written."""
+    said = str(error).rpartition("of pipeline caused error: ")[2]
+    code = _CODE.match(said)
+    return code[1] if code else type(error).__name__
 
 
 def _without_secrets(url: str) -> str:

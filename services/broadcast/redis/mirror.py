@@ -5,6 +5,7 @@ import asyncio
 from services import topics
 from services.broadcast.buffer import Buffer
 from services.broadcast.port import Broadcast
+from services.broadcast.redis.link import pause
 from services.broadcast.redis.stream import RENEW_EVERY, ReplyStream
 from services.domain.errors import Unavailable
 from services.domain.replies import ReplyEnd
@@ -37,14 +38,18 @@ class Mirror:
             await asyncio.gather(self._task, return_exceptions=True)
 
     async def _run(self) -> None:
+        failed = 0  # times, one after the other
         while not (self.buffer.closed and self._written == self.buffer.length):
             if self._written == self.buffer.length:
                 await self.buffer.changed(RENEW_EVERY)
             if await self._catch_up():
+                failed = 0
                 continue
             if self.buffer.closed:
                 return
             await self._stream.back()
+            await asyncio.sleep(pause(failed))  # it may be there, and refuse what is written
+            failed += 1
         await self._finish()
 
     async def _finish(self) -> None:
@@ -55,7 +60,7 @@ class Mirror:
         await self._tell()
 
     async def _catch_up(self) -> bool:
-        """Write what is missing; False if Redis is lost."""
+        """Write what is missing; False if Redis is lost, or refuses it."""
         length, text = self.buffer.length, self.buffer.text()
         try:
             if not await self._goes_on(length, text):

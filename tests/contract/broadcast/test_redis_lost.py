@@ -13,7 +13,7 @@ from services.broadcast.redis.broker import RedisBroker
 from services.domain.errors import Unavailable
 from services.domain.sources import random_id
 from tests.contract.broadcast.conftest import opened
-from tests.support.logs import kept_logs
+from tests.support.logs import Logged, kept_logs
 from tests.support.patience import PATIENCE
 from tests.support.redis_server import RedisServer, redis_server
 
@@ -44,6 +44,10 @@ async def answers(broker: RedisBroker) -> bool:
 
 async def holds(broker: RedisBroker, reply_id: str, text: str) -> bool:
     return await broker.buffers.text(reply_id) == text
+
+
+async def was_told(logs: Logged, name: str) -> bool:
+    return any(event["event"] == name for event in logs.events)
 
 
 async def heard(one: RedisBroker, other: RedisBroker, topic: str) -> None:
@@ -130,6 +134,24 @@ async def test_losing_and_finding_redis_is_logged_once_each(
         await until(lambda: answers(one))
     told = [event["event"] for event in logs.events if event["level"] != "debug"]
     assert told == ["redis_lost", "redis_found"]
+
+
+async def test_what_a_full_redis_refuses_is_logged_once_without_its_words_and_written_when_there_is_room(
+    redis: RedisServer, two: tuple[RedisBroker, RedisBroker]
+) -> None:
+    one, other = two
+    await one.buffers.open("r1")
+    with kept_logs() as logs, redis.full():
+        for piece in ("What", " people", " said"):
+            await one.buffers.append("r1", piece)
+            await one.broadcast.ping()
+        await until(lambda: was_told(logs, "redis_refused"))
+        for _ in range(20):  # scripts are refused in words of their own
+            await one.marks.put(Mark("room:1", "ann"), lasts=LONG)
+    (line,) = [event for event in logs.events if event["event"] == "redis_refused"]
+    assert line["reason"] == "OutOfMemoryError"
+    assert "What" not in str(line)
+    await until(lambda: holds(other, "r1", "What people said"))
 
 
 async def test_hints_are_counted_as_sent_or_lost(redis: RedisServer) -> None:
