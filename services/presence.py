@@ -58,8 +58,11 @@ class Presence:
         self._leaving: dict[_Place, asyncio.Task[None]] = {}
 
     async def online(self, conversation_id: str) -> frozenset[str]:
-        """Return the user ids of those who are in the conversation now, in any process."""
-        names = await self._marks.names(topics.here(conversation_id))
+        """Return the user ids of those who are in the conversation now, in any process.
+
+        Of a process that can't be reached, those who were there last.
+        """
+        names = await self._marks.names(topics.here(conversation_id), renewed=True)
         return frozenset(name.partition("/")[2] for name in names)
 
     @asynccontextmanager

@@ -138,8 +138,9 @@ class MemoryMarks:
         """Remove a mark; returns whether it was there."""
         return self.forget(mark)
 
-    async def names(self, place: str) -> frozenset[str]:
+    async def names(self, place: str, *, renewed: bool = False) -> frozenset[str]:
         """Return the names at `place` now."""
+        del renewed
         return self.known(place)
 
     def note(self, *marks: Mark, seconds: float) -> None:

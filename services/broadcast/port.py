@@ -112,8 +112,12 @@ class Marks(Protocol):
         """Remove a mark; returns whether it was there."""
         ...
 
-    async def names(self, place: str) -> frozenset[str]:
-        """Return the names at `place` now, as far as they can be known."""
+    async def names(self, place: str, *, renewed: bool = False) -> frozenset[str]:
+        """Return the names at `place` now, as far as they can be known.
+
+        With `renewed` each is put again and again while it holds: what was last seen of other processes' stays for as
+        long as those can't be asked, and until they have had time to put it again.
+        """
         ...
 
 

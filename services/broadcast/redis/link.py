@@ -28,6 +28,8 @@ Command = tuple[str | int, ...]
 
 ANSWERS_WITHIN = 1.0
 CONNECTIONS = 16
+SETTLES_WITHIN = 10.0
+"""Seconds after Redis' return in which everybody's marks are renewed in a Redis that may have been empty."""
 PREFIX = "chatapp:"
 _PAUSES = (0.0, 0.1, 0.25, 0.5, 1.0)
 _TOLD_EVERY = 60.0
@@ -62,7 +64,7 @@ class RedisLink:
         self._there.set()
         self._looking: asyncio.Task[None] | None = None
         self._refused: dict[str, float] = {}
-        self._found_at = -1e9
+        self._lost_at = self._found_at = -1e9
 
     async def open(self) -> None:
         """Look whether it is there; raises `BrokerError` if it refuses us, or something else answers.
@@ -137,9 +139,14 @@ class RedisLink:
         """Return when Redis is there (again)."""
         await self._there.wait()
 
-    def found_within(self, seconds: float) -> bool:
-        """Tell whether it was lost, and has been back for less than `seconds`: it may have come back empty."""
-        return time.monotonic() - self._found_at < seconds
+    @property
+    def settled(self) -> bool:
+        """Whether it is there, and has been for so long that everybody has renewed what they had in it."""
+        return self.there and time.monotonic() - self._found_at >= SETTLES_WITHIN
+
+    def last_settled(self) -> float:
+        """Return when it was settled last, by the monotonic clock: now, or the moment of its loss."""
+        return time.monotonic() if self.settled else self._lost_at
 
     def connection(self) -> AbstractConnection:
         """Return a new connection outside of the pool, not yet connected."""
@@ -152,6 +159,7 @@ class RedisLink:
     def _lose(self, error: Exception) -> None:
         if not self._there.is_set():
             return
+        self._lost_at = self.last_settled()
         self._there.clear()
         Context().run(self._begin_to_look, error)  # on behalf of nobody, whoever met it first
 

@@ -13,9 +13,6 @@ from services.broadcast.port import Mark
 from services.broadcast.redis.link import PREFIX, RedisLink
 from services.domain.errors import Unavailable
 
-SETTLES_WITHIN = 10.0
-"""Seconds after Redis' return in which everybody's marks are renewed in a Redis that may have been empty."""
-
 _KEY = f"{PREFIX}marks:"
 _AT_ONCE = 200
 _NOW = "local t = redis.call('TIME'); local now = t[1] * 1000 + math.floor(t[2] / 1000);"
@@ -46,6 +43,7 @@ class RedisMarks:
         self._link = link
         self._ours = MemoryMarks()
         self._seen = MemoryMarks()
+        self._seen_renewed = MemoryMarks(link.last_settled)
 
     async def put(self, *marks: Mark, lasts: timedelta) -> None:
         """Set the marks, or renew them; each goes `lasts` from now."""
@@ -63,7 +61,7 @@ class RedisMarks:
 
     async def put_among(self, mark: Mark, *, most: int, lasts: timedelta) -> bool:
         """Set the mark if it is one of `most` at its place then; returns whether it is."""
-        if len(self._before(mark.place) - {mark.name}) >= most:
+        if len(self._before(mark.place, self._seen) - {mark.name}) >= most:
             return False
         milliseconds = round(lasts.total_seconds() * 1000)
         try:
@@ -71,41 +69,42 @@ class RedisMarks:
                 "EVAL", _PUT_AMONG, 1, _KEY + mark.place, milliseconds, mark.name, most
             )
         except Unavailable:
-            found = len(self._last_known(mark.place) - {mark.name}) < most
+            found = len(self._last_known(mark.place, self._seen) - {mark.name}) < most
         if found:
             await self._ours.put(mark, lasts=lasts)
         return bool(found)
 
     async def drop(self, mark: Mark) -> bool:
         """Remove a mark; returns whether it was there, as far as that is known."""
-        was_ours, _ = self._ours.forget(mark), self._seen.forget(mark)
+        was_ours = self._ours.forget(mark)
+        for seen in (self._seen, self._seen_renewed):
+            seen.forget(mark)
         try:
             removed = await self._link.ask("ZREM", _KEY + mark.place, mark.name)
         except Unavailable:
             return was_ours
         return bool(removed) or was_ours
 
-    async def names(self, place: str) -> frozenset[str]:
-        """Return the names at `place` now."""
+    async def names(self, place: str, *, renewed: bool = False) -> frozenset[str]:
+        """Return the names at `place` now; those that are `renewed` stay while Redis is lost."""
+        seen = self._seen_renewed if renewed else self._seen
         try:
             found = await self._found(place)
         except Unavailable:
-            return self._last_known(place)
-        before = self._before(place)
+            return self._last_known(place, seen)
+        before = self._before(place, seen)
         for name, milliseconds in found.items():
-            self._seen.note(Mark(place, name), seconds=milliseconds / 1000)
-        for name in self._seen.known(place) - found.keys() - before:
-            self._seen.forget(Mark(place, name))
+            seen.note(Mark(place, name), seconds=milliseconds / 1000)
+        for name in seen.known(place) - found.keys() - before:
+            seen.forget(Mark(place, name))
         return frozenset(found) | before  # what we have put, others may have dropped
 
-    def _before(self, place: str) -> frozenset[str]:
+    def _before(self, place: str, seen: MemoryMarks) -> frozenset[str]:
         """Return what was known of `place`, for as long as Redis may not have it again."""
-        if not self._link.found_within(SETTLES_WITHIN):
-            return frozenset()
-        return self._last_known(place)
+        return frozenset() if self._link.settled else self._last_known(place, seen)
 
-    def _last_known(self, place: str) -> frozenset[str]:
-        return self._ours.known(place) | self._seen.known(place)
+    def _last_known(self, place: str, seen: MemoryMarks) -> frozenset[str]:
+        return self._ours.known(place) | seen.known(place)
 
     async def _put(self, items: Sequence[tuple[str, list[str]]], milliseconds: int) -> None:
         commands = [("EVAL", _PUT, 1, _KEY + place, milliseconds, *names) for place, names in items]

@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 
 from services.broadcast.port import BrokerError, Mark, Payload
+from services.broadcast.redis import link
 from services.broadcast.redis.broker import RedisBroker
 from services.domain.errors import Unavailable
 from services.domain.sources import random_id
@@ -19,6 +20,7 @@ from tests.support.redis_server import RedisServer, redis_server
 
 HINT: Payload = {"type": "changed"}
 LONG = timedelta(seconds=60)
+SHORT = timedelta(seconds=2)
 
 
 @pytest.fixture
@@ -48,6 +50,10 @@ async def holds(broker: RedisBroker, reply_id: str, text: str) -> bool:
 
 async def was_told(logs: Logged, name: str) -> bool:
     return any(event["event"] == name for event in logs.events)
+
+
+async def nobody_is_at(place: str, broker: RedisBroker) -> bool:
+    return not await broker.marks.names(place)
 
 
 async def heard(one: RedisBroker, other: RedisBroker, topic: str) -> None:
@@ -299,6 +305,29 @@ async def test_marks_outlast_a_loss_and_a_redis_that_comes_back_empty(
     await other.marks.put(Mark("here:1", "bob"), lasts=LONG)
     assert await one.marks.names("here:1") == everybody
     assert await other.marks.drop(Mark("here:1", "bob"))
+
+
+async def test_marks_that_others_renew_stay_while_redis_is_lost_and_until_they_must_have_been(
+    redis: RedisServer, two: tuple[RedisBroker, RedisBroker], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However long it is away; those that nobody renews go at their time, with Redis or without."""
+    (one, other), bob = two, Mark("here:1", "bob")
+    await other.marks.put(bob, lasts=SHORT)
+    assert await one.marks.names("here:1", renewed=True) == {"bob"}
+    redis.kill()
+    assert not await answers(one)
+    await until(lambda: nobody_is_at("here:1", other))
+    await until(lambda: nobody_is_at("here:1", one))
+    assert await one.marks.names("here:1", renewed=True) == {"bob"}
+    redis.start()
+    await until(lambda: answers(one))
+    await until(lambda: answers(other))
+    assert await one.marks.names("here:1", renewed=True) == {"bob"}
+    await other.marks.put(bob, lasts=LONG)
+    monkeypatch.setattr(link, "SETTLES_WITHIN", 0.0)
+    assert await one.marks.names("here:1", renewed=True) == {"bob"}
+    assert await other.marks.drop(bob)
+    assert await one.marks.names("here:1", renewed=True) == frozenset()
 
 
 async def test_those_who_were_known_count_while_redis_is_lost_and_when_it_comes_back_empty(
