@@ -6,16 +6,20 @@ import re
 import shutil
 import subprocess
 import threading
+import time
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import ClassVar
 
 import httpx
 import pytest
 
 from chatapp.settings import variables
+from tests.support.caddy import Caddy
 from tests.support.nginx import Nginx
+from tests.support.patience import PATIENCE
 from tests.support.ports import free_port
 
 ROOT = Path(__file__).parents[2]
@@ -119,7 +123,18 @@ def test_the_unit_writes_where_something_is_made_and_rests_after_a_wrong_setting
 class Telling(BaseHTTPRequestHandler):
     """Answers with the addresses that a request is said to come from."""
 
+    checked: ClassVar[int] = 0
+    """How often anybody has asked whether it lives."""
+
     def do_GET(self) -> None:
+        Telling.checked += self.path == "/healthz"
+        self._tell()
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self._tell()
+
+    def _tell(self) -> None:
         said = (self.headers["X-Forwarded-For"] or "").encode()
         self.send_response(200)
         self.send_header("Content-Length", str(len(said)))
@@ -131,23 +146,32 @@ class Telling(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def behind_nginx(folder: Path) -> Generator[httpx.Client]:
-    """Run the configuration before one process, and one that isn't there; gives a client of it."""
+def telling() -> Generator[int]:
+    """Run a process that tells; gives its port."""
     with ThreadingHTTPServer(("127.0.0.1", free_port()), Telling) as server:
         serving = threading.Thread(target=server.serve_forever)
         serving.start()
-        proxy = Nginx(folder, [server.server_port, free_port()])
         try:
-            with httpx.Client(base_url=proxy.url, trust_env=False) as client:
-                yield client
+            yield server.server_port
         finally:
-            proxy.kill()
             server.shutdown()
             serving.join()
 
 
+@contextmanager
+def behind(proxy: type[Nginx | Caddy], folder: Path) -> Generator[httpx.Client]:
+    """Run the configuration before one process, and one that isn't there; gives a client of it."""
+    with telling() as port:
+        running = proxy(folder, [port, free_port()])
+        try:
+            with httpx.Client(base_url=running.url, trust_env=False) as client:
+                yield client
+        finally:
+            running.kill()
+
+
 def test_nginx_tells_its_own_word_for_where_a_request_comes_from(tmp_path: Path) -> None:
-    with behind_nginx(tmp_path) as client:
+    with behind(Nginx, tmp_path) as client:
         told = client.get("/", headers={"X-Forwarded-For": "203.0.113.7"}).text
     assert told == "127.0.0.1"
 
@@ -157,14 +181,14 @@ def test_nginx_shows_what_is_for_the_inside_not_even_to_its_own_machine(
     tmp_path: Path, path: str
 ) -> None:
     """Where TLS ends before it, on the same machine, everybody comes from there."""
-    with behind_nginx(tmp_path) as client:
+    with behind(Nginx, tmp_path) as client:
         assert client.get(path).status_code == 404
         assert client.get("/healthz").status_code == 200
 
 
 def test_no_invitation_stands_in_a_log_of_nginx(tmp_path: Path) -> None:
     """The processes are down for some requests: of these the other log would tell."""
-    with behind_nginx(tmp_path) as client:
+    with behind(Nginx, tmp_path) as client:
         for _ in range(4):
             client.get("/invite/s3cret", headers={"Referer": "http://x/invite/s3cret"})
             client.get("/api/invitations/s3cret", headers={"Referer": "http://x/invite/s3cret"})
@@ -174,6 +198,23 @@ def test_no_invitation_stands_in_a_log_of_nginx(tmp_path: Path) -> None:
     assert "GET /api/invitations/- 200" in logs
     assert "GET /healthz 200" in logs
     assert "s3cret" not in logs
+
+
+@pytest.mark.parametrize("proxy", [Nginx, Caddy])
+def test_a_process_that_is_down_costs_nobody_what_they_send(
+    tmp_path: Path, proxy: type[Nginx | Caddy]
+) -> None:
+    """Longer than either would leave alone who didn't take a connection."""
+    with behind(proxy, tmp_path) as client:
+        before, deadline = Telling.checked, time.monotonic() + PATIENCE
+        while proxy is Caddy and Telling.checked < before + 2:
+            assert time.monotonic() < deadline, "Caddy asks nobody whether they live"
+            time.sleep(0.02)
+        sent = list[int]()
+        for _ in range(30):
+            sent.append(client.post("/", content=b"What was said").status_code)
+            time.sleep(0.1)
+    assert set(sent) == {200}
 
 
 def test_there_is_room_for_many_connections(tmp_path: Path) -> None:
