@@ -144,8 +144,14 @@ def test_a_number_may_have_space_around_it(monkeypatch: pytest.MonkeyPatch) -> N
     assert load_settings().port == 8112
 
 
-def test_an_option_that_redis_does_not_know_is_told_without_its_password() -> None:
-    settings = Settings(redis_url="redis://:hunter2@127.0.0.1/0?socket_timeout=abc")
+@pytest.mark.parametrize("option", ["socket_timeout=abc", "foo=bar"])
+@pytest.mark.parametrize(
+    "start", ["redis://:hunter2@127.0.0.1/0", "rediss://:hunter2@x", "unix:///x"]
+)
+def test_an_option_that_redis_does_not_know_is_told_without_its_password(
+    start: str, option: str
+) -> None:
+    settings = Settings(redis_url=f"{start}?{option}")
     with pytest.raises(SettingsError, match=r"^REDIS_URL has an option that can't be used$"):
         create_services(settings, Sources())
 

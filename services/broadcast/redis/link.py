@@ -45,7 +45,10 @@ class RedisLink:
     """
 
     def __init__(self, url: str, *, answers_within: float = ANSWERS_WITHIN) -> None:
-        """`url` is `redis://`, `rediss://` or `unix://`; `answers_within` is in seconds."""
+        """`url` is `redis://`, `rediss://` or `unix://`; `answers_within` is in seconds.
+
+        Raises `ValueError` for an option in `url` that there is not, or not with that value.
+        """
         self.name = _without_secrets(url)
         self._pool = BlockingConnectionPool.from_url(  # pyright: ignore[reportUnknownMemberType]  untyped there
             url,
@@ -59,6 +62,10 @@ class RedisLink:
             decode_responses=True,
             encoding_errors="surrogatepass",
         )
+        try:
+            self.connection()
+        except TypeError as error:
+            raise ValueError(str(error)) from None
         self._redis = Redis(connection_pool=self._pool)
         self._there = asyncio.Event()
         self._there.set()
