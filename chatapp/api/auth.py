@@ -34,6 +34,7 @@ from services.domain.errors import (
     RateLimited,
     Unauthenticated,
 )
+from services.domain.networks import network_of
 from services.wire import user_json
 
 router = APIRouter(prefix="/api/auth", tags=["auth"])
@@ -150,4 +151,5 @@ async def _leave(request: Request, edge: Edge) -> None:
 
 
 def _address(request: Request) -> str:
-    return request.client.host if request.client else ""
+    """Return what limits for an address count."""
+    return network_of(request.client.host) if request.client else ""

@@ -13,6 +13,8 @@ from uuid import uuid4
 import httpx
 import pytest
 
+from chatapp.api.app import create_api
+from chatapp.api.edge import Edge
 from services import topics
 from services.domain.tokens import hash_token
 from tests.support.client import Client
@@ -391,3 +393,18 @@ async def test_too_many_sign_ups_from_one_address_are_told_when_to_come_back(
         # A form filled in wrongly is not a sign-up; signing in never is one.
         problem_of(await visitor.post("/api/auth/guest", {"name": ""}), 422, "invalid")
         assert (await visitor.post("/api/auth/sign-in", account)).status_code == 200
+
+
+async def test_whoever_has_a_network_of_ipv6_is_limited_as_one_address(tmp_path: Path) -> None:
+    """A client comes from where it says only where no server is between."""
+    async with running_api(tmp_path, sign_ups_per_hour=3) as api:
+        edge = Edge(services=api.services, public_url=None, frame_bytes=4096, queue_frames=16)
+        app = create_api(edge)
+
+        async def enter(address: str) -> int:
+            transport = httpx.ASGITransport(app, client=(address, 1))
+            async with httpx.AsyncClient(transport=transport, base_url=api.url) as client:
+                return (await client.post("/api/auth/guest", json={"name": "Ann"})).status_code
+
+        assert [await enter(f"2001:db8:1:2::{n}") for n in range(4)] == [201, 201, 201, 429]
+        assert await enter("2001:db8:1:3::1") == 201
