@@ -11,6 +11,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from chatapp.bootstrap import create_services
+from chatapp.serve import GOODBYE
 from chatapp.settings import Settings
 from services import assembly
 from services.domain.sources import Sources
@@ -54,3 +55,7 @@ async def test_with_the_database_away_everything_else_is_closed_in_time_and_one_
     (line,) = [line for line in logs if line["event"] == "stop_incomplete"]
     assert line["given_up"] == ["replies", "place", "database"]
     await close_database()
+
+
+def test_what_is_closed_is_closed_before_the_server_gives_the_app_up() -> None:
+    assert assembly.CLOSED_BY < GOODBYE
