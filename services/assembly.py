@@ -44,7 +44,7 @@ FORGET_EVERY = timedelta(hours=1)
 LEAVE_WITHIN = timedelta(seconds=3)
 ON_ITS_WAY = 0.05
 """Of the time for replies, what is left to requests that were sent before a proxy could know."""
-KEPT_BY, TOLD_BY, LEFT_BY, CLOSED_BY = 1.0, 1.8, 2.2, 2.8
+KEPT_BY, TOLD_BY, LEFT_BY, CLOSED_BY = 0.8, 1.5, 1.8, 2.2
 """Seconds after the time for replies: until when they are kept, readers told, our place given up, all closed."""
 BEGINS_WITHIN = timedelta(seconds=60)
 """For each step of the start; a schema is brought up to date in one of them."""
