@@ -8,7 +8,7 @@
  * turns out to be.
  */
 import { forgetDraft, openDraft } from "./drafts.js";
-import { earlyPlace, nobodySince, tabId, takeEarly } from "./early_words.js";
+import { dropEarly, earlyMessages, earlyPlace, nobodySince, tabId } from "./early_words.js";
 import { isCertain, lastSpeaker, met } from "./last_speaker.js";
 import { Outbox } from "./outbox.js";
 import { ownerOf } from "./outbox_entries.js";
@@ -24,6 +24,7 @@ export class Desk {
   #outbox = null;
   #draft = null;
   #closed = false;
+  #taken = null; // settles once the outbox has what was written in this tab before anybody was known
 
   /** io: the browser's parts as `browser.js` gives them, with `send(entry)`, `canSend()` and `onChange()`. */
   constructor(conversation, io) {
@@ -64,10 +65,8 @@ export class Desk {
     if (user === this.#writer) void this.#outbox.confirm();
     else this.#sit(user, this.#io.storage());
     this.#write(user, scope);
-    for (const one of await takeEarly(this.#conversation, since, this.#early)) {
-      if (this.#closed) return;
-      this.#outbox.adopt(one);
-    }
+    dropEarly(this.#conversation, since, this.#early);
+    await this.#taken;
   }
 
   /** Nobody is signed in: who was here last finds what was written here, unsent, when they are again. */
@@ -110,7 +109,16 @@ export class Desk {
     const { since } = lastSpeaker(this.#io.scope);
     this.#outbox = new Outbox({ owner, storage, unsureIn, since, locks, openChannel, send, canSend, onChange, newId, now, random });
     void this.#outbox.load();
+    this.#taken = writer === nobodySince(since) ? null : this.#takeEarly(since);
     store.set({ taking: true });
+  }
+
+  /** What was written in this tab before anybody was known is theirs who are taken to be here. */
+  async #takeEarly(since) {
+    const outbox = this.#outbox;
+    const written = await earlyMessages(this.#conversation, since, this.#early);
+    if (outbox !== this.#outbox || this.#closed) return;
+    for (const one of written) void outbox.adopt(one).then(() => this.#early.storage.remove(one.client_id));
   }
 
   /** Go on with the draft of `writer`, and with what has been typed on this page. */

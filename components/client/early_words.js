@@ -30,13 +30,13 @@ export function tabId(scope) {
   }
 }
 
-/** Take out of the tab what was written in a conversation: gives the messages; the draft stands in the page. What is older than `since` is dropped. */
-export async function takeEarly(conversation, since, { storage, scope }) {
+/** The messages that were written in a conversation: whoever takes one over has it removed from `storage` once it is kept elsewhere. */
+export const earlyMessages = (conversation, since, { storage }) => storage.all(ownerOf(nobodySince(since), conversation));
+
+/** Drop the draft of a conversation, which stands in the page by now, and all that is older than `since`. */
+export function dropEarly(conversation, since, { scope }) {
   sweep(scope.localStorage, since);
   openDraft(nobodySince(since), conversation, scope).write("");
-  const entries = await storage.all(ownerOf(nobodySince(since), conversation));
-  for (const one of entries) await storage.remove(one.client_id);
-  return entries;
 }
 
 function sweep(area, since) {

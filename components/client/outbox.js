@@ -67,12 +67,14 @@ export class Outbox {
     return one.client_id;
   }
 
-  /** Take over what was written before it was known by whom. */
-  adopt(one) {
+  /** Take over what was written before it was known by whom; resolves once it is kept. */
+  async adopt(one) {
     const mine = Object.freeze({ ...one, owner: this.#io.owner });
     if (!this.#loaded) this.#early.add(mine.client_id);
     this.#show(entries.added(this.#held, mine));
-    void this.#keep(mine).then(() => this.#channel.tell({ changed: true }));
+    this.flush();
+    await this.#keep(mine);
+    if (this.#unsureIn === null) this.#channel.tell({ changed: true });
   }
 
   /** It is known by now that the writer is who they were taken for. */

@@ -75,9 +75,10 @@ export function together(places) {
 
   let last = Promise.resolve();
   const inTurn = (work) => (last = last.then(work));
+  const read = () => inTurn(kept); // what was to be written before is read, too
   return {
-    owners: async () => [...new Set((await kept()).map((one) => one.owner))],
-    all: async (owner) => inOrder((await kept()).filter((one) => one.owner === owner)),
+    owners: async () => [...new Set((await read()).map((one) => one.owner))],
+    all: async (owner) => inOrder((await read()).filter((one) => one.owner === owner)),
     put: (one) => inTurn(() => put(one)),
     remove: (clientId) => inTurn(() => remove(clientId)),
     improve: () => inTurn(improve),

@@ -68,6 +68,23 @@ describe.each([
     expect(said(opened)).toEqual(["one", "two"]);
   });
 
+  test("goes to the last word of it where the server answers before all of it is kept", async () => {
+    let answer;
+    const on = make();
+    const overrides = { "GET ": () => new Promise((resolve) => (answer = resolve)) };
+    const opened = await enter({ ...on, overrides, hangs: true });
+    const words = ["one", "two", "three", "four", "five"];
+    for (const text of words) opened.room.outbox.add(text);
+    answer(ok(opened.model.full()));
+    await pass(500);
+    expect(rowsOf(opened.get).map(([text]) => text)).toEqual(words);
+    opened.browser.lastSocket.says(opened.model.welcome(0));
+    await settle();
+    await deliver(opened);
+    expect(said(opened)).toEqual(words);
+    expect(kept(on)).not.toContain("five");
+  });
+
   test("survives reloads and a load that fails, and goes then", async () => {
     const on = make();
     for (const [text, overrides] of [["one", swallowed], ["two", failing]]) {
