@@ -57,6 +57,8 @@ export class Desk {
   /** `user` is here. What was written for somebody else, or before somebody signed in, isn't theirs. */
   async become(user) {
     if (user === this.#writer && this.#sure) return;
+    await this.#taken; // by whoever was here last
+    if (this.#closed) return;
     const { scope, store } = this.#io;
     met(user, scope);
     const { since } = lastSpeaker(scope);

@@ -8,6 +8,7 @@ import { ownerOf } from "./outbox_entries.js";
 import { keyed, memory, reached, together } from "./outbox_storage.js";
 
 const TAB = "chat-tab";
+const NEVER = "?:"; // no `since`
 const KEYS = /^chat-(draft|outbox):/;
 
 /** Stands for the id of the user while nobody is known. */
@@ -38,6 +39,9 @@ export function dropEarly(conversation, since, { scope }) {
   sweep(scope.localStorage, since);
   openDraft(nobodySince(since), conversation, scope).write("");
 }
+
+/** Somebody has left this device: nothing in this tab waits for them. */
+export const forgetEarly = (scope) => sweep(earlyPlace(scope).scope.localStorage, NEVER);
 
 function sweep(area, since) {
   const keys = Array.from({ length: area.length }, (_, index) => area.key(index));

@@ -1,5 +1,6 @@
 /** The end of somebody's time on this device: nothing of theirs is left on it, and every tab is told. */
 import { forgetDrafts } from "./drafts.js";
+import { forgetEarly } from "./early_words.js";
 import { newClientId } from "./ids.js";
 import { forgetSpeaker } from "./last_speaker.js";
 import { choose } from "./notice_choice.js";
@@ -34,6 +35,7 @@ export function onParting(user, onParted, io) {
 
 async function forget(user, { storage, scope }) {
   forgetDrafts(user, scope);
+  forgetEarly(scope);
   forgetSpeaker(user, scope);
   choose(user, false, scope);
   await discardAll(user, await storage());

@@ -1,6 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { openDraft } from "./drafts.js";
 import { lastSpeaker, met, turned } from "./last_speaker.js";
+import { nobodySince } from "./early_words.js";
+import { entry } from "./outbox_entries.js";
+import { keyed } from "./outbox_storage.js";
 import { part } from "./parting.js";
 import { fakeScope, fakeStorage, fakeTabs, ok, pass, refusal, settle } from "./testing/browser.js";
 import { ModelRoom } from "./testing/model_room.js";
@@ -19,6 +22,12 @@ function device(user = null) {
   const scope = fakeScope();
   if (user) met(user, scope);
   return { scope, storage: fakeStorage(), tabs: fakeTabs() };
+}
+
+/** What the page itself keeps of a message that was sent before its scripts were there, as `components/early.py` has it. */
+async function sentBeforeScripts(content, { scope }) {
+  const owner = `${nobodySince(lastSpeaker(scope).since)}:k1`;
+  await keyed(scope.sessionStorage).put(entry({ owner, clientId: `early-${content}`, content, now: Date.now(), order: Date.now() }));
 }
 
 /** Nothing of the API answers; what is written now is written early. */
@@ -128,6 +137,37 @@ describe.each([
     expect([said(opened), rowsOf(opened.get), opened.get("draft")]).toEqual([[], [], ""]);
     expect(kept(on)).not.toContain("else");
     expect(kept(on)).not.toContain("Nor");
+  });
+});
+
+describe("what was sent before the page's scripts were there", () => {
+  test.each([ME.id, null])("is shown at once, survives a reload, and goes once (last here: %p)", async (last) => {
+    const on = device(last);
+    await sentBeforeScripts("one", on);
+    const first = await early(on);
+    expect(rowsOf(first.get)).toEqual([["one", "waiting", null]]);
+    first.room.close();
+    const opened = await enter(on);
+    await deliver(opened);
+    expect([said(opened), opened.get("pending")]).toEqual([["one"], []]);
+    expect(kept(on)).not.toContain("one");
+  });
+
+  test("is said by nobody but who was here last, and left to them", async () => {
+    const on = device("u-sam");
+    await sentBeforeScripts("one", on);
+    const opened = await enter(on);
+    await deliver(opened);
+    expect([said(opened), rowsOf(opened.get), unsentOf(ME.id, on)]).toEqual([[], [], []]);
+    expect(unsentOf("u-sam", on)).toEqual([["one", "failed"]]);
+  });
+
+  test("goes with who leaves this device", async () => {
+    const on = device(ME.id);
+    const opened = await enter(on);
+    await sentBeforeScripts("one", on);
+    await part(ME.id, "signed_out", { ...opened.browser, scope: on.scope });
+    expect(kept(on)).not.toContain("one");
   });
 });
 

@@ -47,6 +47,37 @@ def test_what_is_typed_before_any_script_is_there_is_kept_and_sent(
     assert len([url for url in asked if url.endswith(f"/c/{conversation}")]) == 1
 
 
+def test_what_is_sent_before_any_script_is_there_survives_a_reload_and_goes_once_in_order(
+    visitor: Visitor, kim: Person
+) -> None:
+    """The composer empties at once, and says that it is on its way."""
+    conversation = kim.begin()
+    tab = visitor.tab()
+    held: list[Route] = []
+    tab.page.route("**/assets/common-*.js", lambda route: held.append(route))  # noqa: PLW0108  Playwright marks what it is given
+    tab.page.goto(f"/c/{conversation}", wait_until="commit")
+    hint = tab.composer.get_attribute("placeholder")
+    words = ["one", "two", "three", "four"]
+    for word in words[:3]:
+        tab.composer.press_sequentially(word)
+        tab.composer.press("Enter")
+        expect(tab.composer).to_have_value("")
+        expect(tab.composer).to_have_attribute("placeholder", "Sending…")
+    tab.page.reload(wait_until="commit")
+    tab.composer.press_sequentially(words[3])
+    tab.composer.press("Enter")
+    held.pop().continue_()
+    tab.expect_link("live")
+    expect(tab.mine).to_have_text([re.compile(word) for word in words])
+    tab.expect_states(tab.mine, *["sent"] * len(words))
+    expect(tab.composer).to_have_attribute("placeholder", hint or "")
+    assert [text for text in kim.texts(conversation) if text in words] == words
+    tab.page.unroute("**/assets/common-*.js")
+    tab.page.reload()
+    tab.expect_link("live")
+    expect(tab.mine).to_have_count(len(words))
+
+
 @pytest.mark.devices("phone", "desktop")
 def test_a_message_is_there_at_once_and_then_sent(screen: Screen) -> None:
     """It stands in the log before the click has come back, as `sending`."""
