@@ -23,7 +23,7 @@ def account_menu(name: rx.Var[str] | str, is_guest: rx.Var[bool] | bool) -> rx.C
         ),
         theme_switch("mx-1 mb-1.5"),
         menu_link(rx.cond(is_guest, texts.CLAIM_TITLE, texts.ACCOUNT_MORE), ACCOUNT_PAGE),
-        menu_item(texts.SIGN_OUT, on_click=sign_out),
+        menu_item(texts.SIGN_OUT, **sign_out()),
         rx.cond(is_guest, rx.el.p(texts.GUEST_NOTE, class_name="px-3 pb-2 text-note text-ink-2")),
     )
     return rx.fragment(mine, sign_out_dialog())

@@ -9,6 +9,7 @@ Look = Literal["primary", "quiet", "outline", "danger", "text"]
 _BASE = (
     "inline-flex items-center justify-center gap-2 min-h-11 rounded-full select-none "
     "transition-colors duration-150 disabled:opacity-60 disabled:cursor-default "
+    "aria-disabled:opacity-60 aria-disabled:cursor-default "
 )
 _LOOKS: dict[Look, str] = {
     "primary": "px-5 font-semibold bg-accent text-on-accent hover:bg-accent-strong",

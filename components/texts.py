@@ -25,6 +25,7 @@ EMAIL = "Email"
 PASSWORD = "Password"  # noqa: S105 - a label, not a secret
 PASSWORD_HINT = "At least 10 characters."  # noqa: S105 - a hint, not a secret
 SIGN_OUT = "Sign out"
+SIGN_OUT_FAILED = "Please try to sign out again"
 ACCOUNT = "Account"
 EMAIL_MISSING = "Please give your email."
 PASSWORD_MISSING = "Please give your password."  # noqa: S105 - a hint, not a secret

@@ -52,7 +52,8 @@ class AccountState(rx.State):
     is_guest: bool = False
 
     # These speak to the REST API from the browser, so that the cookie is set and cleared there.
-    # `sign_out` takes the id of the dialog that asks if messages still wait; `sign_out_now` doesn't ask.
+    # `sign_out` takes the ids of the dialog that asks if messages still wait and of the one that says why it failed;
+    # `sign_out_now`, which doesn't ask, takes the latter.
     sign_out: ClassVar[Action] = Action("signOut", ACCOUNT)
     sign_out_now: ClassVar[Action] = Action("signOutNow", ACCOUNT)
 

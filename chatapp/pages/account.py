@@ -42,7 +42,7 @@ def _mine() -> rx.Component:
         _part(
             texts.SIGN_OUT,
             rx.cond(standby.is_guest, texts.GUEST_NOTE, texts.SIGN_OUT_WHY),
-            button(texts.SIGN_OUT, look="outline", on_click=sign_out),
+            button(texts.SIGN_OUT, look="outline", **sign_out()),
         ),
         _part(texts.REMOVE_TITLE, texts.REMOVE_SHORT, remove_button()),
         remove_dialog(standby.is_guest),

@@ -2,11 +2,12 @@
 import { useEffect, useRef, useSyncExternalStore } from "react";
 import { openDialog } from "./dialog.js";
 import { missing, nextPath, told, toldOfPassword } from "./forms.js";
-import { http } from "./http.js";
+import { NO_ANSWER, http } from "./http.js";
 
 export { when } from "./inbox_rows.js";
 
 const IDLE = Object.freeze({ busy: false, detail: "", errors: Object.freeze({}) });
+const BUSY = Object.freeze({ ...IDLE, busy: true });
 
 const forms = new Map();
 const listeners = new Set();
@@ -52,8 +53,12 @@ export const removing = (form) => (event) => {
 };
 
 async function remove(form) {
-  const { parting } = await import("./leaving.js");
-  const parted = await parting("removed");
+  const leaving = await fetchedLeaving();
+  if (!leaving) {
+    put(form, told(NO_ANSWER));
+    return;
+  }
+  const parted = await leaving.parting("removed");
   const done = async () => {
     await parted();
     location.assign("/");
@@ -74,7 +79,7 @@ export async function submitForm(form, path, { method = "POST", done = goOn, exp
     refuse(form, element, empty);
     return;
   }
-  put(form, { ...IDLE, busy: true });
+  put(form, BUSY);
   const answer = await http(method, path, { body: Object.fromEntries(new FormData(element)) });
   if (answer.ok) {
     put(form, IDLE);
@@ -91,20 +96,38 @@ function refuse(form, element, told) {
   element.querySelector(wrong ? `[name="${CSS.escape(wrong)}"]` : "input")?.focus();
 }
 
-/** Sign out; if messages of mine still wait to be sent, ask by `dialog` first. */
-export async function signOut(dialog) {
-  const { somethingWaits } = await import("./leaving.js");
-  if (await somethingWaits()) openDialog(dialog);
-  else await signOutNow();
+/** Sign out; if messages of mine still wait to be sent, ask by `dialog` first. Where it fails, `refused` opens. */
+export const signOut = (dialog, refused) =>
+  onTheWayOut(refused, async (leaving) => {
+    if (!(await leaving.somethingWaits())) return endSession(leaving);
+    openDialog(dialog);
+    return IDLE;
+  });
+
+/** The same, and don't ask. */
+export const signOutNow = (refused) => onTheWayOut(refused, endSession);
+
+/** Do `work`, which gives how the form "account" stands then, once at a time. */
+async function onTheWayOut(refused, work) {
+  if (forms.get("account")?.busy) return;
+  put("account", BUSY);
+  const leaving = await fetchedLeaving();
+  const state = leaving ? await work(leaving) : told(NO_ANSWER);
+  put("account", state);
+  if (state.detail) openDialog(refused);
 }
 
 /** End the session everywhere, then load the start page anew. */
-export async function signOutNow() {
-  const { leave } = await import("./leaving.js");
+async function endSession({ leave }) {
   const answer = await leave();
-  if (answer.status === 204 || answer.status === 401) location.assign("/");
-  else put("account", told(answer));
+  if (answer.status !== 204 && answer.status !== 401) return told(answer);
+  addEventListener("pageshow", () => put("account", IDLE), { once: true }); // come back to by the browser's "Back"
+  location.assign("/");
+  return BUSY;
 }
+
+/** Null where it can't be had: the network is away, or the server has another build by now. */
+const fetchedLeaving = () => import("./leaving.js").catch(() => null);
 
 /**
  * Begin a conversation of a kind, of a conflict where it belongs to one, and go to it by `navigate`. One that
@@ -112,7 +135,7 @@ export async function signOutNow() {
  */
 export async function startConversation(sessionType, navigate, conflictId = null) {
   if (forms.get("new")?.busy) return;
-  put("new", { ...IDLE, busy: true });
+  put("new", BUSY);
   const body = { session_type: sessionType, conflict_id: conflictId, join: true };
   const answer = await http("POST", "/api/conversations", { body });
   put("new", answer.ok ? IDLE : told(answer));

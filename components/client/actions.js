@@ -1,5 +1,6 @@
 /** What a person can do in the open conversation. Each gives `{ok, code, detail}`, never throws. */
 import { PAGE_SIZE } from "./constants.js";
+import { closeDialog } from "./dialog.js";
 import { focusComposer, passFocusOn, passFocusOnByKeys } from "./focus.js";
 import { current, store } from "./live.js";
 import { applyEarlier, applySession, applyStarted, firstSeq } from "./log.js";
@@ -11,6 +12,7 @@ import { readPage, readSession } from "./wire.js";
 const DONE = Object.freeze({ ok: true, code: "", detail: "" });
 const no = (code, detail) => ({ ok: false, code, detail });
 const NOT_READY = no("not_ready", words.notReady);
+const UNREACHABLE = no("unreachable", words.unreachable);
 
 /** Show `text` as my message at once and see to it that it arrives. */
 export function sendMessage(text) {
@@ -134,25 +136,34 @@ export async function loadEarlier() {
   return outcome(answer);
 }
 
-/** Save the transcript, as `md` or `json`; what it takes is loaded when it is asked for. */
+/** Save the transcript, as `md` or `json`. */
 export async function downloadTranscript(format) {
-  return (await import("./keeping.js")).downloadTranscript(format);
+  const keeping = await fetchedKeeping();
+  return keeping ? keeping.downloadTranscript(format) : noticed(no("unreachable", words.noTranscript));
 }
 
 /** Check the seal's digest. */
 export async function checkSeal() {
-  return (await import("./keeping.js")).checkSeal();
+  const keeping = await fetchedKeeping();
+  if (!keeping) store.set({ sealCheck: "unable" });
+  return keeping ? keeping.checkSeal() : UNREACHABLE;
 }
 
 /** Erase the conversation for good. */
 export async function eraseConversation(dialog, navigate) {
-  return (await import("./keeping.js")).eraseConversation(dialog, navigate);
+  const keeping = await fetchedKeeping();
+  if (!keeping) closeDialog(dialog);
+  return keeping ? keeping.eraseConversation(dialog, navigate) : noticed(UNREACHABLE);
 }
 
 /** Keep what one of two has asked to erase. */
 export async function keepConversation() {
-  return (await import("./keeping.js")).keepConversation();
+  const keeping = await fetchedKeeping();
+  return keeping ? keeping.keepConversation() : noticed(UNREACHABLE);
 }
+
+/** It is loaded when it is asked for; null where it can't be had: the network is away, or the server has another build by now. */
+const fetchedKeeping = () => import("./keeping.js").catch(() => null);
 
 /** Take away the word on what went wrong. */
 export function dismissNotice() {

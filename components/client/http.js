@@ -6,7 +6,8 @@ import { duration, fill } from "./text.js";
 import { readProblem } from "./wire.js";
 import { words } from "./words.js";
 
-const NO_ANSWER = Object.freeze({
+/** What there is where nobody answers. */
+export const NO_ANSWER = Object.freeze({
   ok: false,
   status: 0,
   body: null,
