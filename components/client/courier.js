@@ -1,5 +1,6 @@
-/** Sees to what waits in conversations that aren't open; loaded once the page has come to rest. It stands on every page. */
+/** Sees to what waits in conversations that aren't open; loaded once the page has come to rest, as what a conversation's page takes is. It stands on every page. */
 import { useEffect } from "react";
+import { fetchConversationPage } from "./ahead.js";
 import { arrived } from "./focus.js";
 import { lastSpeaker } from "./last_speaker.js";
 import "./web_storage.js"; // on every page, before anything is shown
@@ -18,8 +19,12 @@ export function Courier() {
       if (lastSpeaker().user === null) return;
       const rounds = await import("./rounds_here.js").catch(() => null); // the network may be away
       if (stop === gone) return;
-      if (rounds) stop = rounds.startRounds();
-      else timer = setTimeout(begin, AGAIN_MS);
+      if (!rounds) {
+        timer = setTimeout(begin, AGAIN_MS);
+        return;
+      }
+      stop = rounds.startRounds();
+      fetchConversationPage();
     }
 
     return () => {

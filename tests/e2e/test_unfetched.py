@@ -90,3 +90,21 @@ def test_a_seal_that_cannot_be_checked_and_a_transcript_that_cannot_be_fetched_s
     expect(tab.page.get_by_text("It can't be checked here right now.")).to_be_visible()
     tab.button("Download transcript").first.click()
     expect(tab.page.get_by_text("The transcript couldn't be fetched.")).to_be_visible()
+
+
+def test_a_conversation_in_the_list_opens_where_the_network_has_gone_since(
+    visitor: Visitor, kim: Person
+) -> None:
+    """What its page takes is fetched once the list has come to rest."""
+    visitor.expect_problems(NETWORK)
+    conversation = kim.begin()
+    tab = visitor.tab()
+    with tab.page.expect_request_finished(lambda request: "/assets/_c_" in request.url):
+        tab.page.goto("/")
+    visitor.context.set_offline(True)
+    tab.page.locator(f'a[href="/c/{conversation}"]').first.click()
+    expect(tab.composer).to_be_visible()
+    tab.say("Said without a network")
+    tab.expect_states(tab.mine, "waiting")
+    visitor.context.set_offline(False)
+    tab.expect_states(tab.mine, "sent")
