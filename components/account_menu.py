@@ -5,7 +5,7 @@ import reflex as rx
 from components import texts
 from components.avatar import avatar
 from components.menu import menu, menu_item, menu_link
-from components.sign_out import sign_out, sign_out_dialog
+from components.sign_out import sign_out, sign_out_dialog, sign_out_refused
 from components.theme_switch import theme_switch
 
 ACCOUNT_PAGE = "/account"
@@ -26,4 +26,4 @@ def account_menu(name: rx.Var[str] | str, is_guest: rx.Var[bool] | bool) -> rx.C
         menu_item(texts.SIGN_OUT, **sign_out()),
         rx.cond(is_guest, rx.el.p(texts.GUEST_NOTE, class_name="px-3 pb-2 text-note text-ink-2")),
     )
-    return rx.fragment(mine, sign_out_dialog())
+    return rx.fragment(mine, sign_out_dialog(), sign_out_refused())

@@ -26,12 +26,12 @@ def _leading(action: rx.Var[EventChain]) -> dict[str, Any]:
 
 
 def sign_out_dialog(*, opened: bool = False) -> rx.Component:
-    """Say what would be lost, and that it failed; stands once on each page that has a way out."""
+    """Say what would be lost; stands once on each page that has a way out."""
     stay = cancel_button(DIALOG_ID, texts.STAY)
     leave = button(
         texts.SIGN_OUT_ANYWAY, look="danger", **_leading(AccountState.sign_out_now(REFUSED_ID))
     )
-    question = dialog(
+    return dialog(
         rx.el.p(texts.SIGN_OUT_LOSES, id=f"{DIALOG_ID}-why", class_name="mt-2 text-ink-2"),
         rx.el.div(stay, leave, class_name="mt-6 flex flex-wrap justify-end gap-2.5"),
         dialog_id=DIALOG_ID,
@@ -39,10 +39,10 @@ def sign_out_dialog(*, opened: bool = False) -> rx.Component:
         role="alertdialog",
         opened=opened,
     )
-    return rx.fragment(question, _refused())
 
 
-def _refused() -> rx.Component:
+def sign_out_refused() -> rx.Component:
+    """Say why I'm still here; stands beside the dialog that asks."""
     return dialog(
         rx.el.p(
             form_state("account")["detail"], id=f"{REFUSED_ID}-why", class_name="mt-2 text-ink-2"

@@ -10,7 +10,7 @@ from components.button import button
 from components.inbox_panel import REFRESH_SECONDS
 from components.notice import removed, signed_out
 from components.refresh import refresh
-from components.sign_out import sign_out, sign_out_dialog
+from components.sign_out import sign_out, sign_out_dialog, sign_out_refused
 from components.skeleton import list_skeleton
 from components.theme_switch import theme_switch
 from state.account import AccountState
@@ -47,6 +47,7 @@ def _mine() -> rx.Component:
         _part(texts.REMOVE_TITLE, texts.REMOVE_SHORT, remove_button()),
         remove_dialog(standby.is_guest),
         sign_out_dialog(),
+        sign_out_refused(),
         # What happens to the account in other tabs and on other devices is told with the list's news.
         refresh(seconds=REFRESH_SECONDS, on_due=InboxState.load.temporal),
     )

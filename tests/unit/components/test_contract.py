@@ -23,7 +23,7 @@ from components.new_conflict import new_conflict_dialog
 from components.new_conversation import new_conversation_dialog, offers
 from components.notice import broken, not_found, removed, signed_out
 from components.sealed_notice import sealed_notice
-from components.sign_out import sign_out_dialog
+from components.sign_out import sign_out_dialog, sign_out_refused
 from components.streaming_message import streaming_message
 from components.typing_indicator import typing_indicator
 from components.unread_separator import unread_separator
@@ -265,6 +265,7 @@ def test_what_cant_be_undone_asks_in_an_alertdialog_that_says_what_it_means(
         remove_dialog(is_guest=True),
         remove_dialog(is_guest=False),
         sign_out_dialog(),
+        sign_out_refused(),
     ],
 )
 def test_a_dialog_that_asks_has_the_focus_on_the_way_out_so_that_a_slip_does_no_harm(
