@@ -44,6 +44,14 @@ def _participant(person: rx.Var[Person], alone: rx.Var[bool]) -> rx.Component:
     )
 
 
+def _told(text: str, name: rx.Var[str]) -> rx.Component:
+    """Return `text` on one line that is shown whole; a `name` too long for it ends in dots."""
+    return rx.el.span(
+        phrase(text, name=rx.el.bdi(name, class_name="truncate")),
+        class_name="flex min-w-0 whitespace-pre",
+    )
+
+
 def _presence(person: rx.Var[Person]) -> rx.Component:
     """Say whether somebody else is here, by a dot's shape and by words."""
     dot = rx.cond(
@@ -55,7 +63,11 @@ def _presence(person: rx.Var[Person]) -> rx.Component:
         ~person["mine"],
         rx.el.span(
             rx.el.i(class_name=dot),
-            rx.el.span(_whether_here(person), class_name="truncate"),
+            rx.cond(
+                person["online"],
+                _told(texts.HERE, person["name"]),
+                _told(texts.AWAY, person["name"]),
+            ),
             class_name="flex items-center gap-1.5 flex-none max-w-full",
         ),
     )
@@ -70,14 +82,14 @@ def _about(title: rx.Var[str] | str) -> rx.Component:
 def _alone(people: rx.Var[list[Person]], left: rx.Var[str] | str) -> rx.Component:
     """One person in the room talks with the guide, or waits for their partner, who may have `left`."""
     gone = rx.Var.create(left).to(str)
-    words = rx.cond(
-        gone != "",
-        phrase(texts.HAS_LEFT, name=rx.el.bdi(gone)),
-        texts.WAITING_FOR_PARTNER,
-    )
+    words = rx.cond(_with_guide(people), texts.WITH_GUIDE, texts.WAITING_FOR_PARTNER)
     return rx.cond(
         count(people) == 1,
-        rx.el.span(rx.cond(_with_guide(people), texts.WITH_GUIDE, words), class_name="truncate"),
+        rx.cond(
+            ~_with_guide(people) & (gone != ""),
+            _told(texts.HAS_LEFT, gone),
+            rx.el.span(words, class_name="truncate"),
+        ),
     )
 
 
@@ -88,7 +100,10 @@ def empty_place(people: rx.Var[list[Person]], class_name: str = "") -> rx.Compon
 
 
 def _faces(people: rx.Var[list[Person]]) -> rx.Component:
-    """Everybody who takes part, the guide where there is nobody else, and a place that is still empty."""
+    """Everybody who takes part, the guide where there is nobody else, and a place that is still empty.
+
+    On a narrow page the empty place makes room for the words that say so.
+    """
     alone = _with_guide(people)
     guide = rx.el.span(
         rx.el.i(class_name="guide-mark"),
@@ -101,7 +116,10 @@ def _faces(people: rx.Var[list[Person]]) -> rx.Component:
             aria_label=texts.PEOPLE,
             class_name=rx.cond(alone, "sr-only", "flex flex-none"),
         ),
-        rx.cond((count(people) == 1) & ~alone, empty_place(people, "-ms-0.5 sm:-ms-2")),
+        rx.cond(
+            (count(people) == 1) & ~alone,
+            empty_place(people, "-ms-0.5 sm:-ms-2 max-[24rem]:hidden"),
+        ),
     )
 
 
@@ -150,12 +168,14 @@ def chat_header(
                 # What doesn't fit beside who is here wraps below them, out of sight.
                 class_name="flex flex-wrap-reverse content-end gap-x-3 h-5 overflow-hidden text-note text-ink-2",
             ),
-            class_name="flex-1 min-w-0 ms-1.5 sm:ms-0",
+            class_name="flex-1 min-w-0 ms-1.5 sm:ms-0 max-[15rem]:order-last max-[15rem]:basis-full",
         ),
         actions or rx.fragment(),
         class_name=(
             "flex items-center gap-1 sm:gap-2.5 border-b border-line bg-paper px-1 lg:px-5 pb-2 "
-            "pt-[max(0.5rem,env(safe-area-inset-top))] min-h-[61px]"
+            "pt-[max(0.5rem,env(safe-area-inset-top))] min-h-[61px] "
+            # On a page as narrow as a phone's at twice its size, the words have a line of their own.
+            "max-[15rem]:flex-wrap max-[15rem]:justify-between max-[15rem]:gap-x-0"
         ),
         custom_attrs={"data-link": link["state"]},
     )

@@ -27,7 +27,9 @@ def dialog(
     return rx.el.dialog(
         rx.el.div(
             rx.el.h2(
-                label, id=heading, class_name="font-voice font-semibold text-xl/snug text-balance"
+                label,
+                id=heading,
+                class_name="font-voice font-semibold text-xl/snug text-balance hyphens-auto [overflow-wrap:anywhere]",
             ),
             *children,
             class_name="p-6",

@@ -36,11 +36,13 @@ def invitation(person: Person, conflict: str) -> str:
 class Couple:
     """Alex and Sam, who share a conflict and a conversation; both are signed in on their phones."""
 
-    def __init__(self, alex: Visitor, sam: Visitor) -> None:
-        """Bring them together without the pages."""
+    def __init__(
+        self, alex: Visitor, sam: Visitor, names: tuple[str, str] = ("Alex", "Sam")
+    ) -> None:
+        """Bring them together without the pages; they may have other `names`."""
         self.visitors = (alex, sam)
         self.alex, self.sam = (
-            one.sign_in(name) for one, name in zip(self.visitors, ("Alex", "Sam"), strict=True)
+            one.sign_in(name) for one, name in zip(self.visitors, names, strict=True)
         )
         self.conflict = new_conflict(self.alex)
         asked(self.sam, f"/api/invitations/{invitation(self.alex, self.conflict)}/accept")

@@ -73,6 +73,72 @@ def test_two_people_meet_by_a_link_and_talk_in_turns(
         expect(tab.composer).to_have_count(0)
 
 
+@pytest.mark.parametrize(
+    "name", ["Maria-Magdalena", "Maximilian Weber", "ليلى عبد الرحمن الأنصاري"]
+)
+def test_a_narrow_phone_tells_whole_who_is_here_but_for_the_end_of_a_long_name(
+    new_visitor: NewVisitor, name: str
+) -> None:
+    narrow = {"viewport": {"width": 360, "height": 640}}
+    couple = Couple(new_visitor(**narrow), new_visitor(**narrow), ("Alex", name))
+    tab, _ = couple.tabs()
+    tab.page.reload()  # with type of our own: what the system has instead may be wider
+    expect(tab.header.get_by_text("is here").last).to_be_visible()
+    expect(tab.header.get_by_label("More")).to_be_visible()
+    assert set(tab.header.evaluate(_CUT)) <= {"BDI"}
+    assert tab.header.evaluate(_TOLD) == [True, True]
+
+
+def test_a_narrow_phone_tells_whole_that_the_partner_is_missing(new_visitor: NewVisitor) -> None:
+    visitor = new_visitor(viewport={"width": 360, "height": 640})
+    tab = visitor.tab()
+    alex = visitor.sign_in("Alex")
+    room = {"session_type": "relationship_shared", "conflict_id": new_conflict(alex)}
+    tab.open(asked(alex, "/api/conversations", **room)["id"])
+    tab.page.reload()  # with type of our own: what the system has instead may be wider
+    expect(tab.header.get_by_text("Waiting for your partner")).to_be_visible()
+    expect(tab.header.get_by_label("More")).to_be_visible()
+    assert tab.header.evaluate(_CUT) == []
+
+
+def test_a_page_at_twice_its_size_on_a_phone_can_all_be_read_and_pressed(
+    new_visitor: NewVisitor,
+) -> None:
+    """It is as wide as half a phone."""
+    narrow = {"viewport": {"width": 195, "height": 422}}
+    tab, _ = Couple(new_visitor(**narrow), new_visitor(**narrow)).tabs()
+    expect(tab.header.get_by_role("heading")).to_be_in_viewport(ratio=1)
+    assert tab.page.evaluate("document.scrollingElement.scrollWidth") == 195
+    for name in ("Back", "Finalize", "More"):
+        expect(tab.header.get_by_label(name).or_(tab.button(name)).first).to_be_in_viewport(ratio=1)
+    choose(tab, "Erase…")
+    title = tab.dialog().get_by_role("heading")
+    assert title.evaluate("one => one.scrollWidth <= one.clientWidth")
+
+
+# Which elements are shown in part.
+_CUT = """header => [...header.querySelectorAll('*')]
+  .filter((one) => one.clientWidth > 1 && one.scrollWidth > one.clientWidth + 1)
+  .map((one) => one.tagName)"""
+# Whether a name's first letter is seen, and the words about it.
+_TOLD = """header => {
+  const name = [...header.querySelectorAll('bdi')].find((one) => one.nextSibling instanceof Text);
+  const within = (node, length, { left, right }) => {
+    const range = document.createRange();
+    range.setStart(node, 0);
+    range.setEnd(node, length);
+    const box = range.getBoundingClientRect();
+    return box.width > 0 && box.left >= left - 1 && box.right <= right + 1;
+  };
+  const line = header.querySelector('h1').nextElementSibling.getBoundingClientRect();
+  const { data, length } = name.nextSibling;
+  return [
+    within(name.firstChild, 1, name.getBoundingClientRect()),
+    data === ' is here' && within(name.nextSibling, length, line),
+  ];
+}"""
+
+
 def test_a_shared_conversation_before_the_partner_comes_offers_the_invitation(
     visitor: Visitor, new_visitor: NewVisitor
 ) -> None:
