@@ -251,6 +251,27 @@ def test_a_finished_reply_stands_where_it_was_written_whichever_way_it_is_read(
     assert above == beside == start == 14 < after
 
 
+def test_a_list_stands_on_one_side_beside_its_marks_whichever_way_its_items_are_read(
+    screen: Screen, vendor: VendorThread
+) -> None:
+    vendor.say("- أول شيء\n- [x] done `code` ثم\n- two (2).\n\n1. واحد\n\n2. two\n")
+    screen.say("First")
+    screen.expect_answered()
+    items = screen.replies.last.locator("li")
+    expect(items).to_have_count(5)
+    assert items.evaluate_all(_FROM_THE_START) == [0] * 5
+
+
+# From each item's words to the side that its list begins on.
+_FROM_THE_START = """items => items.map((one) => {
+  const range = document.createRange();
+  range.selectNodeContents(one.querySelector('p, span') ?? one);
+  const [words, box] = [range.getBoundingClientRect(), one.getBoundingClientRect()];
+  const away = getComputedStyle(one.parentNode).direction === 'rtl' ? box.right - words.right : words.left - box.left;
+  return Math.round(away);
+})"""
+
+
 def test_a_tab_that_isnt_seen_counts_what_comes_and_tells_of_it_if_asked_to(
     visitor: Visitor, screen: Screen, kim: Person
 ) -> None:
