@@ -44,7 +44,7 @@ NEW_CONVERSATION = "New conversation"
 WHAT_KIND = "What would you like to do?"
 WHICH_ONE = "Which one is it about?"
 HELLO = "Hello, {name}"
-NOTHING_YET = "Nothing here yet"
+NOTHING_YET = "No conversations yet"
 NOTHING_YET_MORE = "Start a conversation whenever you like. You can stop and come back at any time."
 NO_MESSAGES_YET = "No messages yet"
 YOU = "You"
@@ -263,7 +263,7 @@ CLIENT = {
     "tooLong": "Characters too many: {count}.",
     "unsendable": "There is a character in it that can't be sent.",
     "unsure": "It was written before it was known who is here. Send it if it's yours.",
-    "tooMuch": "That was a lot at once. It goes by itself in {time} or less",
+    "tooMuch": "That was a lot at once. It goes by itself in {time} or less.",
     "tooMuchAgain": "That was a lot at once. Please try again in {time}.",
     "unreachable": "The server can't be reached right now.",
     "brokeOff": "The answer broke off. You can ask for it again.",

@@ -89,7 +89,7 @@ describe("an unsent message", () => {
   test("that came too fast says so, and when it goes, with all after it; not where there is no link", () => {
     const fast = queued("a", { not_before: NOW + 5, pause: 19_001, code: "rate_limited" });
     const errors = (entries, more) => rowMaker()(view([], entries, more)).map((row) => row.error);
-    const why = "That was a lot at once. It goes by itself in 20 seconds or less";
+    const why = "That was a lot at once. It goes by itself in 20 seconds or less.";
     expect(errors([fast, queued("b")])).toEqual([why, why]);
     expect(errors([fast, queued("b")], { linked: false })).toEqual(["", ""]);
     expect(errors([{ ...fast, code: "lost" }])).toEqual([""]);

@@ -17,7 +17,7 @@ export const words = Object.freeze({
   "tooLong": "Characters too many: {count}.",
   "unsendable": "There is a character in it that can't be sent.",
   "unsure": "It was written before it was known who is here. Send it if it's yours.",
-  "tooMuch": "That was a lot at once. It goes by itself in {time} or less",
+  "tooMuch": "That was a lot at once. It goes by itself in {time} or less.",
   "tooMuchAgain": "That was a lot at once. Please try again in {time}.",
   "unreachable": "The server can't be reached right now.",
   "brokeOff": "The answer broke off. You can ask for it again.",

@@ -84,7 +84,7 @@ def test_pictures_before_a_conversation(visitor: Visitor, device: Device) -> Non
         camera.glance("sign-up-errors")
     kim = visitor.sign_in("Kim")
     tab.page.goto("/")
-    expect(tab.page.get_by_text("Nothing here yet")).to_be_visible()
+    expect(tab.page.get_by_text("No conversations yet")).to_be_visible()
     camera.take("list-empty")
     for text in ("The first one.", "A second one, with a longer beginning than fits into a line."):
         conversation = kim.begin()
