@@ -5,7 +5,7 @@ import re
 from typing import Any
 
 import pytest
-from playwright.sync_api import Route, expect
+from playwright.sync_api import Locator, Route, expect
 
 from tests.e2e.screen import Screen
 from tests.e2e.visitor import Visitor
@@ -109,6 +109,39 @@ def test_a_first_visit_of_a_conversation_is_small(visitor: Visitor, conversation
     assert tab.page.evaluate(_ASKED_BY, "/fonts/newsreader-basic") == ["link"], (
         "The guide's font comes late."
     )
+
+
+def test_bold_and_italics_are_of_our_own_type_on_a_first_visit_too(
+    visitor: Visitor, kim: Person, vendor: VendorThread
+) -> None:
+    """They are made of the upright face until there are faces for them."""
+    vendor.say("Plain, **bold**, and *italic*. ")
+    conversation = kim.begin()
+    kim.say(conversation, "First")
+    kim.settled(conversation, 2)
+    tab = visitor.tab()
+    tab.open(conversation)
+    words = tab.replies.last.locator(".voice :is(p, strong, em)")
+    expect(words).to_have_count(3)
+    assert _families(visitor, tab, words) == [{"Newsreader"}] * 3
+
+
+def _families(visitor: Visitor, tab: Screen, parts: Locator) -> list[set[str]]:
+    """Return which type each of these is drawn in, by the first word of its name."""
+    browser: Any = visitor.context.new_cdp_session(tab.page)
+    for domain in ("DOM", "CSS"):
+        browser.send(f"{domain}.enable")
+    parts.evaluate_all("all => all.forEach((one, at) => one.setAttribute('data-asked', at))")
+    root = browser.send("DOM.getDocument")["root"]["nodeId"]
+    found: list[set[str]] = []
+    for at in range(parts.count()):
+        which = {"nodeId": root, "selector": f"[data-asked='{at}']"}
+        node = browser.send("DOM.querySelector", which)["nodeId"]
+        drawn = browser.send("CSS.getPlatformFontsForNode", {"nodeId": node})["fonts"]
+        found.append({font["familyName"].split()[0] for font in drawn})
+    parts.evaluate_all("all => all.forEach((one) => one.removeAttribute('data-asked'))")
+    browser.detach()
+    return found
 
 
 @pytest.mark.devices("phone", "desktop")

@@ -19,8 +19,14 @@ def test_each_is_named_by_its_digest_as_it_is_cached_for_good() -> None:
 def test_the_style_sheet_names_all_of_them_and_nothing_elsewhere() -> None:
     named = set(re.findall(r'url\("/fonts/([^"]+)"\)', SHEET))
     assert named == {file.name for file in FOLDER.glob("*.woff2")}
-    assert SHEET.count("url(") == len(named)
+    assert SHEET.count("url(") == SHEET.count('url("/fonts/')
     assert {HEADING_FONT, UI_FONT, VOICE_FONT} <= set(named)
+
+
+def test_bold_and_italics_can_be_made_of_the_upright_face_with_no_byte_more() -> None:
+    upright = {face for face in FACES if '"Newsreader Upright"' in face}
+    assert {face.replace(" Upright", "") for face in upright} < set(FACES) - upright
+    assert 'Newsreader, "Newsreader Upright"' in Path("assets/tokens.css").read_text()
 
 
 def test_a_font_that_comes_late_is_for_the_next_visit() -> None:
