@@ -27,11 +27,11 @@ async def ask(conversation_id: str, user: CurrentUser, edge: TheEdge) -> ReplySt
     return {"reply": reply_json(await edge.services.replies.ask(user, conversation_id))}
 
 
-@router.get("")
-async def read(conversation_id: str, user: CurrentUser, edge: TheEdge) -> ReplyAskableJson:
+@router.get("/askable")
+async def askable(conversation_id: str, user: CurrentUser, edge: TheEdge) -> ReplyAskableJson:
     """Tell which reply is being written, and whether one could be asked for."""
-    running, askable = await edge.services.replies.askable(user, conversation_id)
-    return {"reply": reply_json(running), "askable": askable}
+    running, may_ask = await edge.services.replies.askable(user, conversation_id)
+    return {"reply": reply_json(running), "askable": may_ask}
 
 
 @router.delete(

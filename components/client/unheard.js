@@ -16,7 +16,7 @@ export function followUnheard(path, { store, http }) {
   }
 
   async function ask(seq) {
-    const answer = await http("GET", `${path}/reply`);
+    const answer = await http("GET", `${path}/reply/askable`);
     if (closed || seq !== asked) return;
     if (answer.ok) store.set({ unheard: answer.body?.askable === true });
     else asked = 0; // the next news, or the next link, asks again

@@ -27,7 +27,7 @@ afterEach(() => {
 
 test("once the guide has spoken, the server is asked, once, whether it has heard all", async () => {
   const { store, asked } = await open();
-  expect(asked).toEqual([["GET", "/api/conversations/k1/reply"]]);
+  expect(asked).toEqual([["GET", "/api/conversations/k1/reply/askable"]]);
   expect(store.get("unheard")).toBe(true);
   store.set({ messages: [...store.get("messages")] });
   await settle();

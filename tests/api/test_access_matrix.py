@@ -94,6 +94,7 @@ CALLS: dict[str, Call] = {
     f"GET {C}/stream": call("member"),
     f"POST {C}/reply": call("member", 409),  # one is being written
     f"DELETE {C}/reply": call("member", 202),
+    f"GET {C}/reply/askable": call("member", 200),
     f"GET {C}/transcript": call("member"),
     "WS /ws/conversations/{conversation_id}": call("member"),
 }

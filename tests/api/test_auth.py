@@ -247,6 +247,7 @@ async def test_without_a_good_token_nobody_is_signed_in(
         ("POST", "/api/conversations/x/finalize"),
         ("POST", "/api/conversations/x/reply"),
         ("DELETE", "/api/conversations/x/reply"),
+        ("GET", "/api/conversations/x/reply/askable"),
         ("GET", "/api/conversations/x/transcript"),
         ("GET", "/api/conversations/x/events"),
         ("POST", "/api/conversations/x/typing"),

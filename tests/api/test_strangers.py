@@ -21,6 +21,7 @@ CALLS: list[tuple[str, str, dict[str, Any] | None]] = [
     ("POST", "/finalize", None),
     ("POST", "/reply", None),
     ("DELETE", "/reply", None),
+    ("GET", "/reply/askable", None),
     ("GET", "/transcript", None),
     ("GET", "/events?wait=0", None),
     ("GET", "/events?wait=20", None),

@@ -203,7 +203,7 @@ async def test_each_is_known_to_the_model_by_name_in_the_shared_room(held: Runni
 async def test_whether_the_ai_can_be_asked_is_told(held: RunningApi) -> None:
     pair = await couple(held)
     room = await pair.room()
-    path = f"/api/conversations/{room}/reply"
+    path = f"/api/conversations/{room}/reply/askable"
 
     async def told() -> tuple[bool, bool]:
         answer = (await pair.a.get(path)).json()
