@@ -67,6 +67,13 @@ async def listeners(redis: RedisServer) -> tuple[int, int]:
     return sum(int(one["psub"]) for one in clients), sum(one["sub"] != "0" for one in clients)
 
 
+async def found_again(product: Product) -> None:
+    """Return once a process whose commands had no Redis has found it: until then it tells no other of anything."""
+    async with asyncio.timeout(LOST_WITHIN):
+        while (log := product.log.read_text()).count("redis_lost") != log.count("redis_found"):
+            await asyncio.sleep(0.05)
+
+
 async def other_process_tells(pair: Pair, client: Client) -> None:
     """A tab that has moved to the other process is told what the first one has for it."""
     first, second = client, client.elsewhere(pair.products[1].url)
@@ -94,6 +101,8 @@ async def test_lists_are_told_over_processes_again_once_redis_is_back(pair: Pair
         async with asyncio.timeout(LOST_WITHIN):
             while await listeners(pair.redis) != before:
                 await asyncio.sleep(0.05)
+        for product in pair.products:
+            await found_again(product)
         await other_process_tells(pair, client)
     assert [await asyncio.to_thread(one.terminate) for one in pair.products] == [0, 0]
     for product in pair.products:
