@@ -229,7 +229,17 @@ def database(port: int) -> list[str]:
         ]
     say("There is no `surreal` here: the embedded engine stands in as a server, for trials only.")
     module = "tests.support.surreal_bridge"
-    return [sys.executable, "-m", module, f"surrealkv://{folder}", str(port), *who]
+    return [
+        sys.executable,
+        "-m",
+        module,
+        f"surrealkv://{folder}",
+        str(port),
+        "--user",
+        who[0],
+        "--password",
+        who[1],
+    ]
 
 
 def nginx(port: int, apps: Sequence[int]) -> list[str]:

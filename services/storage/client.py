@@ -2,6 +2,7 @@
 
 import asyncio
 import atexit
+import re
 import time
 from dataclasses import dataclass
 from functools import cache
@@ -24,6 +25,8 @@ Client = AsyncWsSurrealConnection  # the embedded client is a subclass of it
 
 _CONNECT_TIMEOUT = 10.0
 _ENGINE_SETTLES = 0.2
+_OLDEST_SERVER = (3, 2)
+"""On 3.0.2 nothing could be listed, sealed or erased (decision 2)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +111,7 @@ async def _open_server(endpoint: Endpoint, login: Login) -> Client:
             await client.connect()
             await _sign_in(client, login)
             await client.use(login.namespace, login.database)
+            _need_version(endpoint, await client.version())
     except BaseException as error:
         await client.close()
         if isinstance(error, NotAllowedError):
@@ -150,6 +154,17 @@ def _identifier(name: str) -> str:
     if not name.replace("_", "").replace("-", "").isalnum():
         raise StorageError(f"{name!r} can't name a database: use letters, digits, - and _.")
     return f"`{name}`"
+
+
+def _need_version(endpoint: Endpoint, version: str) -> None:
+    """Raise `StorageError` unless the server calls itself new enough, as `surrealdb-3.2.4` does."""
+    found = re.search(r"(\d+)\.(\d+)", version)
+    if found is None or (int(found[1]), int(found[2])) < _OLDEST_SERVER:
+        oldest = ".".join(map(str, _OLDEST_SERVER))
+        raise StorageError(
+            f"The database server at {endpoint.name} is {version!r}: "
+            f"SurrealDB {oldest} or newer is needed."
+        )
 
 
 def _refused(endpoint: Endpoint, login: Login) -> str:

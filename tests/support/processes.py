@@ -32,9 +32,12 @@ def end(process: subprocess.Popen[str]) -> str:
 class DatabaseServer:
     """A database server on loopback that can be killed and started again."""
 
-    def __init__(self, folder: Path, *credentials: str) -> None:
+    def __init__(self, folder: Path, *credentials: str, version: str | None = None) -> None:
         self._folder = folder
-        self._credentials = credentials
+        named = zip(("--user", "--password"), credentials, strict=False)
+        self._options = [part for pair in named for part in pair]
+        if version is not None:
+            self._options += ["--version", version]
         self._port = 0
         self.start()
 
@@ -49,7 +52,7 @@ class DatabaseServer:
             "tests.support.surreal_bridge",
             f"surrealkv://{self._folder}",
             str(self._port),
-            *self._credentials,
+            *self._options,
         )
         assert self._process.stdout is not None
         word, _, port = self._process.stdout.readline().partition(" ")
@@ -71,9 +74,11 @@ class DatabaseServer:
 
 
 @contextmanager
-def database_server(folder: Path, *credentials: str) -> Generator[DatabaseServer, None, None]:
-    """Run a database server; with `credentials` (user, password), it asks for them."""
-    server = DatabaseServer(folder, *credentials)
+def database_server(
+    folder: Path, *credentials: str, version: str | None = None
+) -> Generator[DatabaseServer, None, None]:
+    """Run a database server: with `credentials` (user, password) it asks for them, with a `version` it has that one."""
+    server = DatabaseServer(folder, *credentials, version=version)
     try:
         yield server
     finally:

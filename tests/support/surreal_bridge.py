@@ -1,10 +1,11 @@
 """A database server for tests: the embedded engine behind SurrealDB's own WebSocket RPC, on loopback.
 
-`python -m tests.support.surreal_bridge URL PORT [USER PASSWORD]` prints `listening PORT`. As on a real server, a
-new connection has no namespace, and with a user it must sign in first; unlike on one, all connections
-share one database.
+`python -m tests.support.surreal_bridge [--user NAME --password WORD] [--version V] URL PORT` prints `listening PORT`.
+As on a real server, a new connection has no namespace, and with a user it must sign in first; unlike on one,
+all connections share one database. With a version, it calls itself that.
 """
 
+import argparse
 import asyncio
 import sys
 from dataclasses import dataclass, field
@@ -26,6 +27,7 @@ class Bridge:
 
     engine: AsyncEmbeddedDB
     credentials: tuple[str, str] | None
+    version: str | None = None
 
     async def serve_connection(self, socket: ServerConnection) -> None:
         session = Session(bridge=self, signed_in=self.credentials is None)
@@ -52,6 +54,8 @@ class Session:
                 return self._sign_in(request)
             case _ if not self.signed_in:
                 return refusal(request, "Not enough permissions to perform this action")
+            case "version" if self.bridge.version is not None:
+                return encode({"id": request["id"], "result": self.bridge.version})
             case "use":
                 self.in_database = True
                 return encode({"id": request["id"], "result": None})
@@ -81,14 +85,15 @@ async def answer(session: Session, socket: ServerConnection, frame: bytes) -> No
         return
 
 
-async def main(url: str, port: int, credentials: tuple[str, str] | None) -> None:
-    engine = AsyncEmbeddedDB(url)
+async def main(arguments: argparse.Namespace) -> None:
+    engine = AsyncEmbeddedDB(arguments.url)
     await engine.connect()
     await engine.execute(encode({"id": "use", "method": "use", "params": list(DATABASE)}))
-    bridge = Bridge(engine=engine, credentials=credentials)
+    who = None if arguments.user is None else (arguments.user, arguments.password)
+    bridge = Bridge(engine=engine, credentials=who, version=arguments.version)
     cbor = [Subprotocol("cbor")]
     async with serve(
-        bridge.serve_connection, "127.0.0.1", port, subprotocols=cbor, max_size=None
+        bridge.serve_connection, "127.0.0.1", arguments.port, subprotocols=cbor, max_size=None
     ) as server:
         (listener,) = server.sockets
         sys.stdout.write(f"listening {listener.getsockname()[1]}\n")
@@ -97,5 +102,9 @@ async def main(url: str, port: int, credentials: tuple[str, str] | None) -> None
 
 
 if __name__ == "__main__":
-    where, at, *who = sys.argv[1:]
-    asyncio.run(main(where, int(at), (who[0], who[1]) if who else None))
+    parser = argparse.ArgumentParser()
+    parser.add_argument("url")
+    parser.add_argument("port", type=int)
+    for name in ("--user", "--password", "--version"):
+        parser.add_argument(name)
+    asyncio.run(main(parser.parse_args()))

@@ -106,6 +106,25 @@ async def test_a_wrong_password_is_named_but_not_shown(tmp_path: Path, user: str
         await storage.close()
 
 
+@pytest.mark.parametrize(
+    "version", ["surrealdb-2.3.10", "surrealdb-3.0.2", "surrealdb-3.1.9+2026", "something"]
+)
+async def test_a_server_too_old_for_seals_and_erasing_is_refused_before_anything_is_stored_on_it(
+    tmp_path: Path, version: str
+) -> None:
+    with database_server(tmp_path, version=version) as server:
+        words = await complaint(SurrealStorage(server.url))
+        assert f"{version!r}: SurrealDB 3.2 or newer is needed" in words
+
+
+@pytest.mark.parametrize("version", ["surrealdb-3.2.0", "3.10.1", "surrealdb-4.0.0-beta.1"])
+async def test_a_newer_server_is_used(tmp_path: Path, version: str) -> None:
+    with database_server(tmp_path, version=version) as server:
+        storage = SurrealStorage(server.url)
+        await storage.open()
+        await storage.close()
+
+
 async def test_many_may_open_a_new_database_at_the_same_time(tmp_path: Path) -> None:
     """Each brings the schema up to date; none is in another's way."""
     with database_server(tmp_path) as server:
