@@ -11,7 +11,7 @@ import os
 import statistics
 import sys
 import tempfile
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +20,8 @@ from tests.support.client import Client
 from tests.support.ports import free_port
 
 TOKENS = 150
+LONG = 600
+"""Tokens of a long answer: what a reply costs by beginning and ending is shared by more of them."""
 PAUSE = 1 / 30
 LOADS = (1, 50, 200)
 CPU_LOAD = 50
@@ -48,23 +50,29 @@ class _Server:
 
 
 async def measure() -> list[Row]:
-    """Return the rows of the relay's delay and of its cost, after some two minutes."""
+    """Return the rows of the relay's delay and of its cost, after some three minutes."""
+    return [*await _measured(TOKENS, LOADS), *await _measured(LONG, (CPU_LOAD,))]
+
+
+async def _measured(tokens: int, loads: Sequence[int]) -> list[Row]:
     async with contextlib.AsyncExitStack() as stack:
-        pace = (str(TOKENS), str(PAUSE))
+        pace = (str(tokens), str(PAUSE))
         vendor = await stack.enter_async_context(_running("benchmarks.paced_vendor", *pace))
         floor = await stack.enter_async_context(_running("benchmarks.stamped_floor", *pace))
         ours = await stack.enter_async_context(_product(vendor.port))
         client = await stack.enter_async_context(Client(f"http://127.0.0.1:{ours.port}"))
         await client.sign_in_as_guest("Ann")
-        await _ours(client, ours, 1)  # warm
+        await _ours(client, ours, 1, tokens)  # warm
         results = [
-            (load, await _ours(client, ours, load), await _floor(floor, load)) for load in LOADS
+            (load, await _ours(client, ours, load, tokens), await _floor(floor, load, tokens))
+            for load in loads
         ]
-    return [row for load, our, bare in results for row in _rows(load, our, bare)]
+    return [row for load, our, bare in results for row in _rows(load, tokens, our, bare)]
 
 
-def _rows(load: int, ours: Relayed, floor: Relayed) -> list[Row]:
-    replies = f"{load} repl{'y' if load == 1 else 'ies'} at {1 / PAUSE:.0f} tokens/s"
+def _rows(load: int, tokens: int, ours: Relayed, floor: Relayed) -> list[Row]:
+    many = f"{load} repl{'y' if load == 1 else 'ies'}"
+    replies = f"{many} of {tokens} tokens at {1 / PAUSE:.0f} a second"
     rows = [
         Row(
             name=f"relay delay a token, p{percent}: {replies}",
@@ -85,24 +93,24 @@ def _rows(load: int, ours: Relayed, floor: Relayed) -> list[Row]:
     return [*rows, cost]
 
 
-async def _ours(client: Client, server: _Server, load: int) -> Relayed:
+async def _ours(client: Client, server: _Server, load: int, tokens: int) -> Relayed:
     conversations = await asyncio.gather(*(client.new_conversation() for _ in range(load)))
     before = _cpu(server.pid)
     await asyncio.gather(*(client.say(there) for there in conversations))
     paths = [f"/api/conversations/{there}/stream" for there in conversations]
-    ages = await _ages(server.port, client.token, paths)
+    ages = await _ages(server.port, client.token, paths, tokens)
     cpu = _cpu(server.pid) - before  # a stream's end comes after the reply has been stored
     await asyncio.gather(*(client.settled(there) for there in conversations))
     return Relayed(ages=ages, cpu=cpu)
 
 
-async def _floor(server: _Server, load: int) -> Relayed:
+async def _floor(server: _Server, load: int, tokens: int) -> Relayed:
     before = _cpu(server.pid)
-    ages = await _ages(server.port, "-", ["/stream"] * load)
+    ages = await _ages(server.port, "-", ["/stream"] * load, tokens)
     return Relayed(ages=ages, cpu=_cpu(server.pid) - before)
 
 
-async def _ages(port: int, token: str, paths: list[str]) -> list[float]:
+async def _ages(port: int, token: str, paths: list[str], tokens: int) -> list[float]:
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         *("-m", "benchmarks.reader", str(port), token, *paths),
@@ -111,7 +119,7 @@ async def _ages(port: int, token: str, paths: list[str]) -> list[float]:
     async with asyncio.timeout(LIMIT):
         output, _ = await process.communicate()
     ages: list[float] = json.loads(output)
-    expected = TOKENS * len(paths)
+    expected = tokens * len(paths)
     assert len(ages) == expected, f"{len(ages)} of {expected} tokens arrived"
     return ages
 
