@@ -95,10 +95,11 @@ def _rows(load: int, tokens: int, ours: Relayed, floor: Relayed) -> list[Row]:
 
 async def _ours(client: Client, server: _Server, load: int, tokens: int) -> Relayed:
     conversations = await asyncio.gather(*(client.new_conversation() for _ in range(load)))
+    paths = [f"/api/conversations/{there}/stream?wait=10" for there in conversations]
     before = _cpu(server.pid)
+    readers = await _readers(server.port, client.token, paths)  # as a page, which opens it first
     await asyncio.gather(*(client.say(there) for there in conversations))
-    paths = [f"/api/conversations/{there}/stream" for there in conversations]
-    ages = await _ages(server.port, client.token, paths, tokens)
+    ages = await _ages(readers, tokens * load)
     cpu = _cpu(server.pid) - before  # a stream's end comes after the reply has been stored
     await asyncio.gather(*(client.settled(there) for there in conversations))
     return Relayed(ages=ages, cpu=cpu)
@@ -106,20 +107,27 @@ async def _ours(client: Client, server: _Server, load: int, tokens: int) -> Rela
 
 async def _floor(server: _Server, load: int, tokens: int) -> Relayed:
     before = _cpu(server.pid)
-    ages = await _ages(server.port, "-", ["/stream"] * load, tokens)
+    ages = await _ages(await _readers(server.port, "-", ["/stream"] * load), tokens * load)
     return Relayed(ages=ages, cpu=_cpu(server.pid) - before)
 
 
-async def _ages(port: int, token: str, paths: list[str], tokens: int) -> list[float]:
+async def _readers(port: int, token: str, paths: list[str]) -> asyncio.subprocess.Process:
+    """Return a process that has asked for all of `paths`."""
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         *("-m", "benchmarks.reader", str(port), token, *paths),
         stdout=asyncio.subprocess.PIPE,
     )
+    assert process.stdout is not None
     async with asyncio.timeout(LIMIT):
-        output, _ = await process.communicate()
+        assert await process.stdout.readline() == b"asked\n"
+    return process
+
+
+async def _ages(readers: asyncio.subprocess.Process, expected: int) -> list[float]:
+    async with asyncio.timeout(LIMIT):
+        output, _ = await readers.communicate()
     ages: list[float] = json.loads(output)
-    expected = tokens * len(paths)
     assert len(ages) == expected, f"{len(ages)} of {expected} tokens arrived"
     return ages
 
