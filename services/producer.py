@@ -235,8 +235,8 @@ class Producer:
 
     async def _drop(self, work: Assignment) -> None:
         work.measures.outcome = "stopped"
-        dropped = await self._storage.drop_reply(
-            work.conversation_id, work.reply_id, read=work.heard
+        dropped = await _retried(
+            lambda: self._storage.drop_reply(work.conversation_id, work.reply_id, read=work.heard)
         )
         if dropped:
             work.end = Stopped(reply_id=work.reply_id, seq=None)

@@ -68,6 +68,22 @@ async def test_a_database_that_is_away_for_a_moment_costs_no_answer(
     assert session["messages"][1]["content"] == "Tell me more."
 
 
+async def test_a_database_that_is_away_for_a_moment_makes_no_failure_of_a_stop_before_the_first_word(
+    held: RunningApi, writer: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drop = SurrealStorage.drop_reply
+    monkeypatch.setattr(SurrealStorage, "drop_reply", failing(drop, 2))
+    conversation = await writer.new_conversation()
+    async with writer.socket(conversation) as socket:
+        await socket.said()
+        await held.model.asked()
+        await writer.stop_reply(conversation)
+        ended = await socket.until(
+            {"type": "reply", "state": "stopped"}, {"type": "reply", "state": "failed"}
+        )
+    assert ended["state"] == "stopped"
+
+
 async def test_a_producer_that_has_lost_its_lease_adds_nothing(
     held: RunningApi, writer: Client, logged: Logged
 ) -> None:
