@@ -30,6 +30,7 @@ from services.presence import Presence, Typing
 from services.processes import Processes
 from services.producer import Budget, Producer
 from services.replies import Replies
+from services.sending import Sending
 from services.shared_clock import SharedClock
 from services.storage.port import Storage
 from services.streams import Streams
@@ -83,6 +84,7 @@ class Services:
     accounts: Accounts
     conflicts: ConflictService
     conversations: Conversations
+    sending: Sending
     replies: Replies
     live: Live
     lists: Lists
@@ -256,11 +258,17 @@ def assemble(
             access=access,
             kinds=kinds,
             replies=replies,
+            sources=sources,
+        ),
+        sending=Sending(
+            broadcast=broadcast,
+            replies=replies,
             typing=typing,
             sources=sources,
-            message_limit=broker.limit("messages", limits.messages),
+            limit=broker.limit("messages", limits.messages),
             metrics=metrics,
             spans=spans,
+            tasks=tasks,
         ),
         replies=replies,
         live=Live(

@@ -1,4 +1,4 @@
-"""Conversations: begin one, write in it, read it, seal it, erase it."""
+"""Conversations: begin one, read it, seal it, erase it."""
 
 import time
 from collections.abc import Sequence
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from services import topics
 from services.access import Access, Membership
-from services.broadcast.port import Broadcast, Limit
+from services.broadcast.port import Broadcast
 from services.domain import texts
 from services.domain.conversations import Conversation, Listed, parse_title
 from services.domain.errors import (
@@ -15,33 +15,18 @@ from services.domain.errors import (
     NotFound,
     PartnerMustAgree,
     ReplyInProgress,
-    ServiceError,
     Unavailable,
 )
 from services.domain.kinds import Kind
-from services.domain.messages import Draft, Message, check_client_id, parse_content
-from services.domain.replies import Writing
 from services.domain.snapshots import Page
 from services.domain.sources import Sources
 from services.domain.users import User
 from services.kinds.registry import Kinds
-from services.metrics import Metrics
-from services.presence import Typing
 from services.replies import SEAL_WITHIN, Replies
 from services.sealing import with_digest
 from services.storage.port import Storage
-from services.tracing.spans import Spans
 
 PAGE_LIMITS = range(1, 201)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sent:
-    """A message in the log, whether it had been there before, and the answer that is being written to it."""
-
-    message: Message
-    duplicate: bool
-    reply: Writing | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,23 +48,15 @@ class Conversations:
         access: Access,
         kinds: Kinds,
         replies: Replies,
-        typing: Typing,
         sources: Sources,
-        message_limit: Limit,
-        metrics: Metrics,
-        spans: Spans,
     ) -> None:
-        """`message_limit` bounds how fast one person may write."""
+        """Nothing of a conversation is kept here."""
         self._storage = storage
         self._broadcast = broadcast
         self._access = access
         self._kinds = kinds
         self._replies = replies
-        self._typing = typing
         self._sources = sources
-        self._message_limit = message_limit
-        self._metrics = metrics
-        self._spans = spans
 
     async def create(
         self,
@@ -152,46 +129,6 @@ class Conversations:
             return await self._storage.page_after(conversation_id, after, limit)
         return await self._storage.page_before(conversation_id, before, limit)
 
-    async def send(self, member: Membership, client_id: str, content: str) -> Sent:
-        """Put a message into the log, once for its `client_id`, and let the AI answer where it should.
-
-        Raises `NotFound`, `Invalid`, `RateLimited`, `ConversationFinalized`, `ClientIdReused`.
-        """
-        begun = time.monotonic()
-        where = {"chatapp.conversation": member.conversation.id}
-        with self._spans.span("send", where) as span:
-            try:
-                sent = await self._send(member, client_id, content)
-            except ServiceError as error:
-                self._metrics.sent(error.code)
-                raise
-            outcome = "duplicate" if sent.duplicate else "stored"
-            span.set_attribute("chatapp.outcome", outcome)
-        self._metrics.sent(outcome, time.monotonic() - begun)
-        return sent
-
-    async def _send(self, member: Membership, client_id: str, content: str) -> Sent:
-        user, conversation_id = member.user, member.conversation.id
-        check_client_id(client_id)
-        text = parse_content(content)
-        await self._message_limit.take(user.id, once_for=f"{conversation_id}/{client_id}")
-        draft = Draft(
-            key=client_id,
-            role=member.role,
-            author_id=user.id,
-            author_name=user.name,
-            content=text,
-            created_at=self._sources.now(),
-        )
-        appended = await self._replies.append(member, draft)
-        if appended.duplicate:
-            reply = await self._replies.answer_overdue(member, appended.message)
-            return Sent(message=appended.message, duplicate=True, reply=reply)
-        await self._announce(member)
-        await self._typing.sign(conversation_id, user.id, active=False)
-        reply = appended.writing or await self._replies.answer(member, appended.message)
-        return Sent(message=appended.message, duplicate=False, reply=reply)
-
     async def finalize(self, user: User, conversation_id: str) -> Membership:
         """Seal the conversation for good, after what was shown of a running reply has been kept.
 
@@ -239,8 +176,7 @@ class Conversations:
 
     async def _announce(self, member: Membership) -> None:
         """Tell all pages that show the conversation, and the lists of all who take part."""
-        await topics.announce_change(self._broadcast, member.conversation.id)
-        await topics.announce_line(self._broadcast, _ids(member), member.conversation.id)
+        await topics.announce_news(self._broadcast, _ids(member), member.conversation.id)
 
     async def _check_may_begin(self, user: User, kind: Kind, conflict_id: str | None) -> None:
         if conflict_id is None:

@@ -6,6 +6,8 @@ from typing import Any, TypeVar
 
 import structlog
 
+from services.domain.errors import ServiceError
+
 log = structlog.get_logger(__name__)
 
 T = TypeVar("T")
@@ -25,10 +27,21 @@ class Tasks:
         task.add_done_callback(self._done)
         return task
 
+    async def whole(self, work: Coroutine[Any, Any, T]) -> T:
+        """Return what `work` does, or raise its error; it goes on to its end if whoever waits for it is cancelled."""
+        task = asyncio.get_running_loop().create_task(work)
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+        try:
+            return await asyncio.shield(task)
+        except asyncio.CancelledError:
+            task.add_done_callback(_tell_fault)
+            raise
+
     def _done(self, task: asyncio.Task[Any]) -> None:
         self._running.discard(task)
         if not task.cancelled() and (error := task.exception()):
-            log.error("background_task_failed", task=task.get_name(), exc_info=error)
+            _log_fault(task, error)
 
     async def cancel_all(self) -> None:
         """Cancel what still runs and wait for it to be gone."""
@@ -36,3 +49,16 @@ class Tasks:
         for task in running:
             task.cancel()
         await asyncio.gather(*running, return_exceptions=True)
+
+
+def _tell_fault(task: asyncio.Task[Any]) -> None:
+    """Log what nobody waits for any more; a refusal is no fault."""
+    if task.cancelled():
+        return
+    error = task.exception()
+    if error is not None and not isinstance(error, ServiceError):
+        _log_fault(task, error)
+
+
+def _log_fault(task: asyncio.Task[Any], error: BaseException) -> None:
+    log.error("background_task_failed", task=task.get_name(), exc_info=error)

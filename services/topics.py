@@ -66,6 +66,12 @@ async def announce_change(broadcast: Broadcast, conversation_id: str) -> None:
     await broadcast.publish(room(conversation_id), CHANGED)
 
 
+async def announce_news(broadcast: Broadcast, people: Iterable[str], conversation_id: str) -> None:
+    """Hint to all pages that show the conversation, and to the lists of all who take part."""
+    await announce_change(broadcast, conversation_id)
+    await announce_line(broadcast, people, conversation_id)
+
+
 async def announce_reply(broadcast: Broadcast, conversation_id: str, reply_id: str) -> None:
     """Hint to those who expect a reply that it has begun."""
     await broadcast.publish(replies(conversation_id), {"reply_id": reply_id})

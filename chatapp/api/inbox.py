@@ -102,7 +102,7 @@ class Inbox:
 
     async def _send(self, frame: SendFrame) -> None:
         try:
-            sent = await self._edge.services.conversations.send(
+            sent = await self._edge.services.sending.send(
                 self._member, frame.client_id, frame.content
             )
         except ServiceError as error:

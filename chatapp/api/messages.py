@@ -44,7 +44,7 @@ async def page(
 )
 async def send(body: NewMessage, who: Entering, edge: TheEdge, response: Response) -> SentJson:
     """Put a message into the log; the same `client_id` again answers 200 with the first one."""
-    sent = await edge.services.conversations.send(who.member, body.client_id, body.content)
+    sent = await edge.services.sending.send(who.member, body.client_id, body.content)
     if sent.duplicate:
         response.status_code = status.HTTP_200_OK
     return {"message": message_json(sent.message), "reply": reply_json(sent.reply)}

@@ -9,12 +9,13 @@ import pytest
 
 from services import replies
 from services.domain.errors import Unavailable
-from services.domain.messages import Draft
+from services.domain.messages import Appended, Draft
 from services.domain.replies import INTERRUPTED, Writing
 from services.domain.sources import random_id, utc_now
 from services.storage.surreal import SurrealStorage
 from tests.support.client import Client
 from tests.support.cluster import Serve
+from tests.support.couples import couple
 from tests.support.logs import Logged
 from tests.support.patience import PATIENCE
 from tests.support.problems import problem_of
@@ -237,3 +238,58 @@ async def test_contents_names_and_secrets_never_reach_the_log(
     assert "secret" not in written.lower()
     assert sam.token not in written
     assert "RuntimeError" in logged.expected_fault()
+
+
+class _Held:
+    """Appends that are stored, and heard of once `heard` is set."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.stored, self.heard = asyncio.Event(), asyncio.Event()
+        append = SurrealStorage.append
+
+        async def held(*arguments: Any, **options: Any) -> Appended:
+            appended = await append(*arguments, **options)
+            self.stored.set()
+            await self.heard.wait()
+            return appended
+
+        monkeypatch.setattr(SurrealStorage, "append", held)
+
+
+async def test_a_message_is_answered_though_its_socket_goes_in_the_moment_in_which_it_is_stored(
+    held: RunningApi, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    account = {"email": "ann@example.org", "password": "correct horse", "name": "Ann"}
+    ann, again = await held.visitor(), await held.visitor()
+    await ann.enter("sign-up", account)
+    await again.enter("sign-in", account)
+    conversation = await ann.new_conversation()
+    append = _Held(monkeypatch)
+    async with ann.socket(conversation) as socket:
+        await socket.say("Hello")
+        await append.stored.wait()
+        await ann.post("/api/auth/sign-out")
+        assert await socket.close_code() == 4401
+    append.heard.set()
+    await held.model.asked()
+    held.model.finish("I am here.")
+    session = await again.settled(conversation)
+    assert [m["content"] for m in session["messages"]] == ["Hello", "I am here."]
+
+
+async def test_the_second_word_of_two_is_answered_though_its_socket_goes_in_the_moment_in_which_it_is_stored(
+    held: RunningApi, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    two = await couple(held)
+    room = await two.room()
+    await two.a.say(room, "It is hard for me.")
+    append = _Held(monkeypatch)
+    async with two.b.socket(room) as socket:
+        await socket.say("For me, too.")
+        await append.stored.wait()
+        await two.b.post("/api/auth/sign-out")
+        assert await socket.close_code() == 4401
+    append.heard.set()
+    await held.model.asked()
+    held.model.finish("You both are here.")
+    assert (await two.a.settled(room))["messages"][-1]["content"] == "You both are here."

@@ -68,7 +68,7 @@ async def test_what_was_refused_before_can_be_sent_later_with_the_same_client_id
         client, conversation, _ = await used_up(api)
         client_id = new_client_id()
         problem_of(await client.send(conversation, "Later", client_id), 429, "rate_limited")
-        limit = api.services.conversations._message_limit
+        limit = api.services.sending._limit
         assert isinstance(limit, RateLimit)
         clock = limit._clock
         monkeypatch.setattr(limit, "_clock", lambda: clock() + 60)

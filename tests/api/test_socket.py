@@ -271,7 +271,7 @@ async def test_a_reader_too_slow_for_its_queue_is_closed_with_4408_and_others_ar
         member = await api.services.access.conversation(me, conversation)
         async with ann.handshake(conversation, max_queue=1) as slow, ann.socket(conversation) as ok:
             for number in range(1000):  # until every buffer between the two ends is full
-                await api.services.conversations.send(member, f"client-{number:03}", "🙂" * 8000)
+                await api.services.sending.send(member, f"client-{number:03}", "🙂" * 8000)
                 await ok.until({"type": "message"})
                 if sum(len(one.connections._open) for one in api.everywhere) < 2:
                     break

@@ -197,7 +197,7 @@ class Round:
         async def act(process: Process) -> int:
             services = process.services
             member = await services.access.conversation(user, self.conversation.id)
-            sent = await services.conversations.send(member, key, content)
+            sent = await services.sending.send(member, key, content)
             return sent.message.seq
 
         await self.pause()
