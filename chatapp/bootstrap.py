@@ -121,7 +121,10 @@ def _broker(settings: Settings, sources: Sources, metrics: Metrics) -> Broker:
     try:
         return RedisBroker(settings.redis_url, sources.new_id(), count)
     except ValueError:
-        raise SettingsError("REDIS_URL has an option that can't be used") from None
+        raise SettingsError(
+            "REDIS_URL has an option that can't be used: "
+            "there are db, username, password, client_name and those of TLS (ssl_ca_certs, …)"
+        ) from None
 
 
 def _storage(

@@ -1,6 +1,7 @@
 """Accounts: who somebody is, and how we know."""
 
 import asyncio
+import time
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
 
 from services import topics
-from services.broadcast.port import Broadcast, Limit
+from services.broadcast.port import Broadcast, Limit, Subscription
 from services.domain.arrivals import Arrival
 from services.domain.errors import (
     BadCredentials,
@@ -39,6 +40,8 @@ _HASHINGS_AT_ONCE = 2
 _LOOK_FIRST = 1.0
 _LOOK_AGAIN = 60.0
 """Seconds after which somebody who waits for a session's end looks whether it has come."""
+_MISSED_AFTER = 3.0
+"""As many where its hint may have been missed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,8 +207,18 @@ class Accounts:
         async with self._broadcast.subscribe(topics.login(login.token_hash)) as hints:
             # It may have ended just before we listened, and later a hint may get lost.
             await hints.next(min(_LOOK_FIRST, self._left(login)))
-            while not await self._is_over(login):
-                await hints.next(min(_LOOK_AGAIN, self._left(login)))
+            while True:
+                looked = time.monotonic()
+                if await self._is_over(login):
+                    return
+                await self._due(hints, looked, looked + min(_LOOK_AGAIN, self._left(login)))
+
+    async def _due(self, hints: Subscription, looked: float, until: float) -> None:
+        """Return when it is time to look again: by a hint, by the clock, or as one may have been missed."""
+        while (left := until - time.monotonic()) > 0:
+            hint = await hints.next(min(left, _MISSED_AFTER))
+            if hint is not None or self._broadcast.missed(looked):
+                return
 
     async def _is_over(self, login: LoginSession) -> bool:
         try:

@@ -39,6 +39,10 @@ class Broadcast(Protocol):
         """Listen to `topic` from the moment the context is entered."""
         ...
 
+    def missed(self, since: float) -> bool:
+        """Tell whether something said since then, by the monotonic clock, may not have come: nobody was heard."""
+        ...
+
     async def ping(self) -> None:
         """Return if the broker answers; raises `Unavailable` if it doesn't."""
         ...

@@ -7,8 +7,10 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
 import pytest_asyncio
 
+from services import accounts
 from services.presence import GRACE
 from tests.support.client import Client, Json, Socket, StreamEvent, new_client_id
 from tests.support.cluster import Cluster, running_cluster
@@ -220,6 +222,19 @@ async def test_signing_out_in_one_process_ends_the_sockets_of_all(cluster: Clust
     async with there.socket(conversation) as socket:
         await here.post("/api/auth/sign-out")
         assert await socket.close_code() == 4401
+
+
+async def test_without_redis_signing_out_in_one_process_ends_the_sockets_of_all_within_seconds(
+    cluster: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(accounts, "_LOOK_FIRST", 0.0)  # it has been connected for a while
+    here, there = await people(cluster)
+    conversation = await here.new_conversation()
+    async with there.socket(conversation) as socket:
+        await asyncio.to_thread(cluster.redis.kill)
+        await here.post("/api/auth/sign-out")
+        async with asyncio.timeout(PATIENCE):
+            assert await socket.close_code() == 4401
 
 
 async def test_without_redis_messages_are_acked_at_once_and_told_within_seconds(

@@ -144,16 +144,36 @@ def test_a_number_may_have_space_around_it(monkeypatch: pytest.MonkeyPatch) -> N
     assert load_settings().port == 8112
 
 
-@pytest.mark.parametrize("option", ["socket_timeout=abc", "foo=bar"])
+@pytest.mark.parametrize(
+    "option",
+    [
+        *("socket_timeout=abc", "socket_timeout=5", "foo=bar", "foo", "db=x"),
+        *("protocol=3", "health_check_interval=1", "retry=3", "credential_provider=x", "ssl_foo=1"),
+    ],
+)
 @pytest.mark.parametrize(
     "start", ["redis://:hunter2@127.0.0.1/0", "rediss://:hunter2@x", "unix:///x"]
 )
-def test_an_option_that_redis_does_not_know_is_told_without_its_password(
+def test_an_option_that_redis_or_the_product_has_no_use_for_is_told_without_its_password(
     start: str, option: str
 ) -> None:
     settings = Settings(redis_url=f"{start}?{option}")
-    with pytest.raises(SettingsError, match=r"^REDIS_URL has an option that can't be used$"):
+    with pytest.raises(
+        SettingsError, match=r"^REDIS_URL has an option that can't be used: there are db,"
+    ):
         create_services(settings, Sources())
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "redis://:hunter2@127.0.0.1/0?client_name=chat",
+        "unix:///x?db=2&username=chat&password=hunter2",
+        "rediss://x?ssl_cert_reqs=none&ssl_check_hostname=false",
+    ],
+)
+def test_a_url_of_redis_may_say_who_asks_for_which_database_and_how_tls_is_spoken(url: str) -> None:
+    create_services(Settings(redis_url=url), Sources())
 
 
 NUMBERS = [

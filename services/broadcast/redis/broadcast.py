@@ -50,6 +50,10 @@ class RedisBroadcast:
         async with self._here.subscribe(topic) as subscription, self._listener.on(_CHANNEL + topic):
             yield subscription
 
+    def missed(self, since: float) -> bool:
+        """Tell whether the others were not heard at some moment since then."""
+        return self._listener.deaf_since(since)
+
     def listeners(self, topic: str) -> int:
         """Return how many listen to `topic` in this process."""
         return self._here.listeners(topic)

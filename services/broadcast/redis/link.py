@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from contextvars import Context
 from ssl import SSLError
 from typing import TypeVar, cast
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import structlog
 from redis.asyncio import BlockingConnectionPool, Redis
@@ -33,6 +33,8 @@ SETTLES_WITHIN = 10.0
 PREFIX = "chatapp:"
 _PAUSES = (0.0, 0.1, 0.25, 0.5, 1.0)
 _TOLD_EVERY = 60.0
+OPTIONS = frozenset({"db", "username", "password", "client_name"})
+"""What a URL may say beside TLS (`ssl_…`): how Redis is waited for, tried again and spoken to is decided here."""
 _CODE = re.compile(r"\W*([A-Z]{2,})\b")
 
 FAILURES = (RedisError, OSError, TimeoutError)
@@ -47,8 +49,9 @@ class RedisLink:
     def __init__(self, url: str, *, answers_within: float = ANSWERS_WITHIN) -> None:
         """`url` is `redis://`, `rediss://` or `unix://`; `answers_within` is in seconds.
 
-        Raises `ValueError` for an option in `url` that there is not, or not with that value.
+        Raises `ValueError` for an option in `url` that isn't one of `OPTIONS` or of TLS, or not with that value.
         """
+        _check_options(url)
         self.name = _without_secrets(url)
         self._pool = BlockingConnectionPool.from_url(  # pyright: ignore[reportUnknownMemberType]  untyped there
             url,
@@ -64,7 +67,7 @@ class RedisLink:
         )
         try:
             self.connection()
-        except TypeError as error:
+        except (TypeError, RedisError) as error:
             raise ValueError(str(error)) from None
         self._redis = Redis(connection_pool=self._pool)
         self._there = asyncio.Event()
@@ -197,6 +200,12 @@ class RedisLink:
             return
         self._refused[kind] = now
         Context().run(log.warning, "redis_refused", at=self.name, reason=kind)
+
+
+def _check_options(url: str) -> None:
+    for name in parse_qs(urlsplit(url).query, keep_blank_values=True):
+        if name not in OPTIONS and not name.startswith("ssl_"):
+            raise ValueError(name)
 
 
 def keeping_alive(url: str) -> dict[str, bool]:

@@ -32,6 +32,7 @@ class Listener:
         self._wanted: Counter[str] = Counter()
         self._confirmed: dict[str, asyncio.Event] = {}
         self._connection: AbstractConnection | None = None
+        self._subscribed_at = 0.0
         self._tried = asyncio.Event()
         self._writing = asyncio.Lock()
         self._task: asyncio.Task[None] | None = None
@@ -64,6 +65,10 @@ class Listener:
             if not self._wanted[channel]:
                 del self._wanted[channel], self._confirmed[channel]
                 await self._send("UNSUBSCRIBE", channel)
+
+    def deaf_since(self, moment: float) -> bool:
+        """Tell whether it has not listened at some time since `moment`, by the monotonic clock."""
+        return self._connection is None or self._subscribed_at > moment
 
     async def _confirmation(self, channel: str) -> None:
         """Wait for it, but not for a Redis that is lost: that costs hints, and hints may be lost."""
@@ -124,7 +129,7 @@ class Listener:
                 await connection.send_command("SUBSCRIBE", _KEEP_OPEN)
                 for first in range(0, len(channels), _AT_ONCE):
                     await connection.send_command("SUBSCRIBE", *channels[first : first + _AT_ONCE])
-            self._connection = connection
+            self._connection, self._subscribed_at = connection, time.monotonic()
         self._tried.set()
 
     async def _next(self, connection: AbstractConnection) -> list[object] | str:

@@ -4,7 +4,7 @@ Redis' own clock decides when that is: the machines' clocks need not agree.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import cast
 
@@ -20,19 +20,19 @@ _PUT = (
     _NOW + "for i = 2, #ARGV do redis.call('ZADD', KEYS[1], now + ARGV[1], ARGV[i]) end;"
     "if redis.call('PTTL', KEYS[1]) < tonumber(ARGV[1]) then redis.call('PEXPIRE', KEYS[1], ARGV[1]) end"
 )
-_PUT_AMONG = (
-    _NOW + "redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now);"
-    "if not redis.call('ZSCORE', KEYS[1], ARGV[2])"
-    " and redis.call('ZCARD', KEYS[1]) >= tonumber(ARGV[3]) then return 0 end;"
-    "redis.call('ZADD', KEYS[1], now + ARGV[1], ARGV[2]);"
-    "if redis.call('PTTL', KEYS[1]) < tonumber(ARGV[1]) then redis.call('PEXPIRE', KEYS[1], ARGV[1]) end;"
-    "return 1"
-)
-_NAMES = (
-    _NOW + "redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now);"
+_FOUND = (
     "local found = redis.call('ZRANGE', KEYS[1], 0, -1, 'WITHSCORES');"
     "for i = 2, #found, 2 do found[i] = tostring(found[i] - now) end; return found"
 )
+_PUT_AMONG = (
+    _NOW + "redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now);"
+    "if redis.call('ZSCORE', KEYS[1], ARGV[2])"
+    " or redis.call('ZCARD', KEYS[1]) < tonumber(ARGV[3]) then"
+    " redis.call('ZADD', KEYS[1], now + ARGV[1], ARGV[2]);"
+    " if redis.call('PTTL', KEYS[1]) < tonumber(ARGV[1]) then redis.call('PEXPIRE', KEYS[1], ARGV[1]) end;"
+    "end;" + _FOUND
+)
+_NAMES = _NOW + "redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now);" + _FOUND
 
 
 class RedisMarks:
@@ -65,14 +65,15 @@ class RedisMarks:
             return False
         milliseconds = round(lasts.total_seconds() * 1000)
         try:
-            found = await self._link.ask(
-                "EVAL", _PUT_AMONG, 1, _KEY + mark.place, milliseconds, mark.name, most
-            )
+            names = await self._asked(mark.place, _PUT_AMONG, milliseconds, mark.name, most)
         except Unavailable:
-            found = len(self._last_known(mark.place, self._seen) - {mark.name}) < most
-        if found:
+            is_among = len(self._last_known(mark.place, self._seen) - {mark.name}) < most
+        else:
+            is_among = mark.name in names
+            self._note(mark.place, names, self._seen)  # it may be lost when somebody comes next
+        if is_among:
             await self._ours.put(mark, lasts=lasts)
-        return bool(found)
+        return is_among
 
     async def drop(self, mark: Mark) -> bool:
         """Remove a mark; returns whether it was there, as far as that is known."""
@@ -89,15 +90,21 @@ class RedisMarks:
         """Return the names at `place` now; those that are `renewed` stay while Redis is lost."""
         seen = self._seen_renewed if renewed else self._seen
         try:
-            found = await self._found(place)
+            found = await self._asked(place, _NAMES)
         except Unavailable:
             return self._last_known(place, seen)
+        return frozenset(found) | self._note(
+            place, found, seen
+        )  # what we have put, others may have dropped
+
+    def _note(self, place: str, found: Mapping[str, float], seen: MemoryMarks) -> frozenset[str]:
+        """Keep what Redis has of `place`, by milliseconds left; return what it may not have again yet."""
         before = self._before(place, seen)
         for name, milliseconds in found.items():
             seen.note(Mark(place, name), seconds=milliseconds / 1000)
         for name in seen.known(place) - found.keys() - before:
             seen.forget(Mark(place, name))
-        return frozenset(found) | before  # what we have put, others may have dropped
+        return before
 
     def _before(self, place: str, seen: MemoryMarks) -> frozenset[str]:
         """Return what was known of `place`, for as long as Redis may not have it again."""
@@ -110,7 +117,8 @@ class RedisMarks:
         commands = [("EVAL", _PUT, 1, _KEY + place, milliseconds, *names) for place, names in items]
         await self._link.ask_all(*commands)
 
-    async def _found(self, place: str) -> dict[str, float]:
-        """Return each name with the milliseconds that it has left."""
-        found = cast("list[str]", await self._link.ask("EVAL", _NAMES, 1, _KEY + place))
+    async def _asked(self, place: str, script: str, *arguments: str | int) -> dict[str, float]:
+        """Return each name that is at `place` after `script`, with the milliseconds that it has left."""
+        answer = await self._link.ask("EVAL", script, 1, _KEY + place, *arguments)
+        found = cast("list[str]", answer)
         return {name: float(left) for name, left in zip(found[::2], found[1::2], strict=True)}

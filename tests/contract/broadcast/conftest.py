@@ -37,6 +37,9 @@ class BroadcastApart:
     def subscribe(self, topic: str) -> AbstractAsyncContextManager[Subscription]:
         return self.there.subscribe(topic)
 
+    def missed(self, since: float) -> bool:
+        return self.there.missed(since)
+
     async def ping(self) -> None:
         await self.here.ping()
 

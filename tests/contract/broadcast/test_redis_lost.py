@@ -345,3 +345,31 @@ async def test_those_who_were_known_count_while_redis_is_lost_and_when_it_comes_
     assert not await there.marks.put_among(cem, most=2, lasts=LONG)
     await there.marks.drop(ben)
     assert await there.marks.put_among(cem, most=2, lasts=LONG)
+
+
+async def test_those_who_came_just_before_redis_was_lost_count_where_somebody_had_come_since(
+    redis: RedisServer, two: tuple[RedisBroker, RedisBroker]
+) -> None:
+    (here, there), place = two, random_id()
+    assert await here.marks.put_among(Mark(place, "ann"), most=2, lasts=LONG)
+    assert await there.marks.put_among(Mark(place, "ben"), most=2, lasts=LONG)
+    redis.kill()
+    assert not await there.marks.put_among(Mark(place, "cem"), most=2, lasts=LONG)
+
+
+async def test_whether_something_was_missed_is_known_while_redis_is_lost_and_once_it_is_back(
+    redis: RedisServer, two: tuple[RedisBroker, RedisBroker]
+) -> None:
+    one, other = two
+    before = time.monotonic()
+    assert not one.broadcast.missed(before)
+    redis.kill()
+
+    async def misses() -> bool:
+        return one.broadcast.missed(time.monotonic())
+
+    await until(misses)
+    redis.start()
+    await heard(other, one, "room:1")
+    assert one.broadcast.missed(before)
+    assert not one.broadcast.missed(time.monotonic())
