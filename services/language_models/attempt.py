@@ -160,7 +160,7 @@ class Attempt:
             return self._own(INTERRUPTED, "finish_reason=none")
         if not self.shown and _WINDOW_FULL in _reason(stream):
             return self._own(CONTEXT_FULL, f"finish_reason={_WINDOW_FULL}")
-        if stream.finish_reason == "error" or not self.shown:
+        if "error" in (stream.finish_reason, _reason(stream)) or not self.shown:
             return self._own(FAILED, f"finish_reason={stream.finish_reason} shown={self.shown}")
         return None
 

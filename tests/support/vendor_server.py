@@ -221,7 +221,7 @@ async def _finish(writer: asyncio.StreamWriter, wire: Wire, reply: Reply) -> boo
             await _chunk(writer, wire.error_event(reply.code, reply.message))
         case "unfinished":
             pass
-        case "stop" | "length" | "content_filter" | "context_window":
+        case "stop" | "length" | "content_filter" | "context_window" | "error_word":
             await _chunk(writer, wire.end(reply.end, reply.thought_tokens))
     writer.write(b"0\r\n\r\n")
     await writer.drain()

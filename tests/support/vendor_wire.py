@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Literal, Protocol
 
-Ending = Literal["stop", "length", "content_filter", "context_window"]
+Ending = Literal["stop", "length", "content_filter", "context_window", "error_word"]
 Json = Mapping[str, object]
 
 
@@ -34,7 +34,7 @@ class OpenAIChat:
 
     def reason(self, ending: Ending, thought: int = 0) -> bytes:
         del thought  # that comes with what was used
-        return self._chunk({}, ending)
+        return self._chunk({}, "error" if ending == "error_word" else ending)
 
     def end(self, ending: Ending, thought: int = 0) -> bytes:
         used: dict[str, object] = {
@@ -73,6 +73,7 @@ class AnthropicMessages:
         "length": "max_tokens",
         "content_filter": "refusal",
         "context_window": "model_context_window_exceeded",
+        "error_word": "error",
     }
 
     def head(self) -> bytes:

@@ -159,6 +159,7 @@ async def test_the_vendor_gets_instructions_turns_and_the_limit(
         (Reply(end="unfinished"), "model_interrupted", True),
         (Reply(end="error", code="overloaded_error"), "model_busy", True),
         (Reply(tokens=()), "model_failed", True),
+        (Reply(end="error_word"), "model_failed", True),
         (Reply(end="endless"), "model_failed", True),
         (Reply(tokens=(), end="endless"), "model_failed", True),
     ],
