@@ -5,7 +5,7 @@ chat_window(
     log=chat_log(greeting=…),
     composer=chat_input(…),
     status=link_status(…),
-    floating=(jump_to_latest(…),),
+    floating=(refusal(…), jump_to_latest(…)),
 )
 """
 
@@ -86,6 +86,16 @@ def _scroll_area(children: rx.Var[rx.Component]) -> rx.Component:
     )
 
 
+def _stack(*parts: rx.Component) -> rx.Component:
+    """None of them covers another, and between them the log can be pressed."""
+    return rx.el.div(
+        *parts,
+        class_name=(
+            "pointer-events-none absolute inset-x-3 bottom-3 z-20 flex flex-col items-center gap-3"
+        ),
+    )
+
+
 def chat_window(
     *,
     header: rx.Component,
@@ -97,12 +107,13 @@ def chat_window(
 ) -> rx.Component:
     """Header, log and composer, as high as the screen.
 
-    The log gives way to a `status` between it and the header; `floating` parts hover over it.
+    The log gives way to a `status` between it and the header; `floating` parts hover over its
+    end, one above the other.
     """
     return rx.el.section(
         header,
         rx.el.div(status or rx.fragment()),
-        rx.el.div(_scroll_area(log), *floating, class_name="relative min-h-0"),
+        rx.el.div(_scroll_area(log), _stack(*floating), class_name="relative min-h-0"),
         rx.el.div(
             composer,
             class_name="px-3 pt-2 pb-[max(0.75rem,env(safe-area-inset-bottom))]",

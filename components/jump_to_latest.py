@@ -45,6 +45,6 @@ def jump_to_latest(at_bottom: rx.Var[bool] | bool, unseen: rx.Var[int] | int) ->
                 ),
             ),
             badge,
-            class_name="pointer-events-none absolute inset-x-4 bottom-3 z-10 flex justify-center",
+            class_name="relative",
         ),
     )

@@ -12,20 +12,17 @@ def refusal(notice: rx.Var[Notice]) -> rx.Component:
     return rx.cond(
         notice.is_not_none(),
         rx.el.div(
-            rx.el.div(
-                rx.el.span(notice["detail"], class_name="text-note/snug py-2"),
-                button(
-                    texts.OK,
-                    look="text",
-                    class_name="text-note",
-                    on_click=ConversationState.dismiss_notice(),
-                ),
-                role="alert",
-                class_name=(
-                    "arrive pointer-events-auto flex items-center gap-3 ps-4 pe-2 rounded-card "
-                    "bg-raised border border-danger text-ink shadow-lift"
-                ),
+            rx.el.span(notice["detail"], class_name="text-note/snug py-2"),
+            button(
+                texts.OK,
+                look="text",
+                class_name="text-note",
+                on_click=ConversationState.dismiss_notice(),
             ),
-            class_name="pointer-events-none absolute inset-x-3 bottom-2 z-20 flex justify-center",
+            role="alert",
+            class_name=(
+                "arrive pointer-events-auto flex items-center gap-3 ps-4 pe-2 rounded-card "
+                "bg-raised border border-danger text-ink shadow-lift"
+            ),
         ),
     )

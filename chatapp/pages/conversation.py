@@ -133,8 +133,8 @@ def _window(kinds: Sequence[Kind]) -> rx.Component:
         ),
         status=link_status(live.connection),
         floating=(
-            jump_to_latest(live.at_bottom, live.unseen),
             refusal(live.notice),
+            jump_to_latest(live.at_bottom, live.unseen),
         ),
     )
 

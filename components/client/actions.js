@@ -133,6 +133,7 @@ export async function loadEarlier() {
   store.set({ loadingEarlier: false });
   const page = answer.ok && readPage(answer.body);
   if (page) room.apply((log) => applyEarlier(log, page));
+  if (page) room.forgetNotice("unreachable");
   return outcome(answer);
 }
 

@@ -188,6 +188,27 @@ test("loadEarlier goes on where connections that the browser has kept are dead",
   expect(store.get("messages")).toHaveLength(70);
 });
 
+test("loadEarlier takes away the word that the server can't be reached as soon as it is", async () => {
+  const model = new ModelRoom();
+  for (let at = 0; at < 70; at += 1) model.say(seeded(at));
+  let up = false;
+  await open(model, { "GET /messages": () => (up ? ok(model.page(21, 50)) : refusal(0, "unreachable")) });
+  await actions.loadEarlier();
+  expect(store.get("notice").code).toBe("unreachable");
+  up = true;
+  await actions.loadEarlier();
+  expect([store.get("notice"), store.get("messages").length]).toEqual([null, 70]);
+});
+
+test("what could not be done is said no longer than the link is lost", async () => {
+  await open(new ModelRoom(), { "POST /finalize": () => refusal(0, "unreachable") });
+  await actions.finalize();
+  expect(store.get("notice").code).toBe("unreachable");
+  browser.lastSocket.says(new ModelRoom().welcome(0));
+  await settle();
+  expect(store.get("notice")).toBeNull();
+});
+
 describe("the reply", () => {
   test("is asked for again, and shown as begun at once", async () => {
     await open(new ModelRoom(), { "POST /reply": () => ok({ reply: { id: "r9", text: "", started_at: "" } }, 202) });

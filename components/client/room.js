@@ -243,9 +243,9 @@ export class Room {
     if (answer.ok) this.apply((log) => logs.applyFailedText(log, answer.body?.failed_reply));
   }
 
-  /** That something is still on its way is said for as long as it is. */
-  #forgetUnsent() {
-    if (this.#io.store.get("notice")?.code === "unsent") this.#io.store.set({ notice: null });
+  /** What went wrong is said for as long as it does. */
+  forgetNotice(code) {
+    if (this.#io.store.get("notice")?.code === code) this.#io.store.set({ notice: null });
   }
 
   #publish() {
@@ -261,7 +261,7 @@ export class Room {
       pending: messages.filter((row) => row.seq === null),
       typing: typists(this.#log, this.#me, this.link.state),
     });
-    if (!entries.some((one) => one.state === "queued")) this.#forgetUnsent();
+    if (!entries.some((one) => one.state === "queued")) this.forgetNotice("unsent");
     this.#publishReply();
     this.#publishLink();
   }
@@ -317,9 +317,14 @@ export class Room {
     if (state.ended) this.#io.store.set({ status: state.ended });
     if (state.ended === "not_found") this.forget();
     if (before.phase === "live" && state.phase !== "live") this.sender.unlink();
-    if (canSend(state) && !canSend(before)) this.outbox?.relink();
+    if (canSend(state) && !canSend(before)) this.#reached();
     if (state.phase !== before.phase || state.retryAt !== before.retryAt) this.#publish();
     else if (canSend(state) !== canSend(before)) this.#publish();
+  }
+
+  #reached() {
+    this.outbox?.relink();
+    this.forgetNotice("unreachable");
   }
 
   /** What was erased leaves nothing behind on this device. */

@@ -8,6 +8,9 @@ import { store } from "./live.js";
 import { countSince, lastSeq } from "./news.js";
 import { AT_BOTTOM, movedBy, scrolled, wantsEarlier } from "./scroll_state.js";
 
+/** How a link is named over which messages come. */
+const LINKED = ["live", "polling"];
+
 let active = null;
 
 /** Scroll to the newest message and follow from there. */
@@ -44,6 +47,7 @@ export class ScrollKeeper {
     const stops = [
       store.subscribe("messages", () => this.#received(store.get("messages"))),
       store.subscribe("newFrom", () => requestAnimationFrame(() => this.#showNew())),
+      store.subscribe("connection", () => this.#linked()),
     ];
     return () => {
       for (const stop of stops) stop();
@@ -119,7 +123,20 @@ export class ScrollKeeper {
     // Rows that come into view take their real height: the line being read must not change with them.
     if (byReader) this.#anchor = this.#topmost();
     this.#tell();
-    if (!this.#state.following && wantsEarlier(this.#box)) void loadEarlier();
+    this.#askEarlier();
+  }
+
+  /** What was asked for in vain while the link was lost comes once it is back. */
+  #linked() {
+    const linked = LINKED.includes(store.get("connection").state);
+    if (linked && !this.#linkedBefore) this.#askEarlier();
+    this.#linkedBefore = linked;
+  }
+
+  #linkedBefore = false;
+
+  #askEarlier() {
+    if (this.#box && !this.#state.following && wantsEarlier(this.#box)) void loadEarlier();
   }
 
   /** The first message that is wholly below the upper edge; none is looked at in blocks that are out of sight. */

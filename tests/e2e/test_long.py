@@ -1,5 +1,6 @@
 """A long conversation: only its end is loaded, and the line that one reads stays where it is."""
 
+import re
 from collections.abc import Iterator
 from typing import cast
 
@@ -8,6 +9,7 @@ from playwright.sync_api import Locator, Route, expect
 
 from tests.e2e.conftest import NewVisitor
 from tests.e2e.screen import Screen
+from tests.e2e.visitor import NETWORK, Visitor
 from tests.support.person import Person
 from tests.support.product import Product
 from tests.support.vendor_thread import VendorThread
@@ -35,11 +37,15 @@ def long_conversation(author: Person) -> str:
 
 
 @pytest.fixture
-def screen(new_visitor: NewVisitor, author: Person, long_conversation: str) -> Screen:
-    visitor = new_visitor()
+def visitor(visitor: Visitor, author: Person) -> Visitor:
     visitor.context.add_cookies(
         [{"name": "chat_session", "value": author.token, "url": visitor.url}]
     )
+    return visitor
+
+
+@pytest.fixture
+def screen(visitor: Visitor, long_conversation: str) -> Screen:
     tab = visitor.tab()
     tab.open(long_conversation)
     return tab
@@ -106,6 +112,22 @@ def test_the_button_brings_earlier_ones_without_scrolling(screen: Screen) -> Non
     expect(screen.articles).to_have_count(2 * PAGE)
     assert first_seq(screen) == before - PAGE
     expect(screen.articles.last).to_be_in_viewport()
+
+
+@pytest.mark.devices("phone", "desktop")
+def test_earlier_ones_that_could_not_come_do_so_once_the_network_is_back_and_nothing_says_they_cannot(
+    visitor: Visitor, screen: Screen
+) -> None:
+    """And while it is said, it doesn't cover the way back down."""
+    visitor.expect_problems(NETWORK)
+    before = first_seq(screen)
+    visitor.context.set_offline(True)
+    scroll_up(screen, 100_000)
+    expect(screen.page.get_by_role("alert")).to_have_text(re.compile("can't be reached"))
+    screen.button("Jump to latest").click(trial=True)
+    visitor.context.set_offline(False)
+    expect(screen.articles.first).not_to_have_attribute("data-seq", str(before))
+    expect(screen.page.get_by_role("alert")).to_have_count(0)
 
 
 @pytest.mark.devices("phone", "desktop")
