@@ -72,7 +72,7 @@ const BLOCKS = {
   code: ({ language, text }, key) =>
     h(
       "pre",
-      { key, tabIndex: 0, "data-language": language || undefined },
+      { key, dir: "ltr", tabIndex: 0, "data-language": language || undefined },
       h("code", null, inPieces(text)),
     ),
   list: ({ ordered, start, loose, items }, key, open) =>

@@ -17,7 +17,7 @@ describe("Markdown", () => {
     expect(show("You **both**.\n\n- a\n- `b`")).toBe(
       "<p>You <strong>both</strong>.</p><ul><li><span>a</span></li><li><span><code>b</code></span></li></ul>",
     );
-    expect(show("```js\n<a>\n```")).toBe('<pre tabIndex="0" data-language="js"><code>&lt;a&gt;</code></pre>');
+    expect(show("```js\n<a>\n```")).toBe('<pre dir="ltr" tabIndex="0" data-language="js"><code>&lt;a&gt;</code></pre>');
     expect(show("3. a\n\n4. b")).toBe('<ol start="3"><li><p>a</p></li><li><p>b</p></li></ol>');
     expect(show("|a|\n|:-:|\n|1|")).toContain('<th style="{&quot;textAlign&quot;:&quot;center&quot;}">a</th>');
     expect(show("> a\n\n---")).toBe("<blockquote><p>a</p></blockquote><hr></hr>");

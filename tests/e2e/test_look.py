@@ -295,7 +295,42 @@ def test_a_list_stands_on_one_side_beside_its_marks_whichever_way_its_items_are_
     assert items.evaluate_all(_FROM_THE_START) == [0] * 5
 
 
-# From each item's words to the side that its list begins on.
+def test_a_quote_stands_on_one_side_beside_its_bar_whichever_way_its_paragraphs_are_read(
+    screen: Screen, vendor: VendorThread
+) -> None:
+    vendor.say("> اقتباس\n>\n> English\n>\n> # عنوان\n")
+    screen.say("First")
+    screen.expect_answered()
+    paragraphs = screen.replies.last.locator("blockquote > p")
+    expect(paragraphs).to_have_count(3)
+    assert paragraphs.evaluate_all(_FROM_THE_START) == [0] * 3
+
+
+@pytest.mark.parametrize("before", ["", "- "])
+def test_code_is_read_from_its_left_end_among_words_from_right_to_left(
+    screen: Screen, vendor: VendorThread, before: str
+) -> None:
+    """Whatever it stands in; what is short stands at the left, too, what is long is seen from its beginning."""
+    indent = " " * len(before)
+    code = f"{indent}```\n{indent}ls\n{indent}{'a long line ' * 9}(its end)\n{indent}```\n"
+    vendor.say(f"{before}هذا مثال:\n\n{code}")
+    screen.say("First")
+    screen.expect_answered()
+    assert screen.replies.last.locator("pre").evaluate(_FROM_THE_LEFT) == 0
+
+
+# From a box's inner left side to the first words in it.
+_FROM_THE_LEFT = """box => {
+  const range = document.createRange();
+  range.setStart(box.querySelector('code').firstChild, 0);
+  range.setEnd(box.querySelector('code').firstChild, 2);
+  const { borderLeftWidth: edge, paddingLeft: inside } = getComputedStyle(box);
+  const away = range.getBoundingClientRect().left - box.getBoundingClientRect().left;
+  return Math.round(away - parseFloat(edge) - parseFloat(inside));
+}"""
+
+
+# From each one's words to the side that its list or quote begins on.
 _FROM_THE_START = """items => items.map((one) => {
   const range = document.createRange();
   range.selectNodeContents(one.querySelector('p, span') ?? one);
