@@ -4,6 +4,8 @@ import os
 import shutil
 from collections.abc import Mapping, Sequence
 
+from playwright.sync_api import expect
+
 from tests.e2e.screen import Screen
 from tests.e2e.visitor import Device
 from tests.support.product import ROOT
@@ -45,6 +47,7 @@ class Camera:
         """Take it at the size that the tab has, one pixel of the picture for one of the page."""
         for scheme in ("dark", "light"):
             self._tab.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            expect(self._tab.page.locator("html")).to_contain_class(scheme)
             path = FOLDER / folder / f"{name}-{scheme}.png"
             self._tab.page.screenshot(path=path, animations="disabled", scale="css")
             shown_as = IN_THE_DOCS.get(f"{folder}/{path.name}")
