@@ -108,3 +108,19 @@ def test_a_conversation_in_the_list_opens_where_the_network_has_gone_since(
     tab.expect_states(tab.mine, "waiting")
     visitor.context.set_offline(False)
     tab.expect_states(tab.mine, "sent")
+
+
+def test_the_way_back_from_a_conversation_s_own_address_leads_to_the_list_where_the_network_has_gone_since(
+    visitor: Visitor, kim: Person
+) -> None:
+    """What the list's page takes is fetched once the conversation has long come to rest."""
+    visitor.expect_problems(NETWORK)
+    conversation = kim.begin()
+    tab = visitor.tab()
+    with tab.page.expect_request_finished(lambda request: "/assets/_index-" in request.url):
+        tab.open(conversation)
+    visitor.context.set_offline(True)
+    tab.page.get_by_label("Back to conversations").click()
+    expect(tab.page.get_by_role("heading", name="Hello, Kim")).to_be_visible()
+    visitor.context.set_offline(False)
+    expect(tab.page.locator(f'a[href="/c/{conversation}"]')).to_be_visible()
