@@ -4,10 +4,16 @@ import json
 
 from components import texts
 
+
+def _quoted(words: str) -> str:
+    return json.dumps(words, ensure_ascii=False)
+
+
 # A form that the browser sent by itself would load the page anew. What is sent by Enter (as `composer_state.js` has it)
-# or "Send" goes from the composer into the tab, as `early_words.js` keeps what is written before anybody is known: a
-# reload loses none of it, and nobody else says it. Until the composer's script takes over by `early.over()`, the
-# placeholder says that it is on its way. What can't be kept, or sent, stays where it is: `early.presses` is what
+# or "Send" leaves the composer, and waits for whoever was here last, as `outbox.js` keeps what is written before the
+# server has said who is here (`unsure`): any page of theirs sends it. If nobody is known, it waits in the tab, over
+# reloads, as `early_words.js` has it. Nobody else says it. Until the composer's script takes over by `early.over()`,
+# the placeholder says that it is on its way. What can't be kept, or sent, stays where it is: `early.presses` is what
 # stood in the composer each time.
 # `early.typed` says that what stands in the composer has been typed on this very page: browsers put back what stood
 # there before, too, whoever wrote it.
@@ -21,19 +27,21 @@ BEFORE_SCRIPTS = """
     key === "Enter" && !(shiftKey || altKey || ctrlKey || metaKey || isComposing || keyCode === 229) &&
     target.tagName === "TEXTAREA";
   const newId = () => crypto.getRandomValues(new Uint32Array(4)).join("-");
+  const tab = () => (sessionStorage["chat-tab"] ??= newId());
   let order = 0;
   const kept = (text) => {
     const content = text.trim();
     if (content === "" || content.length > 8000) return false;
     try {
       localStorage["chat-speaker"] ??= JSON.stringify({ user: null, since: newId() });
-      const { since } = JSON.parse(localStorage["chat-speaker"]);
+      const { user, since } = JSON.parse(localStorage["chat-speaker"]);
       order = Math.max(Date.now(), order + 1);
       const one = {
-        client_id: newId(), owner: `?${since}:${id}`, content, created_at: new Date().toISOString(), order,
+        client_id: newId(), owner: `${user ?? `?${since}`}:${id}`, content, created_at: new Date().toISOString(), order,
         state: "queued", code: "", detail: "", seq: null, attempts: 0, not_before: 0, pause: 0, freed: 0,
       };
-      sessionStorage[`chat-outbox:${one.client_id}`] = JSON.stringify(one);
+      if (user) Object.assign(one, { state: "failed", code: "unsure", detail: UNSURE, tab: tab(), since });
+      (user ? localStorage : sessionStorage)[`chat-outbox:${one.client_id}`] = JSON.stringify(one);
       return true;
     } catch {
       return false;
@@ -68,4 +76,4 @@ BEFORE_SCRIPTS = """
   const paths = id ? ["/api/auth/me", `${path}?limit=50`, `${path}/read`] : [];
   for (const one of paths) early.asked[one] = fetch(one, { cache: "no-store" }).catch(() => null);
 })();
-""".replace("SENDING", json.dumps(texts.SENDING, ensure_ascii=False))
+""".replace("SENDING", _quoted(texts.SENDING)).replace("UNSURE", _quoted(texts.CLIENT["unsure"]))

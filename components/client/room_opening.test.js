@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from "bun:test";
 import { openDraft } from "./drafts.js";
 import { lastSpeaker, met, turned } from "./last_speaker.js";
-import { nobodySince } from "./early_words.js";
-import { entry } from "./outbox_entries.js";
+import { nobodySince, tabId } from "./early_words.js";
+import { entry, unsure } from "./outbox_entries.js";
 import { keyed } from "./outbox_storage.js";
 import { part } from "./parting.js";
 import { fakeScope, fakeStorage, fakeTabs, ok, pass, refusal, settle } from "./testing/browser.js";
@@ -25,9 +25,12 @@ function device(user = null) {
 }
 
 /** What the page itself keeps of a message that was sent before its scripts were there, as `components/early.py` has it. */
-async function sentBeforeScripts(content, { scope }) {
-  const owner = `${nobodySince(lastSpeaker(scope).since)}:k1`;
-  await keyed(scope.sessionStorage).put(entry({ owner, clientId: `early-${content}`, content, now: Date.now(), order: Date.now() }));
+async function sentBeforeScripts(content, { scope, storage }) {
+  const { user, since } = lastSpeaker(scope);
+  const owner = `${user ?? nobodySince(since)}:k1`;
+  const one = entry({ owner, clientId: `early-${content}`, content, now: Date.now(), order: Date.now() });
+  if (user === null) await keyed(scope.sessionStorage).put(one);
+  else await storage.put(unsure(one, tabId(scope), since));
 }
 
 /** Nothing of the API answers; what is written now is written early. */

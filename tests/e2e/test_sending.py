@@ -78,6 +78,57 @@ def test_what_is_sent_before_any_script_is_there_survives_a_reload_and_goes_once
     expect(tab.mine).to_have_count(len(words))
 
 
+def send_before_scripts(tab: Screen, conversation: str) -> None:
+    """Open a conversation without its scripts, which the next page gets, and send "Early words" in it."""
+    held: list[Route] = []
+    tab.page.route(
+        "**/assets/common-*.js",
+        lambda route: route.continue_() if held else held.append(route),
+    )
+    tab.page.goto(f"/c/{conversation}", wait_until="commit")
+    tab.composer.press_sequentially("Early words")
+    tab.composer.press("Enter")
+    expect(tab.composer).to_have_value("")
+
+
+@pytest.mark.parametrize("leaves", ["the tab", "the page"])
+def test_what_is_sent_before_any_script_is_there_goes_though_one_leaves_at_once(
+    visitor: Visitor, kim: Person, leaves: str
+) -> None:
+    """Who was here last is known: any page of theirs sends it, in whichever tab, and once."""
+    conversation = kim.begin()
+    tab = visitor.tab()
+    tab.open(conversation)
+    send_before_scripts(tab, conversation)
+    if leaves == "the tab":
+        tab.page.close()
+        tab = visitor.tab()
+        tab.open(conversation)
+    else:
+        with tab.page.expect_response(f"**/{conversation}/messages"):
+            tab.page.get_by_role("link", name="Back to conversations").tap()
+        tab.open(conversation)
+    expect(tab.mine).to_have_text(re.compile("Early words"))
+    tab.expect_states(tab.mine, "sent")
+    assert kim.texts(conversation).count("Early words") == 1
+
+
+def test_who_signs_out_is_asked_about_what_was_sent_before_any_script_was_there(
+    visitor: Visitor, kim: Person
+) -> None:
+    """It can't be sent meanwhile: nothing gets through to the conversation."""
+    conversation = kim.begin()
+    tab = visitor.tab()
+    tab.open(conversation)
+    send_before_scripts(tab, conversation)
+    tab.page.route("**/messages", lambda route: route.abort())
+    tab.page.goto("/account")
+    tab.button("Sign out").tap()
+    expect(tab.button("Sign out and discard")).to_be_visible()
+    tab.sign_out("Sign out and discard")
+    assert "Early words" not in tab.page.evaluate("JSON.stringify([localStorage, sessionStorage])")
+
+
 @pytest.mark.devices("phone", "desktop")
 def test_a_message_is_there_at_once_and_then_sent(screen: Screen) -> None:
     """It stands in the log before the click has come back, as `sending`."""
