@@ -1,14 +1,12 @@
-/** Sees to what waits in conversations that aren't open; loaded once the page has come to rest, as what a conversation's page and the list's take is. It stands on every page. */
+/** Sees to what waits in conversations that aren't open; loaded once the page has come to rest, as what the list's and a conversation's page take is. It stands on every page. */
 import { useEffect } from "react";
-import { CONVERSATION, fetchPage, LIST } from "./ahead.js";
+import { fetchPages } from "./ahead.js";
 import { arrived } from "./focus.js";
 import { lastSpeaker } from "./last_speaker.js";
 import "./web_storage.js"; // on every page, before anything is shown
 
 const SOON_MS = 2_000;
 const AGAIN_MS = 10_000;
-/** The way back is fetched so much later: it must not add to what a first visit on a slow phone waits for. */
-const LATER_MS = 3_000;
 
 /** Shows nothing; where nobody has been signed in nothing waits. */
 export function Courier() {
@@ -26,8 +24,7 @@ export function Courier() {
         return;
       }
       stop = rounds.startRounds();
-      fetchPage(CONVERSATION);
-      timer = setTimeout(fetchPage, LATER_MS, LIST);
+      fetchPages();
     }
 
     return () => {
