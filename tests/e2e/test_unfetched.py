@@ -30,7 +30,7 @@ def test_a_sign_out_that_fails_says_so_and_works_later(
     if start == "/":
         tab.page.get_by_label("Account", exact=True).click()
     tab.button("Sign out").click()
-    said = tab.page.get_by_role("alertdialog")
+    said = tab.page.get_by_role("alertdialog", name="You may still be signed in")
     expect(said).to_contain_text(AWAY)
     said.get_by_role("button", name="OK").click()
     expect(said).to_have_count(0)
