@@ -1,12 +1,14 @@
-/** Sees to what waits in conversations that aren't open; loaded once the page has come to rest, as what the list's and a conversation's page take is. It stands on every page. */
+/** Sees to what waits in conversations that aren't open; loaded once the page has come to rest, as what a conversation's page and the list's take is. It stands on every page. */
 import { useEffect } from "react";
-import { fetchPages } from "./ahead.js";
+import { CONVERSATION, fetchPage, LIST } from "./ahead.js";
 import { arrived } from "./focus.js";
 import { lastSpeaker } from "./last_speaker.js";
 import "./web_storage.js"; // on every page, before anything is shown
 
 const SOON_MS = 2_000;
 const AGAIN_MS = 10_000;
+/** The way back is fetched so much later: it is no part of what a first visit waits for, or is counted by. */
+const LATER_MS = 8_000;
 
 /** Shows nothing; where nobody has been signed in nothing waits. */
 export function Courier() {
@@ -24,7 +26,8 @@ export function Courier() {
         return;
       }
       stop = rounds.startRounds();
-      fetchPages();
+      fetchPage(CONVERSATION);
+      timer = setTimeout(fetchPage, LATER_MS, LIST);
     }
 
     return () => {

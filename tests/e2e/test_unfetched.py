@@ -113,7 +113,7 @@ def test_a_conversation_in_the_list_opens_where_the_network_has_gone_since(
 def test_the_way_back_from_a_conversation_s_own_address_leads_to_the_list_where_the_network_has_gone_since(
     visitor: Visitor, kim: Person
 ) -> None:
-    """What the list's page takes is fetched once the conversation has come to rest."""
+    """What the list's page takes is fetched once the conversation has long come to rest."""
     visitor.expect_problems(NETWORK)
     conversation = kim.begin()
     tab = visitor.tab()
