@@ -1,10 +1,13 @@
 """What is done on a page before its scripts are there: nothing that is typed or sent so early is lost."""
 
 import json
-import re
 
 from components import texts
-from components.button import button_class
+
+
+def _quoted(words: str) -> str:
+    return json.dumps(words, ensure_ascii=False)
+
 
 # A form that the browser sent by itself would load the page anew. What is sent by Enter (as `composer_state.js` has it)
 # or "Send" leaves the composer, and waits for whoever was here last, as `outbox.js` keeps what is written before the
@@ -15,10 +18,8 @@ from components.button import button_class
 # `early.typed` says that what stands in the composer has been typed on this very page: browsers put back what stood
 # there before, too, whoever wrote it.
 # `early.forms` are the ids of other forms that were sent: `account.js` sends them once it is there.
-# `early.failed` says that the page's scripts can't be had (`paint_first.js` finds out), and offers another try. It
-# waits for a second: of a page that is being left, browsers break off the scripts, too.
 # `early.asked` has the answers, by path, that opening a conversation needs: on a slow phone the scripts come later.
-_SCRIPT = """
+BEFORE_SCRIPTS = """
 (() => {
   const early = (window.early = { typed: false, presses: [], forms: new Set(), asked: {} });
   const [, id] = location.pathname.match(/^\\/c\\/([^/]+)$/) ?? [];
@@ -47,11 +48,10 @@ _SCRIPT = """
     }
   };
   let hint = () => {};
-  let sending = SENDING;
   const taken = (field) => {
     const { placeholder } = field;
-    if (placeholder !== sending) hint = () => { field.placeholder = placeholder; };
-    field.placeholder = sending;
+    if (placeholder !== SENDING) hint = () => { field.placeholder = placeholder; };
+    field.placeholder = SENDING;
     field.value = "";
   };
   const hear = (event) => {
@@ -66,20 +66,6 @@ _SCRIPT = """
   const typed = ({ target }) => { early.typed ||= target.tagName === "TEXTAREA"; };
   for (const type of ["submit", "keydown"]) addEventListener(type, hear, true);
   addEventListener("input", typed, true);
-  const made = (tag, textContent, className) => Object.assign(document.createElement(tag), { textContent, className });
-  const tell = () => {
-    const face = made("div", "", "bg-raised text-ink border border-line rounded-2xl p-5 text-center");
-    const again = made("button", AGAIN, BUTTON);
-    again.onclick = () => location.reload();
-    face.setAttribute("role", "alert");
-    face.style = "position: fixed; inset: 5rem 1rem auto; max-width: 26rem; margin: auto; z-index: 50";
-    face.append(made("p", TITLE, "font-semibold"), made("p", WHY, "mt-2 mb-4 text-ink-2"), again);
-    document.body.append(face);
-    const field = document.querySelector("textarea");
-    if (field?.placeholder === sending) field.placeholder = WAITING;
-    sending = WAITING;
-  };
-  early.failed = () => setTimeout(tell, 1000);
   early.over = () => {
     for (const type of ["submit", "keydown"]) removeEventListener(type, hear, true);
     removeEventListener("input", typed, true);
@@ -90,18 +76,4 @@ _SCRIPT = """
   const paths = id ? ["/api/auth/me", `${path}?limit=50`, `${path}/read`] : [];
   for (const one of paths) early.asked[one] = fetch(one, { cache: "no-store" }).catch(() => null);
 })();
-"""
-_SAID = {
-    "SENDING": texts.SENDING,
-    "UNSURE": texts.CLIENT["unsure"],
-    "WAITING": texts.WAITING,
-    "TITLE": texts.BROKEN_TITLE,
-    "WHY": texts.BROKEN_WHY,
-    "AGAIN": texts.TRY_AGAIN,
-    "BUTTON": button_class("primary"),
-}
-BEFORE_SCRIPTS = re.sub(
-    rf"\b({'|'.join(_SAID)})\b",
-    lambda name: json.dumps(_SAID[name[0]], ensure_ascii=False),
-    _SCRIPT,
-)
+""".replace("SENDING", _quoted(texts.SENDING)).replace("UNSURE", _quoted(texts.CLIENT["unsure"]))

@@ -4,7 +4,6 @@ import { join } from "node:path";
 
 // What React Router writes at a page's end: the modules that the page needs, then the one that begins it.
 const START = /(<script type="module" async="">)((?:import [^\n]*;\n)+[^<]*?)(<\/script>)/;
-const LAST = /^import\(/m;
 const STATIC = /^import (?:\* as (\w+) from )?("[^"]+");$/gm;
 
 // A page that nobody sees is painted never, or late: it begins at once, and none waits for longer than a second.
@@ -19,17 +18,15 @@ const PAINTED = `await new Promise((seen) => {
 const PRELOAD = '<link rel="modulepreload"';
 const MODEST = `${PRELOAD} fetchpriority="low"`;
 
-/** Return `page` with its scripts begun after the first paint, one after the other, and with a word (`components/early.py`) where they can't be had; throws if it has none to begin. */
+/** Return `page` with its scripts begun after the first paint, one after the other; throws if it has none to begin. */
 export function paintedFirst(page) {
   if (page.includes(PAINTED)) return page;
   if (!START.test(page)) throw new Error("React Router begins its pages in another way than expected.");
   return page.replaceAll(PRELOAD, MODEST).replace(START, (_, open, code, close) => open + PAINTED + asked(code) + close);
 }
 
-const asked = (code) => {
-  const one = code.replace(STATIC, (_, name, file) => `${name ? `const ${name} = ` : ""}await import(${file});`);
-  return `try {\n${one.replace(LAST, "await import(")}\n} catch (error) {\n  early.failed();\n  throw error;\n}`;
-};
+const asked = (code) =>
+  code.replace(STATIC, (_, name, file) => `${name ? `const ${name} = ` : ""}await import(${file});`);
 
 /** Change every page below the folder `built`. */
 export async function paintAllFirst(built) {

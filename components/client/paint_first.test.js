@@ -15,10 +15,9 @@ import("/assets/entry.js");</script><script>more();</script>`;
 
 const code = (page) => page.match(/<script type="module" async="">([^]*?)<\/script>/)[1];
 
-/** Run a page's script; `paint()` is its first paint, `asked` is what it has asked for, `missing` can't be had; `early.failed()` counts. */
-function begin(page, { hidden = false, missing = "" } = {}) {
+/** Run a page's script; `paint()` is its first paint, `asked` is what it has asked for. */
+function begin(page, { hidden = false } = {}) {
   const asked = [];
-  const early = { times: 0, failed: () => (early.times += 1) };
   let paint = () => {};
   class PerformanceObserver {
     constructor(seen) {
@@ -30,17 +29,14 @@ function begin(page, { hidden = false, missing = "" } = {}) {
   }
   const timers = [];
   const window = {};
-  const load = async (file) => {
-    if (file === missing) throw new TypeError(`Failed to fetch ${file}`);
-    return asked.push(file) && { file };
-  };
+  const load = async (file) => asked.push(file) && { file };
   const AsyncFunction = (async () => {}).constructor;
   const run = new AsyncFunction(
-    "load", "early", "window", "document", "PerformanceObserver", "setTimeout",
+    "load", "window", "document", "PerformanceObserver", "setTimeout",
     code(page).replaceAll("import(", "load("),
   );
-  const ended = run(load, early, window, { hidden }, PerformanceObserver, (work, ms) => timers.push([work, ms]));
-  return { asked, early, window, ended, paint: () => paint(), timers };
+  const ended = run(load, window, { hidden }, PerformanceObserver, (work, ms) => timers.push([work, ms]));
+  return { asked, window, ended, paint: () => paint(), timers };
 }
 
 test("a page's scripts begin once it is painted, in their order", async () => {
@@ -53,15 +49,6 @@ test("a page's scripts begin once it is painted, in their order", async () => {
     root: { file: "/assets/root.js" },
     "routes/_index": { file: "/assets/_index.js" },
   });
-});
-
-test.each(["/assets/manifest.js", "/assets/root.js", "/assets/entry.js"])("where %s can't be had the page says so, once", async (missing) => {
-  const lost = begin(paintedFirst(PAGE), { hidden: true, missing });
-  expect(lost.ended).rejects.toThrow(missing);
-  await lost.ended.catch(() => {});
-  const had = begin(paintedFirst(PAGE), { hidden: true });
-  await had.ended;
-  expect([lost.early.times, had.early.times]).toEqual([1, 0]);
 });
 
 test("none waits for longer than a second, and one that nobody sees not at all", async () => {

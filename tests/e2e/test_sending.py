@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Route, WebSocketRoute, expect
 
 from tests.e2e.screen import Screen
-from tests.e2e.visitor import NETWORK, Visitor
+from tests.e2e.visitor import Visitor
 from tests.support.person import Person
 
 MY_STATES = """
@@ -127,29 +127,6 @@ def test_who_signs_out_is_asked_about_what_was_sent_before_any_script_was_there(
     expect(tab.button("Sign out and discard")).to_be_visible()
     tab.sign_out("Sign out and discard")
     assert "Early words" not in tab.page.evaluate("JSON.stringify([localStorage, sessionStorage])")
-
-
-def test_where_the_scripts_cannot_be_had_the_page_says_so_and_keeps_what_was_sent(
-    visitor: Visitor, kim: Person
-) -> None:
-    """Another try finds them, and sends it."""
-    visitor.expect_problems(NETWORK, re.compile("dynamically imported module"))
-    conversation = kim.begin()
-    tab = visitor.tab()
-    held: list[Route] = []
-    tab.page.route("**/assets/common-*.js", lambda route: held.append(route))  # noqa: PLW0108  Playwright marks what it is given
-    tab.page.goto(f"/c/{conversation}", wait_until="commit")
-    tab.composer.press_sequentially("Early words")
-    tab.composer.press("Enter")
-    expect(tab.composer).to_have_attribute("placeholder", "Sending…")
-    held.pop().abort()
-    expect(tab.page.get_by_role("alert")).to_contain_text("This didn't load")
-    expect(tab.composer).to_have_attribute("placeholder", "Waiting for network")
-    tab.page.unroute("**/assets/common-*.js")
-    tab.button("Try again").tap()
-    tab.expect_link("live")
-    expect(tab.mine).to_have_text(re.compile("Early words"))
-    tab.expect_states(tab.mine, "sent")
 
 
 @pytest.mark.devices("phone", "desktop")

@@ -7,6 +7,7 @@ from playwright.sync_api import Route, expect
 
 from tests.e2e.partners import choose
 from tests.e2e.visitor import NETWORK, Visitor
+from tests.support.patience import PATIENCE
 from tests.support.person import Person
 
 LATER = re.compile(r"/assets/(leaving|keeping)-")
@@ -117,7 +118,9 @@ def test_the_way_back_from_a_conversation_s_own_address_leads_to_the_list_where_
     visitor.expect_problems(NETWORK)
     conversation = kim.begin()
     tab = visitor.tab()
-    with tab.page.expect_request_finished(lambda request: "/assets/_index-" in request.url):
+    with tab.page.expect_request_finished(
+        lambda request: "/assets/_index-" in request.url, timeout=PATIENCE * 1000
+    ):
         tab.open(conversation)
     visitor.context.set_offline(True)
     tab.page.get_by_label("Back to conversations").click()
