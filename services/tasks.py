@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 import structlog
 
-from services.domain.errors import ServiceError
+from services.domain.errors import ServiceError, Unavailable
 
 log = structlog.get_logger(__name__)
 
@@ -28,13 +28,18 @@ class Tasks:
         return task
 
     async def whole(self, work: Coroutine[Any, Any, T]) -> T:
-        """Return what `work` does, or raise its error; it goes on to its end if whoever waits for it is cancelled."""
+        """Return what `work` does, or raise its error; it goes on to its end if whoever waits for it is cancelled.
+
+        Raises `Unavailable` where the process ends before it: nobody knows how far it has come.
+        """
         task = asyncio.get_running_loop().create_task(work)
         self._running.add(task)
         task.add_done_callback(self._running.discard)
         try:
             return await asyncio.shield(task)
         except asyncio.CancelledError:
+            if task.cancelled() and not _is_leaving():
+                raise Unavailable from None
             task.add_done_callback(_tell_fault)
             raise
 
@@ -49,6 +54,12 @@ class Tasks:
         for task in running:
             task.cancel()
         await asyncio.gather(*running, return_exceptions=True)
+
+
+def _is_leaving() -> bool:
+    """Tell whether the task that asks is being cancelled itself."""
+    this = asyncio.current_task()
+    return this is not None and this.cancelling() > 0
 
 
 def _tell_fault(task: asyncio.Task[Any]) -> None:
