@@ -48,9 +48,11 @@ export function linkName(state) {
   return state.tried ? "reconnecting" : "connecting";
 }
 
+/** Whether a link of this name brings messages, and takes them. */
+export const isLinked = (name) => name === "live" || name === "polling";
+
 /** Whether a message can be sent now. */
-export const canSend = (state) =>
-  state.phase === "live" || (state.phase === "polling" && state.polled);
+export const canSend = (state) => isLinked(linkName(state));
 
 /** When the next `tick` is due; Infinity for never. */
 export function deadline(state) {

@@ -1,4 +1,5 @@
 /** Says what there is to know of the link, calmly: not what is over in a moment, nor the same again and again. */
+import { isLinked } from "./link_state.js";
 import { ENDS } from "./news.js";
 import { words } from "./words.js";
 
@@ -8,8 +9,6 @@ export const LOST_AFTER_MS = 1_000;
 export const CALM_MS = 60_000;
 
 const LOSSES = { offline: words.saidOffline, reconnecting: words.saidReconnecting };
-/** Both are a way to send; where one takes the other's place there is nothing to say. */
-const WAYS = ["live", "polling"];
 
 export class LinkVoice {
   #say;
@@ -32,7 +31,7 @@ export class LinkVoice {
     clearTimeout(this.#timer);
     this.#state = state;
     if (LOSSES[state]) this.#timer = setTimeout(() => this.#tell(LOSSES[state]), this.#patience(LOSSES[state]));
-    else if (this.#lost && WAYS.includes(state)) this.#back();
+    else if (this.#lost && isLinked(state)) this.#back();
   }
 
   /** Nothing more is to be said. */

@@ -4,12 +4,10 @@
  */
 import { useCallback, useEffect, useState } from "react";
 import { loadEarlier } from "./actions.js";
+import { isLinked } from "./link_state.js";
 import { store } from "./live.js";
 import { countSince, lastSeq } from "./news.js";
 import { AT_BOTTOM, movedBy, scrolled, wantsEarlier } from "./scroll_state.js";
-
-/** How a link is named over which messages come. */
-const LINKED = ["live", "polling"];
 
 let active = null;
 
@@ -38,6 +36,7 @@ export class ScrollKeeper {
   #lastSeq = 0;
   #observer = null;
   #growth = null;
+  #linkedBefore = false;
   #onScroll = () => this.#scrolled();
 
   /** Follow the store's messages; gives the way to stop. */
@@ -128,12 +127,10 @@ export class ScrollKeeper {
 
   /** What was asked for in vain while the link was lost comes once it is back. */
   #linked() {
-    const linked = LINKED.includes(store.get("connection").state);
+    const linked = isLinked(store.get("connection").state);
     if (linked && !this.#linkedBefore) this.#askEarlier();
     this.#linkedBefore = linked;
   }
-
-  #linkedBefore = false;
 
   #askEarlier() {
     if (this.#box && !this.#state.following && wantsEarlier(this.#box)) void loadEarlier();

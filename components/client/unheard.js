@@ -1,6 +1,6 @@
 /** Asks the server, once the guide has spoken among several, whether something was said meanwhile that it has not heard. */
 
-const LINKED = ["live", "polling"];
+import { isLinked } from "./link_state.js";
 
 /** Follow the open conversation at `path`, and fill the slice `unheard`; gives the way to stop. */
 export function followUnheard(path, { store, http }) {
@@ -35,7 +35,7 @@ export function followUnheard(path, { store, http }) {
 /** The seq of the newest message, if it is the guide's, among several people, and nothing else goes on; else 0. */
 function lastWord(store) {
   const quiet = store.get("status") === "ready" && !store.get("isStreaming") && !store.get("isFinalized");
-  const among = store.get("participants").length > 1 && LINKED.includes(store.get("connection").state);
+  const among = store.get("participants").length > 1 && isLinked(store.get("connection").state);
   const newest = store.get("messages").findLast((row) => row.seq !== null);
   return quiet && among && newest?.role === "ai" ? newest.seq : 0;
 }
