@@ -13,6 +13,7 @@ from services.domain.messages import Appended, Draft
 from services.domain.replies import INTERRUPTED, Writing
 from services.domain.sources import random_id, utc_now
 from services.storage.surreal import SurrealStorage
+from tests.support.accounts import new_account
 from tests.support.client import Client
 from tests.support.cluster import Serve
 from tests.support.couples import couple
@@ -259,7 +260,7 @@ class _Held:
 async def test_a_message_is_answered_though_its_socket_goes_in_the_moment_in_which_it_is_stored(
     held: RunningApi, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    account = {"email": "ann@example.org", "password": "correct horse", "name": "Ann"}
+    account = new_account()
     ann, again = await held.visitor(), await held.visitor()
     await ann.enter("sign-up", account)
     await again.enter("sign-in", account)
